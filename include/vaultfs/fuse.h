@@ -1,0 +1,57 @@
+// The mount: Views served through libfuse's low-level interface, read-only (VIEWS 7). The only module that knows
+// libfuse.
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "vaultfs/base.h"
+#include "vaultfs/view.h"
+
+namespace vaultfs {
+
+struct MountOptions {
+    std::filesystem::path mountpoint;  // absolute
+    std::optional<uid_t> uid;          // owner of all files; default: the mounting user
+    std::optional<gid_t> gid;
+    mode_t umask = 0;                    // taken off 0444 and 0555
+    double timeout_seconds = 1;          // how long the kernel may keep names, attributes and that a name is missing
+    bool debug = false;                  // libfuse's own log, to stderr
+    std::vector<std::string> passed_on;  // options of libfuse and of the kernel, as they stand behind `-o`
+};
+
+// A mounted view. Unmounts when it is destroyed.
+class Mount {
+  public:
+    // Mounts, without answering requests yet: they wait for run(). Starts no thread. `views` must outlive the mount.
+    [[nodiscard]] static Result<std::unique_ptr<Mount>> create(Views& views, const MountOptions& options);
+    ~Mount();
+    Mount(const Mount&) = delete;
+    Mount& operator=(const Mount&) = delete;
+    Mount(Mount&&) = delete;
+    Mount& operator=(Mount&&) = delete;
+
+    // Becomes a daemon: the parent process ends with the status 0 and only the child returns. Changes to the folder
+    // `/`.
+    [[nodiscard]] Result<void> daemonize();
+
+    // Answers requests with several threads, until a signal (SIGTERM, SIGINT, SIGHUP) or an unmount ends it.
+    [[nodiscard]] Result<void> run();
+
+  private:
+    struct Impl;
+    explicit Mount(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+// A mount point whose daemon is gone: whoever looks at it gets ENOTCONN. True if `mountpoint` is one of ours.
+[[nodiscard]] bool is_stale_mount(const std::filesystem::path& mountpoint);
+// Takes it away, so that it can be used again.
+[[nodiscard]] Result<void> clear_stale_mount(const std::filesystem::path& mountpoint);
+
+}  // namespace vaultfs

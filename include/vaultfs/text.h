@@ -1,0 +1,49 @@
+// Text helpers that several modules need: Unicode normalization and folding, and ASCII questions about lines.
+// All functions are pure. Input may be any bytes; invalid UTF-8 is kept as it is, byte for byte.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace vaultfs {
+
+// Unicode NFC (VIEWS 2.6). Invalid UTF-8 comes back unchanged.
+[[nodiscard]] std::string nfc(std::string_view text);
+
+// The form in which names are compared for links, layers and tiers (VIEWS 6.1): default-ignorable characters dropped,
+// NFC, full case folding. Invalid UTF-8 is folded byte by byte (ASCII only).
+[[nodiscard]] std::string fold_name(std::string_view text);
+
+// True if all is valid UTF-8.
+[[nodiscard]] bool is_utf8(std::string_view text);
+
+[[nodiscard]] char ascii_lower(char c);
+[[nodiscard]] bool is_ascii_digit(char c);
+[[nodiscard]] bool is_ascii_alnum(char c);
+[[nodiscard]] bool is_ascii(std::string_view text);
+
+// Equal but for ASCII letter case.
+[[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b);
+
+// `needle` (lower-case ASCII) in `text`, ASCII letter case ignored; npos if it is not there.
+[[nodiscard]] std::size_t find_ignoring_case(std::string_view text, std::string_view needle, std::size_t from = 0);
+
+// Whether a letter or digit of any script is in it. Bytes that are not UTF-8 count as letters.
+[[nodiscard]] bool has_word_character(std::string_view text);
+
+// Blank means spaces, tabs, CR and LF only.
+[[nodiscard]] bool is_blank(char c);
+[[nodiscard]] bool is_blank(std::string_view line);
+[[nodiscard]] std::string_view trim(std::string_view text);
+
+// The end of the line that holds `offset`, behind its line ending (LF, or CR LF); the text's end for the last.
+[[nodiscard]] std::size_t next_line(std::string_view text, std::size_t offset);
+
+// The line's own ending: "\n", "\r\n" or "" (the last line of a text that does not end with one).
+[[nodiscard]] std::string_view line_ending(std::string_view line);
+
+// The parts of a path, empty parts and "." dropped: "a//b/./c" is a, b, c. The views point into `path`.
+[[nodiscard]] std::vector<std::string_view> path_parts(std::string_view path);
+
+}  // namespace vaultfs

@@ -1,0 +1,127 @@
+// What the readers of a mount see: the names, attributes and bytes of one clearance, or of all of them side by side
+// (VIEWS 3, 7). Every request is answered from one Snapshot; a refresh puts another in its place, never changes one.
+// Nothing here answers differently for a hidden entry and one that does not exist (VIEWS 3.4).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "vaultfs/base.h"
+#include "vaultfs/vault.h"
+
+namespace vaultfs {
+
+// A file's or folder's number in a mount (VIEWS 7.3): a hash of view and path, the same after a remount. The mount's
+// root has the number that FUSE wants.
+enum class InodeId : std::uint64_t {};
+constexpr InodeId kMountRoot{1};
+
+// The longest name that a lookup takes, in bytes; every longer one is ENAMETOOLONG, whether it exists or not.
+constexpr std::size_t kNameMax = 255;
+
+struct Attributes {
+    InodeId inode{};
+    bool folder = false;
+    std::uint64_t size = 0;     // bytes, exactly what reading gives (VIEWS 7.1); 0 for folders and what cannot be read
+    std::int64_t mtime_ns = 0;  // since the epoch (VIEWS 7.2)
+};
+
+// One line of a listing, `.` and `..` among them. `next_offset` is where a listing resumes behind it: an ordinal among
+// the visible names, so that it says nothing about hidden ones.
+struct ListItem {
+    std::string_view name;
+    InodeId inode{};
+    bool folder = false;
+    std::uint64_t next_offset = 0;
+};
+// False where no more fits.
+using ListSink = std::function<bool(const ListItem&)>;
+
+// A file opened for reading: a rendered text, which stays as it is however the vault changes, or an attachment's
+// descriptor, which is closed with it.
+class OpenFile {
+  public:
+    using Text = std::shared_ptr<const std::string>;
+
+    explicit OpenFile(Text text) : text_(std::move(text)) {}
+    explicit OpenFile(int fd) : fd_(fd) {}
+    OpenFile(OpenFile&& other) noexcept
+        : text_(std::move(other.text_)),
+          fd_(std::exchange(other.fd_, -1)),
+          attributes_changed_(other.attributes_changed_) {}
+    OpenFile& operator=(OpenFile&& other) noexcept {
+        std::swap(text_, other.text_);
+        std::swap(fd_, other.fd_);
+        std::swap(attributes_changed_, other.attributes_changed_);
+        return *this;
+    }
+    OpenFile(const OpenFile&) = delete;
+    OpenFile& operator=(const OpenFile&) = delete;
+    ~OpenFile();
+
+    // Null for an attachment.
+    [[nodiscard]] const Text& text() const { return text_; }
+    // -1 for a rendered text.
+    [[nodiscard]] int fd() const { return fd_; }
+
+    // Whether opening it found other attributes than were given out before: whoever keeps those must drop them.
+    [[nodiscard]] bool attributes_changed() const { return attributes_changed_; }
+    void set_attributes_changed(bool changed) { attributes_changed_ = changed; }
+
+    // All that is left to read from it.
+    [[nodiscard]] Result<std::string> read_all() const;
+
+  private:
+    Text text_;
+    int fd_ = -1;
+    bool attributes_changed_ = false;
+};
+
+struct ViewOptions {
+    std::optional<TierId> tier;            // the one clearance of the mount; none: a folder for each (VIEWS 3.6)
+    double refresh_seconds = 1;            // how often the vault is scanned
+    std::size_t cache_bytes = 64U << 20U;  // of rendered texts
+};
+
+// All methods are thread-safe, and none holds a lock while it returns to the caller or calls a sink.
+class Views {
+  public:
+    // Scans the vault once. Starts no thread, so that the caller can still fork.
+    [[nodiscard]] static Result<std::unique_ptr<Views>> open(std::shared_ptr<const Vault> vault, ViewOptions options);
+    ~Views();
+    Views(const Views&) = delete;
+    Views& operator=(const Views&) = delete;
+    Views(Views&&) = delete;
+    Views& operator=(Views&&) = delete;
+
+    [[nodiscard]] const Policy& policy() const;
+
+    // ENOENT where the clearance sees no such name; ENOTDIR, ENAMETOOLONG; ESTALE while the vault is not there.
+    [[nodiscard]] Result<Attributes> lookup(InodeId parent, std::string_view name);
+    // Renders a note whose size is not known yet. One that cannot be read has the size 0; only opening it fails.
+    [[nodiscard]] Result<Attributes> attributes(InodeId inode);
+    // Sorted by name, from `offset` (0: the start) on, until the sink is full.
+    [[nodiscard]] Result<void> list(InodeId folder, std::uint64_t offset, const ListSink& sink);
+    // EISDIR for a folder; EACCES, EIO, EFBIG as in VIEWS 10.
+    [[nodiscard]] Result<OpenFile> open_file(InodeId inode);
+    // By its path in the view of a clearance, whatever the mount's own tier.
+    [[nodiscard]] Result<OpenFile> open_file(const ViewPath& path, TierId clearance);
+
+    // Scans every `refresh_seconds`, and soon after a reader came upon a change. Ends with this object.
+    void start_refreshing();
+    // One scan, now. True if another Snapshot stands.
+    bool refresh();
+
+  private:
+    class Impl;
+    explicit Views(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace vaultfs

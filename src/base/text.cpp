@@ -1,0 +1,228 @@
+// Unicode by utf8proc; everything else by ASCII bytes, which no byte of another UTF-8 character equals.
+#include "vaultfs/text.h"
+
+#include <utf8proc.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <optional>
+
+namespace vaultfs {
+
+namespace {
+
+// Runs utf8proc over a text; none where it is not valid UTF-8.
+std::optional<std::string> mapped(std::string_view text, int options) {
+    utf8proc_uint8_t* out = nullptr;
+    const auto* in = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
+    const utf8proc_ssize_t length =
+        utf8proc_map(in, static_cast<utf8proc_ssize_t>(text.size()), &out, static_cast<utf8proc_option_t>(options));
+    if (length < 0) {
+        return std::nullopt;
+    }
+    std::string result(reinterpret_cast<const char*>(out), static_cast<std::size_t>(length));
+    std::free(out);  // utf8proc allocates with malloc
+    return result;
+}
+
+std::string ascii_folded(std::string_view text) {
+    std::string result(text);
+    std::transform(result.begin(), result.end(), result.begin(), ascii_lower);
+    return result;
+}
+
+// Looks for one character of the needle with memchr, a mark rather than a letter if it has one, and compares there.
+class CaselessSearch {
+  public:
+    CaselessSearch(std::string_view text, std::string_view needle) : text_(text), needle_(needle) {
+        const auto mark = std::find_if(needle.begin(), needle.end(), [](char c) { return !is_ascii_alnum(c); });
+        anchor_ = mark == needle.end() ? 0 : static_cast<std::size_t>(mark - needle.begin());
+        lower_ = ascii_lower(needle[anchor_]);
+        upper_ = lower_ >= 'a' && lower_ <= 'z' ? static_cast<char>(lower_ - 'a' + 'A') : lower_;
+    }
+
+    std::size_t run(std::size_t from) const {
+        for (std::size_t at = next_anchor(from + anchor_); at != kNone; at = next_anchor(at + 1)) {
+            if (equal_ignoring_case(text_.substr(at - anchor_, needle_.size()), needle_)) {
+                return at - anchor_;
+            }
+        }
+        return kNone;
+    }
+
+  private:
+    static constexpr std::size_t kNone = std::string_view::npos;
+
+    // In windows, so that the letter case that does not occur is not sought to the end of the text each time.
+    [[nodiscard]] std::size_t next_anchor(std::size_t from) const {
+        if (lower_ == upper_) {
+            return text_.find(lower_, from);
+        }
+        constexpr std::size_t kWindow = 512;
+        for (; from < text_.size(); from += kWindow) {
+            const std::string_view window = text_.substr(from, kWindow);
+            const std::size_t at = std::min(window.find(lower_), window.find(upper_));
+            if (at != kNone) {
+                return from + at;
+            }
+        }
+        return kNone;
+    }
+
+    std::string_view text_;
+    std::string_view needle_;
+    std::size_t anchor_ = 0;
+    char lower_ = 0;
+    char upper_ = 0;
+};
+
+// The one combining mark that folds to a letter: marks must be in canonical order before it does (Unicode, D145). Alone
+// it is U+0345, within others it is in U+1F80 to U+1FFF.
+bool may_hold_iota_subscript(std::string_view text) {
+    return text.find("\xCD\x85") != std::string_view::npos || text.find("\xE1\xBE") != std::string_view::npos ||
+           text.find("\xE1\xBF") != std::string_view::npos;
+}
+
+}  // namespace
+
+std::string nfc(std::string_view text) {
+    // Nothing below U+0300, where the combining marks begin, ever changes. Stray bytes stay anyway.
+    constexpr unsigned char kFirstOfMarks = 0xCC;
+    if (std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < kFirstOfMarks; })) {
+        return std::string(text);
+    }
+    auto normal = mapped(text, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+    return normal ? *std::move(normal) : std::string(text);
+}
+
+std::string fold_name(std::string_view text) {
+    if (is_ascii(text)) {
+        return ascii_folded(text);
+    }
+    constexpr int kFold = UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
+    std::optional<std::string> folded;
+    if (may_hold_iota_subscript(text)) {
+        const auto ordered = mapped(text, UTF8PROC_STABLE | UTF8PROC_DECOMPOSE);
+        folded = ordered ? mapped(*ordered, kFold) : std::nullopt;
+    } else {
+        folded = mapped(text, kFold);
+    }
+    return folded ? *std::move(folded) : ascii_folded(text);
+}
+
+bool is_utf8(std::string_view text) {
+    const auto* at = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
+    auto left = static_cast<utf8proc_ssize_t>(text.size());
+    while (left > 0) {
+        if (*at < 0x80) {
+            ++at;
+            --left;
+            continue;
+        }
+        utf8proc_int32_t codepoint = 0;
+        const utf8proc_ssize_t used = utf8proc_iterate(at, left, &codepoint);
+        if (used <= 0) {
+            return false;
+        }
+        at += used;
+        left -= used;
+    }
+    return true;
+}
+
+char ascii_lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool is_ascii_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+bool is_ascii_alnum(char c) {
+    const char lower = ascii_lower(c);
+    return is_ascii_digit(c) || (lower >= 'a' && lower <= 'z');
+}
+
+bool is_ascii(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](char x, char y) { return ascii_lower(x) == ascii_lower(y); });
+}
+
+std::size_t find_ignoring_case(std::string_view text, std::string_view needle, std::size_t from) {
+    if (from > text.size() || needle.size() > text.size() - from) {
+        return std::string_view::npos;
+    }
+    if (needle.empty()) {
+        return from;
+    }
+    return CaselessSearch(text, needle).run(from);
+}
+
+bool has_word_character(std::string_view text) {
+    const auto* at = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
+    for (auto left = static_cast<utf8proc_ssize_t>(text.size()); left > 0;) {
+        utf8proc_int32_t codepoint = 0;
+        const utf8proc_ssize_t used = utf8proc_iterate(at, left, &codepoint);
+        if (used <= 0) {
+            return true;
+        }
+        const utf8proc_category_t category = utf8proc_category(codepoint);
+        const bool letter = category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
+        const bool number = category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_NO;
+        if (letter || number) {
+            return true;
+        }
+        at += used;
+        left -= used;
+    }
+    return false;
+}
+
+bool is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+bool is_blank(std::string_view line) {
+    return std::all_of(line.begin(), line.end(), [](char c) { return is_blank(c); });
+}
+
+std::string_view trim(std::string_view text) {
+    while (!text.empty() && is_blank(text.front())) {
+        text.remove_prefix(1);
+    }
+    while (!text.empty() && is_blank(text.back())) {
+        text.remove_suffix(1);
+    }
+    return text;
+}
+
+std::size_t next_line(std::string_view text, std::size_t offset) {
+    const auto end = text.find('\n', offset);
+    return end == std::string_view::npos ? text.size() : end + 1;
+}
+
+std::string_view line_ending(std::string_view line) {
+    if (line.ends_with("\r\n")) {
+        return line.substr(line.size() - 2);
+    }
+    return line.ends_with('\n') ? line.substr(line.size() - 1) : std::string_view();
+}
+
+std::vector<std::string_view> path_parts(std::string_view path) {
+    std::vector<std::string_view> parts;
+    while (!path.empty()) {
+        const auto slash = path.find('/');
+        const auto part = path.substr(0, slash);
+        if (!part.empty() && part != ".") {
+            parts.push_back(part);
+        }
+        path.remove_prefix(slash == std::string_view::npos ? path.size() : slash + 1);
+    }
+    return parts;
+}
+
+}  // namespace vaultfs

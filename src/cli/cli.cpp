@@ -1,0 +1,50 @@
+#include <algorithm>
+#include <cstdio>
+#include <iterator>
+#include <vector>
+
+#include "cli/commands.h"
+
+namespace vaultfs {
+
+namespace {
+
+constexpr Command kMount = {"mount", "make the views of a vault appear in a folder", run_mount};
+
+constexpr Command kCommands[] = {
+    {"render", "write what a view holds of a note to stdout", run_render},
+};
+
+}  // namespace
+
+std::span<const Command> all_commands() {
+    return kCommands;
+}
+
+std::optional<int> parse_arguments(CLI::App& app, Arguments arguments) {
+    try {
+        // CLI11 wants them last first.
+        app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+        return std::nullopt;
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? kExitSuccess : kExitUsage;  // prints help, or what is wrong
+    }
+}
+
+int complain(const std::string& message, int status) {
+    std::fprintf(stderr, "vaultfs: %s\n", message.c_str());
+    return status;
+}
+
+// A vault that is named like a command is written `./render`.
+int run_cli(std::span<const std::string> arguments) {
+    const auto named = std::find_if(std::begin(kCommands), std::end(kCommands), [&](const Command& command) {
+        return !arguments.empty() && arguments.front() == command.name;
+    });
+    if (named != std::end(kCommands)) {
+        return named->run(arguments.subspan(1));
+    }
+    return kMount.run(arguments);
+}
+
+}  // namespace vaultfs

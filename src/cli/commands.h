@@ -1,0 +1,34 @@
+// What the commands have in common. A new command is a new file with its run function, declared here, and a row in the
+// table of cli.cpp.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "vaultfs/base.h"
+#include "vaultfs/cli.h"
+
+namespace vaultfs {
+
+using Arguments = std::span<const std::string>;
+
+struct Command {
+    const char* name;
+    const char* summary;
+    int (*run)(Arguments arguments);
+};
+[[nodiscard]] std::span<const Command> all_commands();
+
+[[nodiscard]] int run_mount(Arguments arguments);
+[[nodiscard]] int run_render(Arguments arguments);
+
+// Fills what `app` binds. The status to end with if the command is done with it: help was asked for, or it makes no
+// sense.
+[[nodiscard]] std::optional<int> parse_arguments(CLI::App& app, Arguments arguments);
+
+// Writes `vaultfs: message` to stderr; gives `status` back.
+int complain(const std::string& message, int status = kExitFailure);
+
+}  // namespace vaultfs

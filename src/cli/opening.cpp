@@ -1,0 +1,142 @@
+#include "cli/opening.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "vaultfs/fuse.h"
+
+namespace vaultfs {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<std::shared_ptr<const Policy>> policy_of(const fs::path& root, const std::optional<std::string>& config) {
+    std::error_code error;
+    const fs::path own = root / "vaultfs.yaml";
+    if (!config && !fs::exists(fs::symlink_status(own, error))) {
+        return std::make_shared<const Policy>(default_policy());
+    }
+    auto loaded = load_policy(config ? fs::path(*config) : own);
+    if (!loaded) {
+        return tl::unexpected(loaded.error());
+    }
+    return std::make_shared<const Policy>(std::move(*loaded));
+}
+
+std::string joined(const std::vector<std::string>& words) {
+    std::string result;
+    for (const std::string& word : words) {
+        result += (result.empty() ? "" : ", ") + word;
+    }
+    return result;
+}
+
+std::string no_layer_message(const fs::path& root, const Policy& policy) {
+    std::vector<std::string> looked_for;
+    for (const Layer& layer : policy.layers) {
+        looked_for.push_back(layer.folder);
+    }
+    looked_for.emplace_back("vaultfs.yaml");
+    return root.string() + " is not a vault: it has none of " + joined(looked_for) +
+           "; `vaultfs init` makes a configuration for it";
+}
+
+// Whether `path` is `folder` or lies below it. Both canonical.
+bool is_within(const fs::path& path, const fs::path& folder) {
+    const auto [at, unused] = std::mismatch(folder.begin(), folder.end(), path.begin(), path.end());
+    static_cast<void>(unused);
+    return at == folder.end();
+}
+
+// The vault's folder, and where its layers lie that are symbolic links (VIEWS 2.9).
+std::vector<fs::path> source_folders(const OpenedVault& opened) {
+    std::vector<fs::path> folders = {opened.root};
+    std::error_code error;
+    for (fs::directory_iterator at(opened.root, error), end; !error && at != end; at.increment(error)) {
+        std::error_code broken;
+        if (at->is_symlink(broken) && opened.policy->layer_named(at->path().filename().string()) != nullptr) {
+            if (auto target = fs::canonical(at->path(), broken); !broken) {
+                folders.push_back(std::move(target));
+            }
+        }
+    }
+    return folders;
+}
+
+Result<void> refuse_overlap(const fs::path& mountpoint, const OpenedVault& opened) {
+    for (const fs::path& folder : source_folders(opened)) {
+        if (is_within(mountpoint, folder)) {
+            return fail(EINVAL,
+                        "the mount point " + mountpoint.string() + " lies inside the vault (" + folder.string() + ")");
+        }
+        if (is_within(folder, mountpoint)) {
+            return fail(EINVAL,
+                        "the mount point " + mountpoint.string() + " contains the vault (" + folder.string() + ")");
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<OpenedVault> open_vault(const fs::path& root, const std::optional<std::string>& config) {
+    std::error_code error;
+    const fs::path canonical = fs::canonical(root, error);
+    if (error || !fs::is_directory(canonical, error)) {
+        return fail(ENOTDIR, "the vault " + root.string() + " is not a folder" +
+                                 (error ? " (" + error.message() + ")" : std::string()));
+    }
+    auto policy = policy_of(canonical, config);
+    if (!policy) {
+        return tl::unexpected(policy.error());
+    }
+    auto source = open_source(canonical, **policy);
+    if (!source) {
+        return tl::unexpected(source.error());
+    }
+    auto vault = std::make_shared<const Vault>(*policy, std::move(*source));
+    const bool configured = config || fs::exists(canonical / "vaultfs.yaml", error);
+    if (!configured && !vault->has_layer()) {
+        return fail(EINVAL, no_layer_message(canonical, **policy));
+    }
+    return OpenedVault{canonical, *policy, std::move(vault)};
+}
+
+Result<TierId> tier_named(const Policy& policy, const std::string& name) {
+    const auto tier = policy.tier_named(name);
+    if (!tier) {
+        return fail(EINVAL, "there is no tier " + name + "; the tiers are " + joined(policy.tiers));
+    }
+    return *tier;
+}
+
+Result<fs::path> prepare_mountpoint(const fs::path& mountpoint, const OpenedVault& opened) {
+    if (is_stale_mount(mountpoint)) {
+        if (auto cleared = clear_stale_mount(mountpoint); !cleared) {
+            return fail(cleared.error().code,
+                        "the mount point " + mountpoint.string() +
+                            " is left over from another mount and cannot be cleared: " + cleared.error().message);
+        }
+    }
+    std::error_code error;
+    const fs::path canonical = fs::canonical(mountpoint, error);
+    if (error || !fs::is_directory(canonical, error)) {
+        return fail(ENOTDIR, "the mount point " + mountpoint.string() + " is not a folder" +
+                                 (error ? " (" + error.message() + ")" : std::string()));
+    }
+    if (auto apart = refuse_overlap(canonical, opened); !apart) {
+        return tl::unexpected(apart.error());
+    }
+    const bool empty = fs::is_empty(canonical, error);
+    if (error || !empty) {
+        return fail(ENOTEMPTY, "the mount point " + canonical.string() + " is not empty" +
+                                   (error ? " (" + error.message() + ")" : std::string()));
+    }
+    return canonical;
+}
+
+}  // namespace vaultfs

@@ -1,0 +1,35 @@
+// From the paths of a command line to an open vault, with the refusals of VIEWS 10. Messages are for the one who
+// started the program.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "vaultfs/base.h"
+#include "vaultfs/policy.h"
+#include "vaultfs/vault.h"
+
+namespace vaultfs {
+
+struct OpenedVault {
+    std::filesystem::path root;  // canonical
+    std::shared_ptr<const Policy> policy;
+    std::shared_ptr<const Vault> vault;
+};
+
+// `config`: else the vault's own `vaultfs.yaml`, else the defaults. Refuses what is not a folder, a configuration with
+// errors, and a vault that has neither a configuration nor a layer.
+[[nodiscard]] Result<OpenedVault> open_vault(const std::filesystem::path& root,
+                                             const std::optional<std::string>& config);
+
+// The tier of that name; an error lists those that there are.
+[[nodiscard]] Result<TierId> tier_named(const Policy& policy, const std::string& name);
+
+// The mount point as an absolute path. Refuses what is not an empty folder, lies inside the vault or one of its layers,
+// or holds one of them. A mount that a killed daemon left there is taken away first.
+[[nodiscard]] Result<std::filesystem::path> prepare_mountpoint(const std::filesystem::path& mountpoint,
+                                                               const OpenedVault& opened);
+
+}  // namespace vaultfs

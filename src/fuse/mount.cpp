@@ -1,0 +1,125 @@
+// The life of a session: mount, daemonize, loop, unmount.
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "fuse/libfuse.h"
+#include "fuse/ops.h"
+#include "vaultfs/fuse.h"
+
+namespace vaultfs {
+
+namespace {
+
+// Owns the arguments of libfuse, which it wants as a changeable argv.
+class FuseArguments {
+  public:
+    FuseArguments() { add("vaultfs"); }
+    ~FuseArguments() { fuse_opt_free_args(&args_); }
+    FuseArguments(const FuseArguments&) = delete;
+    FuseArguments& operator=(const FuseArguments&) = delete;
+    FuseArguments(FuseArguments&&) = delete;
+    FuseArguments& operator=(FuseArguments&&) = delete;
+
+    void add(const std::string& argument) { fuse_opt_add_arg(&args_, argument.c_str()); }
+    void add_option(const std::string& option) {
+        add("-o");
+        add(option);
+    }
+    fuse_args* get() { return &args_; }
+
+  private:
+    fuse_args args_ = {0, nullptr, 0};
+};
+
+// Options that no one can take off. The name of the vault's folder stays out of /proc/mounts, which every reader of a
+// shared view can read; and without default_permissions the kernel would use one user's permission check for another.
+constexpr const char* kFixedOptions[] = {"default_permissions", "fsname=vaultfs", "subtype=vaultfs"};
+
+void add_options(FuseArguments& arguments, const MountOptions& options) {
+    for (const char* option : kFixedOptions) {
+        arguments.add_option(option);
+    }
+    for (const std::string& option : options.passed_on) {
+        arguments.add_option(option);
+    }
+    arguments.add_option("ro");  // the last word
+    if (options.debug) {
+        arguments.add("-d");
+    }
+}
+
+struct LoopConfigFree {
+    void operator()(fuse_loop_config* config) const { fuse_loop_cfg_destroy(config); }
+};
+
+}  // namespace
+
+struct Mount::Impl {
+    Impl(Views& views, const MountOptions& options)
+        : context{views,         options.uid.value_or(getuid()), options.gid.value_or(getgid()),
+                  options.umask, options.timeout_seconds,        nullptr} {}
+    ~Impl() {
+        if (mounted) {
+            fuse_session_unmount(session);
+        }
+        if (session != nullptr) {
+            fuse_remove_signal_handlers(session);
+            fuse_session_destroy(session);
+        }
+    }
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+    Impl(Impl&&) = delete;
+    Impl& operator=(Impl&&) = delete;
+
+    MountContext context;
+    FuseArguments arguments;
+    fuse_session* session = nullptr;
+    bool mounted = false;
+};
+
+Mount::Mount(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Mount::~Mount() = default;
+
+Result<std::unique_ptr<Mount>> Mount::create(Views& views, const MountOptions& options) {
+    auto impl = std::make_unique<Impl>(views, options);
+    add_options(impl->arguments, options);
+    impl->session = fuse_session_new(impl->arguments.get(), &mount_ops(), sizeof(fuse_lowlevel_ops), &impl->context);
+    if (impl->session == nullptr) {
+        return fail(EINVAL, "libfuse does not take these mount options");
+    }
+    impl->context.session = impl->session;
+    if (fuse_set_signal_handlers(impl->session) != 0) {
+        return fail(EIO, "the signal handlers cannot be set");
+    }
+    if (fuse_session_mount(impl->session, options.mountpoint.c_str()) != 0) {
+        return fail(EIO, "cannot mount on " + options.mountpoint.string());
+    }
+    impl->mounted = true;
+    return std::unique_ptr<Mount>(new Mount(std::move(impl)));
+}
+
+Result<void> Mount::daemonize() {
+    if (fuse_daemonize(0) != 0) {
+        return fail(errno, "cannot become a daemon");
+    }
+    return {};
+}
+
+Result<void> Mount::run() {
+    const std::unique_ptr<fuse_loop_config, LoopConfigFree> config(fuse_loop_cfg_create());
+    if (!config) {
+        return fail(ENOMEM, "out of memory");
+    }
+    fuse_loop_cfg_set_clone_fd(config.get(), 1);
+    const int ended = fuse_session_loop_mt(impl_->session, config.get());
+    if (ended < 0) {  // above 0 it is the signal that ended it
+        return fail(-ended, std::string("the mount ended: ") + std::strerror(-ended));
+    }
+    return {};
+}
+
+}  // namespace vaultfs

@@ -1,0 +1,351 @@
+#include "fuse/ops.h"
+
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "fuse/reply.h"
+
+namespace vaultfs {
+
+namespace {
+
+constexpr mode_t kFileMode = 0444;
+constexpr mode_t kFolderMode = 0555;
+constexpr blksize_t kBlockSize = 4096;
+
+MountContext& context_of(fuse_req_t req) {
+    return *static_cast<MountContext*>(fuse_req_userdata(req));
+}
+
+// The kernel's root is the number 1, which is kMountRoot: the numbers are the same on both sides.
+InodeId inode_id(fuse_ino_t ino) {
+    return InodeId{ino};
+}
+
+fuse_ino_t fuse_ino(InodeId inode) {
+    return static_cast<fuse_ino_t>(inode);
+}
+
+// --- Attributes -----------------------------------------------------------------------------------------------------
+
+timespec to_timespec(std::int64_t ns) {
+    constexpr std::int64_t kSecond = 1'000'000'000;
+    const std::int64_t rest = ((ns % kSecond) + kSecond) % kSecond;  // not negative before the epoch either
+    return {static_cast<time_t>((ns - rest) / kSecond), static_cast<long>(rest)};
+}
+
+struct stat to_stat(const MountContext& context, const Attributes& attributes) {
+    struct stat result = {};
+    result.st_ino = fuse_ino(attributes.inode);
+    const mode_t mode = attributes.folder ? S_IFDIR | kFolderMode : S_IFREG | kFileMode;
+    result.st_mode = mode & ~context.umask;
+    result.st_nlink = 1;
+    result.st_uid = context.uid;
+    result.st_gid = context.gid;
+    result.st_size = static_cast<off_t>(attributes.size);
+    result.st_blksize = kBlockSize;
+    result.st_blocks = static_cast<blkcnt_t>((attributes.size + 511) / 512);
+    result.st_mtim = to_timespec(attributes.mtime_ns);
+    result.st_ctim = result.st_mtim;
+    result.st_atim = result.st_mtim;
+    return result;
+}
+
+fuse_entry_param to_entry(const MountContext& context, const Attributes& attributes) {
+    fuse_entry_param entry = {};
+    entry.ino = fuse_ino(attributes.inode);
+    entry.attr = to_stat(context, attributes);
+    entry.attr_timeout = context.timeout_seconds;
+    entry.entry_timeout = context.timeout_seconds;
+    return entry;
+}
+
+// That a name is not there, hidden or not existing, is an answer that the kernel keeps like any other (VIEWS 3.4).
+fuse_entry_param missing_entry(const MountContext& context) {
+    fuse_entry_param entry = {};
+    entry.entry_timeout = context.timeout_seconds;
+    return entry;
+}
+
+void op_lookup(fuse_req_t req, fuse_ino_t parent, const char* name) {
+    reply_guarded(req, [&]() -> Result<void> {
+        const MountContext& context = context_of(req);
+        const auto found = context.views.lookup(inode_id(parent), name);
+        if (!found && found.error().code != ENOENT) {
+            return tl::unexpected(found.error());
+        }
+        const fuse_entry_param entry = found ? to_entry(context, *found) : missing_entry(context);
+        fuse_reply_entry(req, &entry);
+        return {};
+    });
+}
+
+// Inodes are not counted: each is resolved anew in every request.
+void op_forget(fuse_req_t req, fuse_ino_t /*ino*/, std::uint64_t /*lookups*/) {
+    fuse_reply_none(req);
+}
+
+void op_forget_multi(fuse_req_t req, std::size_t /*count*/, fuse_forget_data* /*forgets*/) {
+    fuse_reply_none(req);
+}
+
+void op_getattr(fuse_req_t req, fuse_ino_t ino, fuse_file_info* /*file*/) {
+    reply_guarded(req, [&] {
+        const MountContext& context = context_of(req);
+        return context.views.attributes(inode_id(ino)).map([&](const Attributes& attributes) {
+            const struct stat stat = to_stat(context, attributes);
+            fuse_reply_attr(req, &stat, context.timeout_seconds);
+        });
+    });
+}
+
+// default_permissions is always on, so that the kernel asks this of nobody but root's own odd callers.
+void op_access(fuse_req_t req, fuse_ino_t /*ino*/, int mask) {
+    fuse_reply_err(req, (mask & W_OK) != 0 ? EROFS : 0);
+}
+
+void op_statfs(fuse_req_t req, fuse_ino_t /*ino*/) {
+    // How much a vault holds, hidden things among it, is not for the readers of a view (VIEWS 7.3).
+    struct statvfs stat = {};
+    stat.f_bsize = kBlockSize;
+    stat.f_frsize = kBlockSize;
+    stat.f_namemax = kNameMax;
+    fuse_reply_statfs(req, &stat);
+}
+
+// --- Folders --------------------------------------------------------------------------------------------------------
+
+void op_opendir(fuse_req_t req, fuse_ino_t ino, fuse_file_info* file) {
+    reply_guarded(req, [&] {
+        return context_of(req).views.attributes(inode_id(ino)).and_then([&](const Attributes& found) -> Result<void> {
+            if (!found.folder) {
+                return fail(ENOTDIR, "not a folder");
+            }
+            fuse_reply_open(req, file);
+            return {};
+        });
+    });
+}
+
+// One page of a listing, in the kernel's own format.
+class Page {
+  public:
+    Page(fuse_req_t req, std::size_t size) : req_(req), buffer_(size) {}
+
+    bool add(const std::string& name, const ListItem& item) {
+        struct stat stat = {};
+        stat.st_ino = fuse_ino(item.inode);
+        stat.st_mode = item.folder ? S_IFDIR : S_IFREG;
+        return took(fuse_add_direntry(req_, at(), left(), name.c_str(), &stat, static_cast<off_t>(item.next_offset)));
+    }
+    bool add(const std::string& name, const fuse_entry_param& entry, const ListItem& item) {
+        return took(
+            fuse_add_direntry_plus(req_, at(), left(), name.c_str(), &entry, static_cast<off_t>(item.next_offset)));
+    }
+    // Whether an item with attributes would fit: to find out before they are worked out.
+    [[nodiscard]] bool has_room_for(const std::string& name) const {
+        return fuse_add_direntry_plus(req_, nullptr, 0, name.c_str(), nullptr, 0) <= left();
+    }
+    void reply() { fuse_reply_buf(req_, buffer_.data(), used_); }
+
+  private:
+    [[nodiscard]] char* at() { return buffer_.data() + used_; }
+    [[nodiscard]] std::size_t left() const { return buffer_.size() - used_; }
+    bool took(std::size_t wanted) {
+        if (wanted > left()) {
+            return false;  // libfuse has written nothing
+        }
+        used_ += wanted;
+        return true;
+    }
+
+    fuse_req_t req_;
+    std::vector<char> buffer_;
+    std::size_t used_ = 0;
+};
+
+// A listing may not be asked for more than this at once; the kernel's own pages are far smaller.
+constexpr std::size_t kPageMax = 1U << 20U;
+
+void op_readdir(fuse_req_t req, fuse_ino_t ino, std::size_t size, off_t offset, fuse_file_info* /*file*/) {
+    reply_guarded(req, [&] {
+        Page page(req, std::min(size, kPageMax));
+        const auto listed =
+            context_of(req).views.list(inode_id(ino), static_cast<std::uint64_t>(offset),
+                                       [&](const ListItem& item) { return page.add(std::string(item.name), item); });
+        return listed.map([&] { page.reply(); });
+    });
+}
+
+// What a listing says of one name. The kernel takes no attributes for `.` and `..`, nor from an entry without a number:
+// such is one that went away while it was listed.
+fuse_entry_param listed_entry(const MountContext& context, const ListItem& item) {
+    fuse_entry_param entry = {};
+    if (item.name != "." && item.name != "..") {
+        if (const auto found = context.views.attributes(item.inode)) {
+            return to_entry(context, *found);
+        }
+    }
+    entry.attr.st_ino = fuse_ino(item.inode);
+    entry.attr.st_mode = item.folder ? S_IFDIR : S_IFREG;
+    return entry;
+}
+
+void op_readdirplus(fuse_req_t req, fuse_ino_t ino, std::size_t size, off_t offset, fuse_file_info* /*file*/) {
+    reply_guarded(req, [&] {
+        const MountContext& context = context_of(req);
+        Page page(req, std::min(size, kPageMax));
+        const auto listed =
+            context.views.list(inode_id(ino), static_cast<std::uint64_t>(offset), [&](const ListItem& item) {
+                const std::string name(item.name);
+                return page.has_room_for(name) && page.add(name, listed_entry(context, item), item);
+            });
+        return listed.map([&] { page.reply(); });
+    });
+}
+
+void op_releasedir(fuse_req_t req, fuse_ino_t /*ino*/, fuse_file_info* /*file*/) {
+    fuse_reply_err(req, 0);
+}
+
+// --- Files ----------------------------------------------------------------------------------------------------------
+
+OpenFile* handle_of(const fuse_file_info* file) {
+    return reinterpret_cast<OpenFile*>(file->fh);
+}
+
+bool is_for_writing(int flags) {
+    return (flags & O_ACCMODE) != O_RDONLY || (flags & O_TRUNC) != 0;
+}
+
+void op_open(fuse_req_t req, fuse_ino_t ino, fuse_file_info* file) {
+    reply_guarded(req, [&]() -> Result<void> {
+        const MountContext& context = context_of(req);
+        if (is_for_writing(file->flags)) {
+            return fail(EROFS, "the view is read-only");
+        }
+        auto opened = context.views.open_file(inode_id(ino));
+        if (!opened) {
+            return tl::unexpected(opened.error());
+        }
+        if (opened->attributes_changed()) {
+            // An offset below 0 drops the attributes only, and does not wait for reads in flight.
+            fuse_lowlevel_notify_inval_inode(context.session, ino, -1, 0);
+        }
+        auto handle = std::make_unique<OpenFile>(std::move(*opened));
+        file->fh = reinterpret_cast<std::uint64_t>(handle.get());
+        if (fuse_reply_open(req, file) == 0) {
+            static_cast<void>(handle.release());  // op_release has it from here on
+        }
+        return {};
+    });
+}
+
+void op_read(fuse_req_t req, fuse_ino_t /*ino*/, std::size_t size, off_t offset, fuse_file_info* file) {
+    reply_guarded(req, [&]() -> Result<void> {
+        const OpenFile& handle = *handle_of(file);
+        if (handle.text()) {
+            const std::string& text = *handle.text();
+            const auto from = std::min(static_cast<std::size_t>(offset), text.size());
+            fuse_reply_buf(req, text.data() + from, std::min(size, text.size() - from));
+            return {};
+        }
+        fuse_bufvec buffer = {};
+        buffer.count = 1;
+        buffer.buf[0].size = size;
+        buffer.buf[0].flags = static_cast<fuse_buf_flags>(FUSE_BUF_IS_FD | FUSE_BUF_FD_SEEK);
+        buffer.buf[0].fd = handle.fd();
+        buffer.buf[0].pos = offset;
+        fuse_reply_data(req, &buffer, FUSE_BUF_SPLICE_MOVE);
+        return {};
+    });
+}
+
+void op_release(fuse_req_t req, fuse_ino_t /*ino*/, fuse_file_info* file) {
+    delete handle_of(file);
+    fuse_reply_err(req, 0);
+}
+
+void op_flush(fuse_req_t req, fuse_ino_t /*ino*/, fuse_file_info* /*file*/) {
+    fuse_reply_err(req, 0);
+}
+
+// --- What is not there ----------------------------------------------------------------------------------------------
+
+void op_readlink(fuse_req_t req, fuse_ino_t /*ino*/) {
+    fuse_reply_err(req, EINVAL);  // no view holds a symbolic link
+}
+
+void op_getxattr(fuse_req_t req, fuse_ino_t /*ino*/, const char* /*name*/, std::size_t /*size*/) {
+    fuse_reply_err(req, ENOTSUP);
+}
+
+void op_listxattr(fuse_req_t req, fuse_ino_t /*ino*/, std::size_t size) {
+    if (size == 0) {
+        fuse_reply_xattr(req, 0);
+    } else {
+        fuse_reply_buf(req, nullptr, 0);
+    }
+}
+
+// Answers a request of any shape with EROFS.
+template <typename... Arguments>
+void read_only(fuse_req_t req, Arguments... /*arguments*/) {
+    fuse_reply_err(req, EROFS);
+}
+
+// --- The table ------------------------------------------------------------------------------------------------------
+
+constexpr fuse_lowlevel_ops make_ops() {
+    fuse_lowlevel_ops ops = {};
+    ops.lookup = op_lookup;
+    ops.forget = op_forget;
+    ops.forget_multi = op_forget_multi;
+    ops.getattr = op_getattr;
+    ops.access = op_access;
+    ops.statfs = op_statfs;
+    ops.opendir = op_opendir;
+    ops.readdir = op_readdir;
+    ops.readdirplus = op_readdirplus;
+    ops.releasedir = op_releasedir;
+    ops.open = op_open;
+    ops.read = op_read;
+    ops.flush = op_flush;
+    ops.release = op_release;
+    ops.readlink = op_readlink;
+    ops.getxattr = op_getxattr;
+    ops.listxattr = op_listxattr;
+
+    ops.setattr = read_only;
+    ops.mknod = read_only;
+    ops.mkdir = read_only;
+    ops.unlink = read_only;
+    ops.rmdir = read_only;
+    ops.symlink = read_only;
+    ops.rename = read_only;
+    ops.link = read_only;
+    ops.create = read_only;
+    ops.write = read_only;
+    ops.fallocate = read_only;
+    ops.copy_file_range = read_only;
+    ops.setxattr = read_only;
+    ops.removexattr = read_only;
+    return ops;
+}
+
+constexpr fuse_lowlevel_ops kOps = make_ops();
+
+}  // namespace
+
+const fuse_lowlevel_ops& mount_ops() {
+    return kOps;
+}
+
+}  // namespace vaultfs

@@ -1,0 +1,16 @@
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "vaultfs/cli.h"
+
+int main(int argc, char** argv) {
+    try {
+        const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
+        return vaultfs::run_cli(arguments);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "vaultfs: %s\n", error.what());
+        return vaultfs::kExitFailure;
+    }
+}

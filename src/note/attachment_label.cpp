@@ -1,0 +1,52 @@
+// The labels that `.base` and `.canvas` files give themselves (VIEWS 6.6). Both are served whole, or, a canvas that can be
+// read, redacted; so what names a layer without being redacted raises the label of all.
+#include <algorithm>
+
+#include "note/decode_json.h"
+#include "note/links_named.h"
+#include "vaultfs/note.h"
+#include "vaultfs/text.h"
+
+namespace vaultfs {
+
+namespace {
+
+bool has_extension(std::string_view name, std::string_view extension) {
+    return name.size() >= extension.size() &&
+           equal_ignoring_case(name.substr(name.size() - extension.size()), extension);
+}
+
+// UTF-16 and UTF-32 would hide every name from a search of bytes.
+bool is_other_encoding(std::string_view bytes) {
+    return bytes.starts_with("\xff\xfe") || bytes.starts_with("\xfe\xff") || bytes.find('\0') != std::string_view::npos;
+}
+
+std::optional<TierId> highest_named(const Policy& policy, std::string_view bytes) {
+    if (is_other_encoding(bytes)) {
+        return policy.highest();
+    }
+    const NameSpotter spotter(policy, std::nullopt, NameSpotter::Reading::settings);
+    std::optional<TierId> label = spotter.highest(bytes);
+    for (const Link& link : find_links(bytes)) {
+        label = std::max(label, target_label(policy, link.form, link.target.of(bytes)));
+    }
+    return label;
+}
+
+}  // namespace
+
+bool has_attachment_content_label(std::string_view name) {
+    return has_extension(name, ".base") || has_extension(name, ".canvas");
+}
+
+std::optional<TierId> attachment_content_label(const Policy& policy, std::string_view name, std::string_view bytes) {
+    if (!has_attachment_content_label(name)) {
+        return std::nullopt;
+    }
+    if (has_extension(name, ".canvas") && parse_canvas(bytes)) {
+        return std::nullopt;
+    }
+    return highest_named(policy, bytes);
+}
+
+}  // namespace vaultfs

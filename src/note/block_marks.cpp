@@ -1,0 +1,185 @@
+#include "note/block_marks.h"
+
+#include <algorithm>
+#include <array>
+
+#include "vaultfs/text.h"
+
+namespace vaultfs {
+
+namespace {
+
+constexpr std::array<std::string_view, 62> kBlockTags = {
+    "address",  "article",  "aside",   "base",    "basefont", "blockquote", "body",     "caption",  "center",   "col",
+    "colgroup", "dd",       "details", "dialog",  "dir",      "div",        "dl",       "dt",       "fieldset", "figcaption",
+    "figure",   "footer",   "form",    "frame",   "frameset", "h1",         "h2",       "h3",       "h4",       "h5",
+    "h6",       "head",     "header",  "hr",      "html",     "iframe",     "legend",   "li",       "link",     "main",
+    "menu",     "menuitem", "nav",     "noframes", "ol",      "optgroup",   "option",   "p",        "param",    "section",
+    "source",   "summary",  "table",   "tbody",   "td",       "tfoot",      "th",       "thead",    "title",    "tr",
+    "track",    "ul"};
+
+std::size_t run_of(std::string_view text, char c) {
+    const auto end = text.find_first_not_of(c);
+    return end == std::string_view::npos ? text.size() : end;
+}
+
+bool starts_ignoring_case(std::string_view text, std::string_view prefix) {
+    return text.size() >= prefix.size() && equal_ignoring_case(text.substr(0, prefix.size()), prefix);
+}
+
+bool ends_word(std::string_view text, std::size_t at) {
+    return at >= text.size() || is_blank(text[at]) || text[at] == '>';
+}
+
+// `<div`, `</div`, … of a tag in the table, followed by a blank, `>` or `/>`.
+bool starts_block_tag(std::string_view rest) {
+    std::size_t at = rest.substr(1, 1) == "/" ? 2 : 1;
+    const std::size_t begin = at;
+    while (at < rest.size() && is_ascii_alnum(rest[at])) {
+        ++at;
+    }
+    const auto name = rest.substr(begin, at - begin);
+    const bool known = std::any_of(kBlockTags.begin(), kBlockTags.end(),
+                                   [&](std::string_view tag) { return equal_ignoring_case(tag, name); });
+    return known && (ends_word(rest, at) || rest.substr(at, 2) == "/>");
+}
+
+// A whole open or closing tag, alone on its line (type 7). Attributes are taken loosely: quoted text may hold `>`.
+bool is_lone_tag(std::string_view rest) {
+    std::size_t at = rest.substr(1, 1) == "/" ? 2 : 1;
+    if (at >= rest.size() || !is_ascii_alnum(rest[at]) || is_ascii_digit(rest[at])) {
+        return false;
+    }
+    while (at < rest.size() && (is_ascii_alnum(rest[at]) || rest[at] == '-')) {
+        ++at;
+    }
+    if (at < rest.size() && !is_blank(rest[at]) && rest[at] != '>' && rest[at] != '/') {
+        return false;  // `<https://…>` is an autolink
+    }
+    char quote = 0;
+    for (; at < rest.size(); ++at) {
+        const char c = rest[at];
+        if (quote != 0) {
+            quote = c == quote ? '\0' : quote;
+        } else if (c == '"' || c == '\'') {
+            quote = c;
+        } else if (c == '>') {
+            return is_blank(rest.substr(at + 1));
+        } else if (c == '<') {
+            return false;
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
+std::size_t heading_level(std::string_view rest) {
+    const std::size_t level = run_of(rest, '#');
+    const bool ended = level == rest.size() || is_blank(rest[std::min(level, rest.size() - 1)]);
+    return level >= 1 && level <= 6 && ended ? level : 0;
+}
+
+std::size_t setext_level(std::string_view rest) {
+    if (rest.empty() || (rest[0] != '=' && rest[0] != '-')) {
+        return 0;
+    }
+    const std::size_t level = rest[0] == '=' ? 1 : 2;
+    return is_blank(rest.substr(run_of(rest, rest[0]))) ? level : 0;
+}
+
+bool is_thematic_break(std::string_view rest) {
+    if (rest.empty() || (rest[0] != '-' && rest[0] != '_' && rest[0] != '*')) {
+        return false;
+    }
+    std::size_t marks = 0;
+    for (const char c : rest) {
+        if (c == rest[0]) {
+            ++marks;
+        } else if (!is_blank(c)) {
+            return false;
+        }
+    }
+    return marks >= 3;
+}
+
+std::optional<FenceMark> fence_mark(std::string_view rest) {
+    if (rest.empty() || (rest[0] != '`' && rest[0] != '~')) {
+        return std::nullopt;
+    }
+    const std::size_t length = run_of(rest, rest[0]);
+    const bool spoiled = rest[0] == '`' && rest.find('`', length) != std::string_view::npos;
+    if (length < 3 || spoiled) {
+        return std::nullopt;
+    }
+    return FenceMark{rest[0], length};
+}
+
+bool closes_fence(std::string_view rest, FenceMark fence) {
+    const std::size_t length = run_of(rest, fence.character);
+    return length >= fence.length && is_blank(rest.substr(length));
+}
+
+std::optional<ListMark> list_mark(std::string_view rest) {
+    std::size_t digits = 0;
+    while (digits < rest.size() && is_ascii_digit(rest[digits])) {
+        ++digits;
+    }
+    const std::size_t width = digits + 1;
+    if (rest.size() < width || digits > 9) {
+        return std::nullopt;
+    }
+    const char mark = rest[digits];
+    const bool bullet = digits == 0 && (mark == '-' || mark == '+' || mark == '*');
+    const bool number = digits > 0 && (mark == '.' || mark == ')');
+    const bool ended = rest.size() == width || is_blank(rest[width]);
+    if (!(bullet || number) || !ended) {
+        return std::nullopt;
+    }
+    const bool from_one = bullet || rest.substr(0, digits) == "1";
+    return ListMark{width, from_one && !is_blank(rest.substr(width))};
+}
+
+std::size_t footnote_mark(std::string_view rest) {
+    if (!rest.starts_with("[^")) {
+        return 0;
+    }
+    const auto close = rest.find_first_of("] \t", 2);
+    const bool named = close != std::string_view::npos && close > 2 && rest[close] == ']';
+    return named && rest.substr(close + 1, 1) == ":" ? close + 2 : 0;
+}
+
+std::optional<HtmlMark> html_mark(std::string_view rest) {
+    if (rest.empty() || rest[0] != '<') {
+        return std::nullopt;
+    }
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kRawTags = {
+        {{"<script", "</script>"}, {"<pre", "</pre>"}, {"<style", "</style>"}, {"<textarea", "</textarea>"}}};
+    for (const auto& [opener, closer] : kRawTags) {
+        if (starts_ignoring_case(rest, opener) && ends_word(rest, opener.size())) {
+            return HtmlMark{closer, true};
+        }
+    }
+    if (rest.starts_with("<?")) {
+        return HtmlMark{"?>", true};
+    }
+    if (rest.starts_with("<![CDATA[")) {
+        return HtmlMark{"]]>", true};
+    }
+    if (rest.starts_with("<!") && rest.size() > 2 && is_ascii_alnum(rest[2]) && !is_ascii_digit(rest[2])) {
+        return HtmlMark{">", true};
+    }
+    if (starts_block_tag(rest)) {
+        return HtmlMark{"", true};
+    }
+    if (is_lone_tag(rest)) {
+        return HtmlMark{"", false};
+    }
+    return std::nullopt;
+}
+
+bool looks_like_definition(std::string_view rest) {
+    return rest.starts_with('[') && rest.find("]:") != std::string_view::npos;
+}
+
+}  // namespace vaultfs

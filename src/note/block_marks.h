@@ -1,0 +1,37 @@
+// What a line can begin with, by the CommonMark specification. `rest` is a line's text from its first non-blank
+// character on, without its ending.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+namespace vaultfs {
+
+struct FenceMark {
+    char character = 0;
+    std::size_t length = 0;
+};
+
+struct ListMark {
+    std::size_t width = 0;       // bytes of the marker, without the blanks behind it
+    bool interrupts = false;     // may end a paragraph: a bullet or 1, with text behind it
+};
+
+// How an HTML block ends (CommonMark 4.6): at a closing text, or at a blank line where `closer` is empty.
+struct HtmlMark {
+    std::string_view closer;
+    bool interrupts = true;  // may end a paragraph
+};
+
+[[nodiscard]] std::size_t heading_level(std::string_view rest);  // 1 to 6; 0 if it is no ATX heading
+[[nodiscard]] std::size_t setext_level(std::string_view rest);   // 1, 2 or 0
+[[nodiscard]] bool is_thematic_break(std::string_view rest);
+[[nodiscard]] std::optional<FenceMark> fence_mark(std::string_view rest);
+[[nodiscard]] bool closes_fence(std::string_view rest, FenceMark fence);
+[[nodiscard]] std::optional<ListMark> list_mark(std::string_view rest);
+[[nodiscard]] std::size_t footnote_mark(std::string_view rest);  // bytes of `[^label]:`, or 0
+[[nodiscard]] std::optional<HtmlMark> html_mark(std::string_view rest);
+[[nodiscard]] bool looks_like_definition(std::string_view rest);  // `[label]:`
+
+}  // namespace vaultfs

@@ -1,0 +1,450 @@
+// The block parser: CommonMark's algorithm of open containers and one open leaf, line by line.
+//
+// One thing differs. Obsidian's comments run over any block, so a leaf is scanned for comments when it ends, and where a
+// comment stays open the leaf is extended by whole lines to the comment's end, whatever these lines look like (VIEWS 4.2).
+#include "vaultfs/blocks.h"
+
+#include <algorithm>
+
+#include "note/block_marks.h"
+#include "note/inline.h"
+#include "note/line_cursor.h"
+
+namespace vaultfs {
+
+namespace {
+
+constexpr std::size_t kNone = std::string_view::npos;
+
+struct Container {
+    std::uint32_t block = 0;
+    std::size_t indent = 0;      // columns that a line of a list item or footnote must be indented by
+    bool starts_empty = false;   // nothing behind the list mark: a blank line then ends the item
+};
+
+class BlockParser {
+  public:
+    explicit BlockParser(std::string_view text) : text_(text) {
+        for (std::size_t at = 0; at < text.size(); at = next_line(text, at)) {
+            tree_.line_starts.push_back(at);
+        }
+        lines_ = static_cast<std::uint32_t>(tree_.line_starts.size());
+        tree_.line_starts.push_back(text.size());
+        tree_.contents.assign(tree_.line_starts.begin(), tree_.line_starts.end() - 1);
+        tree_.leaves.assign(lines_, 0);
+        tree_.blocks.push_back(Block{});
+        open_.push_back(Container{});
+    }
+
+    BlockTree run() {
+        while (line_ < lines_) {
+            read_line();
+            ++line_;
+        }
+        finish_leaf();
+        close_containers(0);
+        tree_.blocks[0].next = static_cast<std::uint32_t>(tree_.blocks.size());
+        set_ranges();
+        return std::move(tree_);
+    }
+
+  private:
+    [[nodiscard]] Block& leaf() { return tree_.blocks[leaf_]; }
+    [[nodiscard]] bool in_leaf(BlockKind kind) const { return leaf_ != 0 && tree_.blocks[leaf_].kind == kind; }
+
+    [[nodiscard]] LineCursor cursor_at(std::uint32_t line) const {
+        const std::size_t begin = tree_.line_starts[line];
+        const auto whole = text_.substr(begin, tree_.line_starts[line + 1] - begin);
+        return LineCursor(text_, begin, begin + whole.size() - line_ending(whole).size());
+    }
+
+    void read_line() {
+        LineCursor cursor = cursor_at(line_);
+        const std::size_t matched = match_containers(cursor);
+        const bool all_matched = matched == open_.size();
+        tree_.contents[line_] = cursor.at();
+        if (all_matched && (in_leaf(BlockKind::fence) || in_leaf(BlockKind::html))) {
+            continue_verbatim(cursor);
+            return;
+        }
+        if (cursor.blank()) {
+            read_blank_line(matched);
+            return;
+        }
+        if (in_leaf(BlockKind::paragraph) && continue_paragraph(cursor, all_matched)) {
+            return;
+        }
+        if (all_matched && in_leaf(BlockKind::indented_code) && cursor.indented_by(4)) {
+            add_line();
+            return;
+        }
+        if (finish_leaf()) {
+            return;  // the line lies in a comment that the leaf left open
+        }
+        close_containers(matched);
+        open_containers(cursor);
+        open_leaf(cursor);
+    }
+
+    // How many of the open containers the line goes on with; the cursor stands behind their marks.
+    std::size_t match_containers(LineCursor& cursor) const {
+        std::size_t matched = 1;
+        for (; matched < open_.size(); ++matched) {
+            const Container& container = open_[matched];
+            if (tree_.blocks[container.block].kind == BlockKind::quote) {
+                if (!skip_quote_mark(cursor)) {
+                    break;
+                }
+            } else if (cursor.blank()) {
+                if (container.starts_empty) {
+                    break;
+                }
+            } else if (cursor.indented_by(container.indent)) {
+                cursor.skip_columns(container.indent);
+            } else {
+                break;
+            }
+        }
+        return matched;
+    }
+
+    static bool skip_quote_mark(LineCursor& cursor) {
+        LineCursor ahead = cursor;
+        if (ahead.skip_columns(4) >= 4 || !ahead.rest().starts_with('>')) {
+            return false;
+        }
+        ahead.skip_bytes(1);
+        ahead.skip_columns(1);
+        cursor = ahead;
+        return true;
+    }
+
+    void continue_verbatim(LineCursor cursor) {
+        add_line();
+        if (leaf().kind == BlockKind::fence) {
+            if (!cursor.indented_by(4)) {
+                cursor.skip_indent();
+                if (closes_fence(cursor.rest(), fence_)) {
+                    leaf().open = false;
+                    finish_leaf();
+                }
+            }
+            return;
+        }
+        if (html_.closer.empty() ? cursor.blank() : find_ignoring_case(cursor.rest(), html_.closer) != kNone) {
+            leaf().open = false;
+            finish_leaf();
+        }
+    }
+
+    void read_blank_line(std::size_t matched) {
+        if (in_leaf(BlockKind::indented_code) && matched == open_.size()) {
+            return;  // blank lines between lines of code belong to it once more code follows
+        }
+        if (finish_leaf()) {
+            return;
+        }
+        close_containers(matched);
+    }
+
+    // True if the line belongs to the open paragraph, or turns it into a heading.
+    bool continue_paragraph(LineCursor cursor, bool all_matched) {
+        if (all_matched && !cursor.indented_by(4)) {
+            LineCursor ahead = cursor;
+            ahead.skip_indent();
+            const std::size_t level = setext_level(ahead.rest());
+            if (level != 0 && !looks_like_definition(first_line_of_leaf())) {
+                return end_as_heading(level);
+            }
+        }
+        if (starts_block(cursor, all_matched)) {
+            return false;
+        }
+        cursor.skip_indent();
+        tree_.contents[line_] = cursor.at();
+        add_line();
+        return true;
+    }
+
+    [[nodiscard]] std::string_view first_line_of_leaf() {
+        const std::size_t begin = tree_.contents[leaf().first_line];
+        return text_.substr(begin, tree_.line_starts[leaf().first_line + 1] - begin);
+    }
+
+    bool end_as_heading(std::size_t level) {
+        if (scan_leaf()) {
+            return true;
+        }
+        add_line();
+        leaf().kind = BlockKind::heading;
+        leaf().level = static_cast<std::uint8_t>(level);
+        leaf().setext = true;
+        leaf_ = 0;
+        return true;
+    }
+
+    // Whether a line ends an open paragraph. `all_matched`: the paragraph's own containers go on.
+    [[nodiscard]] bool starts_block(LineCursor cursor, bool all_matched) const {
+        if (cursor.indented_by(4)) {
+            return false;
+        }
+        cursor.skip_indent();
+        const std::string_view rest = cursor.rest();
+        if (rest.starts_with('>') || heading_level(rest) != 0 || fence_mark(rest) || is_thematic_break(rest) ||
+            footnote_mark(rest) != 0 || rest.starts_with("<!--")) {
+            return true;
+        }
+        if (const auto html = html_mark(rest); html && html->interrupts) {
+            return true;
+        }
+        const auto list = list_mark(rest);
+        return list && (list->interrupts || !all_matched);
+    }
+
+    void open_containers(LineCursor& cursor) {
+        while (open_.size() < kMaxDepth && !cursor.indented_by(4)) {
+            if (skip_quote_mark(cursor)) {
+                open_container(BlockKind::quote, 0, false);
+            } else if (!open_footnote(cursor) && !open_list_item(cursor)) {
+                break;
+            }
+            tree_.contents[line_] = cursor.at();
+        }
+    }
+
+    bool open_footnote(LineCursor& cursor) {
+        LineCursor ahead = cursor;
+        ahead.skip_indent();
+        const std::size_t width = footnote_mark(ahead.rest());
+        if (width == 0) {
+            return false;
+        }
+        ahead.skip_bytes(width);
+        ahead.skip_indent();
+        cursor = ahead;
+        open_container(BlockKind::footnote, 4, false);
+        return true;
+    }
+
+    bool open_list_item(LineCursor& cursor) {
+        LineCursor ahead = cursor;
+        const std::size_t before = ahead.skip_columns(3);
+        const auto mark = list_mark(ahead.rest());
+        if (!mark || is_thematic_break(ahead.rest())) {
+            return false;
+        }
+        ahead.skip_bytes(mark->width);
+        const bool empty = ahead.blank();
+        const std::size_t behind = ahead.indent(5);
+        const std::size_t padding = empty || behind > 4 ? 1 : behind;
+        ahead.skip_columns(padding);
+        cursor = ahead;
+        open_container(BlockKind::list_item, before + mark->width + padding, empty);
+        return true;
+    }
+
+    void open_container(BlockKind kind, std::size_t indent, bool starts_empty) {
+        open_.push_back(Container{add_block(kind), indent, starts_empty});
+    }
+
+    std::uint32_t add_block(BlockKind kind) {
+        Block block;
+        block.kind = kind;
+        block.parent = open_.back().block;
+        open_.back().starts_empty = false;
+        block.first_line = line_;
+        block.end_line = line_ + 1;
+        tree_.blocks.push_back(block);
+        const auto index = static_cast<std::uint32_t>(tree_.blocks.size() - 1);
+        tree_.blocks[index].next = index + 1;
+        return index;
+    }
+
+    // Opens the leaf that begins at the cursor; a line of containers' marks alone opens none.
+    void open_leaf(LineCursor cursor) {
+        if (cursor.blank()) {
+            return;
+        }
+        if (cursor.indented_by(4)) {
+            start_leaf(BlockKind::indented_code);
+            return;
+        }
+        cursor.skip_indent();
+        tree_.contents[line_] = cursor.at();
+        const std::string_view rest = cursor.rest();
+        if (const std::size_t level = heading_level(rest); level != 0) {
+            start_leaf(BlockKind::heading);
+            leaf().level = static_cast<std::uint8_t>(level);
+            finish_leaf();
+        } else if (const auto fence = fence_mark(rest)) {
+            start_leaf(BlockKind::fence);
+            leaf().open = true;
+            fence_ = *fence;
+        } else if (is_thematic_break(rest)) {
+            start_leaf(BlockKind::thematic_break);
+            leaf_ = 0;
+        } else {
+            open_html_or_paragraph(rest);
+        }
+    }
+
+    void open_html_or_paragraph(std::string_view rest) {
+        const auto html = html_mark(rest);
+        if (!html) {
+            start_leaf(BlockKind::paragraph);
+            if (rest.starts_with("<!--")) {
+                finish_leaf();  // ends with the line that ends the comment (CommonMark 4.6, type 2)
+            }
+            return;
+        }
+        start_leaf(BlockKind::html);
+        html_ = *html;
+        leaf().open = !html_.closer.empty();
+        if (!html_.closer.empty() && find_ignoring_case(rest, html_.closer, 1) != kNone) {
+            leaf().open = false;
+            finish_leaf();
+        }
+    }
+
+    void start_leaf(BlockKind kind) {
+        leaf_ = add_block(kind);
+        tree_.leaves[line_] = leaf_;
+        scanned_ = tree_.contents[line_];
+    }
+
+    void add_line() {
+        for (std::uint32_t line = leaf().end_line; line <= line_; ++line) {
+            tree_.leaves[line] = leaf_;
+        }
+        leaf().end_line = line_ + 1;
+    }
+
+    // Ends the open leaf, if there is one. True if a comment in it ran on and took the current line.
+    bool finish_leaf() {
+        if (leaf_ == 0) {
+            return false;
+        }
+        bool extended = false;
+        while (scan_leaf()) {
+            extended = true;
+            if (!ends_with_its_comment()) {
+                return true;
+            }
+        }
+        leaf_ = 0;
+        return extended;
+    }
+
+    // A heading ends with its line, and so does a block that begins with an HTML comment.
+    [[nodiscard]] bool ends_with_its_comment() {
+        return leaf().kind == BlockKind::heading || leaf().kind == BlockKind::math || leaf().kind == BlockKind::html ||
+               first_line_of_leaf().starts_with("<!--");
+    }
+
+    // Finds the comments, code and formulas of the open leaf. True if a comment runs on: then the leaf takes the lines up to
+    // the comment's end, and the parser goes on behind them.
+    bool scan_leaf() {
+        const std::size_t end = tree_.line_starts[leaf().end_line];
+        const BlockKind kind = leaf().kind;
+        if (kind == BlockKind::fence || kind == BlockKind::indented_code) {
+            tree_.verbatim.push_back({Verbatim::Kind::code, {tree_.line_starts[leaf().first_line], end}, true});
+            return false;
+        }
+        if (runs_on_as_math(end)) {
+            return true;
+        }
+        const auto open = scan_inline(text_, Range{scanned_, end}, kind == BlockKind::html, tree_.verbatim);
+        if (!open) {
+            return false;
+        }
+        const std::size_t close = comment_end(text_, open->offset, open->kind);
+        extend_leaf(Verbatim{open->kind, {open->offset, close == kNone ? text_.size() : close}, close != kNone});
+        return true;
+    }
+
+    // `$$` on a line of its own opens a formula that may hold blank lines; only outside containers, whose marks it would
+    // swallow, and only if it is closed.
+    bool runs_on_as_math(std::size_t end) {
+        const std::size_t begin = tree_.contents[leaf().first_line];
+        const bool opens = leaf().kind == BlockKind::paragraph && open_.size() == 1 && scanned_ == begin &&
+                           begin < no_math_after_ && trim(first_line_of_leaf()) == "$$";
+        const std::size_t close = opens ? text_.find("$$", begin + 2) : 0;
+        if (!opens || close < end) {
+            return false;
+        }
+        if (close == kNone) {
+            no_math_after_ = begin;
+            leaf().open = true;
+            return false;
+        }
+        leaf().kind = BlockKind::math;
+        extend_leaf(Verbatim{Verbatim::Kind::math, {begin, close + 2}, true});
+        return true;
+    }
+
+    void extend_leaf(Verbatim verbatim) {
+        tree_.verbatim.push_back(verbatim);
+        leaf().open = !verbatim.closed;
+        scanned_ = verbatim.range.end;
+        const std::size_t last = verbatim.range.end - 1;
+        const auto after = std::upper_bound(tree_.line_starts.begin(), tree_.line_starts.end(), last);
+        const auto end_line = static_cast<std::uint32_t>(after - tree_.line_starts.begin());
+        line_ = std::max(line_, end_line == 0 ? 0 : end_line - 1);
+        line_ = std::min(line_, lines_ - 1);
+        add_line();
+    }
+
+    void close_containers(std::size_t keep) {
+        while (open_.size() > std::max<std::size_t>(keep, 1)) {
+            tree_.blocks[open_.back().block].next = static_cast<std::uint32_t>(tree_.blocks.size());
+            open_.pop_back();
+        }
+    }
+
+    // A container ends where its last block does; all blocks get their bytes.
+    void set_ranges() {
+        for (std::size_t index = tree_.blocks.size(); index-- > 1;) {
+            Block& block = tree_.blocks[index];
+            trim_blank_lines(block);
+            Block& parent = tree_.blocks[block.parent];
+            parent.end_line = std::max(parent.end_line, block.end_line);
+        }
+        tree_.blocks[0].end_line = lines_;
+        for (Block& block : tree_.blocks) {
+            block.range = Range{tree_.line_starts[block.first_line], tree_.line_starts[block.end_line]};
+        }
+    }
+
+    void trim_blank_lines(Block& block) {
+        while (block.end_line > block.first_line + 1 &&
+               is_blank(text_.substr(tree_.line_starts[block.end_line - 1],
+                                     tree_.line_starts[block.end_line] - tree_.line_starts[block.end_line - 1]))) {
+            --block.end_line;
+            tree_.leaves[block.end_line] = 0;
+        }
+    }
+
+    std::string_view text_;
+    BlockTree tree_;
+    std::uint32_t lines_ = 0;
+    std::uint32_t line_ = 0;
+    std::vector<Container> open_;
+    std::uint32_t leaf_ = 0;     // the open leaf; 0 if there is none
+    std::size_t scanned_ = 0;    // how far the open leaf is scanned for comments
+    FenceMark fence_;
+    HtmlMark html_;
+    std::size_t no_math_after_ = kNone;
+};
+
+}  // namespace
+
+std::uint32_t BlockTree::line_at(std::size_t offset) const {
+    const auto after = std::upper_bound(line_starts.begin(), line_starts.end() - 1, offset);
+    return after == line_starts.begin() ? 0 : static_cast<std::uint32_t>(after - line_starts.begin() - 1);
+}
+
+BlockTree parse_blocks(std::string_view body) {
+    return BlockParser(body).run();
+}
+
+}  // namespace vaultfs

@@ -1,0 +1,46 @@
+// What the bytes of a note say of its label, for a scan: cheap where they say nothing (VIEWS 2.3, 2.8, 4, 4.4).
+#include "note/frontmatter.h"
+#include "vaultfs/labels.h"
+#include "vaultfs/note.h"
+#include "vaultfs/text.h"
+
+namespace vaultfs {
+
+namespace {
+
+// VIEWS 2.8: a UTF-16 or UTF-32 mark, or a NUL byte.
+bool is_other_encoding(std::string_view bytes) {
+    return bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF") ||
+           bytes.find('\0') != std::string_view::npos;
+}
+
+// Only tags label a whole file, and only drawings take the label of any part.
+bool may_label_file(const Policy& policy, std::string_view body) {
+    const std::string tag = "#" + fold_name(policy.tag_prefix) + "/";
+    return find_ignoring_case(body, tag) != std::string_view::npos ||
+           find_ignoring_case(body, "compressed-json") != std::string_view::npos;
+}
+
+std::optional<TierId> body_label(const Policy& policy, std::string_view body) {
+    if (!may_label_file(policy, body)) {
+        return std::nullopt;
+    }
+    const BlockTree tree = parse_blocks(body);
+    const BodyLabels labels = label_body(policy, body, tree);
+    return labels.is_drawing ? labels.highest() : labels.file;
+}
+
+}  // namespace
+
+std::optional<TierId> content_label(const Policy& policy, std::string_view bytes) {
+    if (is_other_encoding(bytes)) {
+        return policy.highest();
+    }
+    const NoteParts parts = split_note(bytes);
+    const std::string_view front = parts.front.empty() ? unclosed_front(bytes) : parts.front.of(bytes);
+    const auto from_front = frontmatter_label(policy, front);
+    const auto from_body = body_label(policy, parts.body.of(bytes));
+    return std::max(from_front, from_body);  // no label is below every label
+}
+
+}  // namespace vaultfs

@@ -1,0 +1,229 @@
+// Percent, backslash, YAML and JSON escapes; ignorable characters; the rounds. Order and number are VIEWS 6.1's.
+#include "note/decode.h"
+
+#include <utf8proc.h>
+
+#include <algorithm>
+
+#include "vaultfs/note.h"
+#include "vaultfs/text.h"
+
+namespace vaultfs {
+
+namespace {
+
+constexpr std::uint32_t kNoCodepoint = 0x110000;
+
+int hex_value(char c) {
+    if (is_ascii_digit(c)) {
+        return c - '0';
+    }
+    const char lower = ascii_lower(c);
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+// Exactly `count` hexadecimal digits at `at`; kNoCodepoint if they are not there.
+std::uint32_t hex_at(std::string_view text, std::size_t at, std::size_t count) {
+    if (at + count > text.size()) {
+        return kNoCodepoint;
+    }
+    std::uint32_t value = 0;
+    for (const char c : text.substr(at, count)) {
+        const int digit = hex_value(c);
+        if (digit < 0 || value > 0xFFFFFFFU) {
+            return kNoCodepoint;
+        }
+        value = value * 16 + static_cast<std::uint32_t>(digit);
+    }
+    return value;
+}
+
+bool is_ascii_punctuation(char c) {
+    return c > ' ' && c < '\x7f' && !is_ascii_alnum(c);
+}
+
+std::string decode_percent(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const std::uint32_t byte = text[at] == '%' ? hex_at(text, at + 1, 2) : kNoCodepoint;
+        if (byte == kNoCodepoint) {
+            out += text[at];
+        } else {
+            out += static_cast<char>(byte);
+            at += 2;
+        }
+    }
+    return out;
+}
+
+// The digits that `\x`, `\u`, `\U` take.
+std::size_t escape_digits(char kind) {
+    switch (kind) {
+        case 'x':
+            return 2;
+        case 'u':
+            return 4;
+        case 'U':
+            return 8;
+        default:
+            return 0;
+    }
+}
+
+// A JSON pair of surrogates, its first half already read: `\uD83D` `\uDE00`. Gives the bytes the second half takes.
+std::size_t join_surrogates(std::string_view rest, std::uint32_t& codepoint) {
+    if (codepoint < 0xD800 || codepoint > 0xDBFF || !rest.starts_with("\\u")) {
+        return 0;
+    }
+    const std::uint32_t low = hex_at(rest, 2, 4);
+    if (low < 0xDC00 || low > 0xDFFF) {
+        return 0;
+    }
+    codepoint = 0x10000 + ((codepoint - 0xD800) << 10U) + (low - 0xDC00);
+    return 6;
+}
+
+// An escaped line break, as in a double-quoted YAML value, joins the lines without their indent.
+std::size_t line_break_length(std::string_view text) {
+    std::size_t at = text.starts_with('\r') ? 1 : 0;
+    if (at >= text.size() || text[at] != '\n') {
+        return 0;
+    }
+    ++at;
+    while (at < text.size() && (text[at] == ' ' || text[at] == '\t')) {
+        ++at;
+    }
+    return at;
+}
+
+// `text` begins behind a backslash. Appends what the escape stands for and gives the bytes it takes; 0 if it is none, and
+// the backslash stands for itself.
+std::size_t append_escape(std::string& out, std::string_view text) {
+    if (text.empty()) {
+        return 0;
+    }
+    if (const std::size_t digits = escape_digits(text[0]); digits > 0) {
+        std::uint32_t codepoint = hex_at(text, 1, digits);
+        if (codepoint >= kNoCodepoint) {
+            return 0;
+        }
+        const std::size_t used = 1 + digits;
+        const std::size_t pair = join_surrogates(text.substr(used), codepoint);
+        append_utf8(out, codepoint);
+        return used + pair;
+    }
+    if (is_ascii_punctuation(text[0]) || text[0] == ' ') {
+        out += text[0];
+        return 1;
+    }
+    return line_break_length(text);
+}
+
+std::string decode_escapes(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    while (true) {
+        const auto backslash = text.find('\\');
+        out += text.substr(0, backslash);
+        if (backslash == std::string_view::npos) {
+            return out;
+        }
+        text.remove_prefix(backslash + 1);
+        const std::size_t used = append_escape(out, text);
+        if (used == 0) {
+            out += '\\';
+        }
+        text.remove_prefix(used);
+    }
+}
+
+// Calls `with_run` for each longest run of valid UTF-8, less its ignorable characters, and `with_byte` for each other byte.
+template <typename WithRun, typename WithByte>
+void for_valid_runs(std::string_view text, WithRun with_run, WithByte with_byte) {
+    const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
+    std::string run;
+    for (std::size_t at = 0; at < text.size();) {
+        utf8proc_int32_t codepoint = 0;
+        const auto used =
+            utf8proc_iterate(bytes + at, static_cast<utf8proc_ssize_t>(text.size() - at), &codepoint);
+        if (used > 0) {
+            if (utf8proc_get_property(codepoint)->ignorable == 0) {
+                run += text.substr(at, static_cast<std::size_t>(used));
+            }
+            at += static_cast<std::size_t>(used);
+            continue;
+        }
+        with_run(run);
+        run.clear();
+        with_byte(text[at++]);
+    }
+    with_run(run);
+}
+
+// Default-ignorable characters dropped, NFC.
+std::string composed(std::string_view text) {
+    std::string out;
+    for_valid_runs(
+        text, [&out](const std::string& run) { out += nfc(run); }, [&out](char byte) { out += byte; });
+    return out;
+}
+
+}  // namespace
+
+void append_utf8(std::string& out, std::uint32_t codepoint) {
+    utf8proc_uint8_t bytes[4] = {};
+    if (codepoint >= kNoCodepoint) {
+        return;
+    }
+    const auto length = utf8proc_encode_char(static_cast<utf8proc_int32_t>(codepoint), bytes);
+    out.append(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(std::max<utf8proc_ssize_t>(length, 0)));
+}
+
+bool may_decode(std::string_view text) {
+    return std::any_of(text.begin(), text.end(), [](char c) {
+        return c == '&' || c == '%' || c == '\\' || static_cast<unsigned char>(c) >= 0x80;
+    });
+}
+
+std::string decode_round(std::string_view text) {
+    std::string decoded = decode_escapes(decode_percent(decode_entities(text)));
+    return is_ascii(decoded) ? decoded : composed(decoded);
+}
+
+DecodedForms decode_forms(std::string_view written) {
+    DecodedForms result;
+    result.forms.emplace_back(written);
+    if (!may_decode(written)) {
+        return result;
+    }
+    for (std::size_t round = 0; round < kDecodeRounds; ++round) {
+        std::string next = decode_round(result.forms.back());
+        if (next == result.forms.back()) {
+            return result;
+        }
+        result.forms.push_back(std::move(next));
+    }
+    result.settled = decode_round(result.forms.back()) == result.forms.back();
+    return result;
+}
+
+DecodedTarget decode_target(std::string_view written) {
+    if (written.size() > kMaxTarget) {
+        return DecodedTarget{std::string(written), false};
+    }
+    DecodedForms decoded = decode_forms(written);
+    return DecodedTarget{std::move(decoded.forms.back()), decoded.settled};
+}
+
+std::string fold_loosely(std::string_view text) {
+    if (is_ascii(text)) {
+        return fold_name(text);
+    }
+    std::string out;
+    for_valid_runs(
+        text, [&out](const std::string& run) { out += fold_name(run); }, [&out](char byte) { out += byte; });
+    return out;
+}
+
+}  // namespace vaultfs

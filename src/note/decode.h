@@ -1,0 +1,41 @@
+// Undoing what can disguise a name (VIEWS 6.1): entities, percent, backslash, YAML and JSON escapes, default-ignorable
+// characters, composition. Pure functions over any bytes, linear in the text for each round.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace vaultfs {
+
+constexpr std::size_t kDecodeRounds = 4;
+
+// Longer than any path that a file can have, all of it percent-encoded twice. What is longer names no file.
+constexpr std::size_t kMaxTarget = 64 * 1024;
+
+// Whether decoding could change a text at all: it holds `&`, `%`, a backslash or a byte that is not ASCII.
+[[nodiscard]] bool may_decode(std::string_view text);
+
+// Entities, then percent, then escapes, then ignorable characters, then NFC: each once.
+[[nodiscard]] std::string decode_round(std::string_view text);
+
+// HTML entities only: named (all of HTML 5), decimal, hexadecimal; without the semicolon where browsers accept that.
+[[nodiscard]] std::string decode_entities(std::string_view text);
+
+// All that a target can mean: as written first, then what each round made of it. A reader may stop decoding anywhere, so
+// whoever asks whether a name is withheld asks for each.
+struct DecodedForms {
+    std::vector<std::string> forms;  // at least one; the last is what decode_target() gives
+    bool settled = true;
+};
+[[nodiscard]] DecodedForms decode_forms(std::string_view written);
+
+// As fold_name() (text.h), but bytes that are not UTF-8 keep only themselves from being folded.
+[[nodiscard]] std::string fold_loosely(std::string_view text);
+
+// Appends a code point as UTF-8; nothing for what is no character.
+void append_utf8(std::string& out, std::uint32_t codepoint);
+
+}  // namespace vaultfs

@@ -1,0 +1,80 @@
+// The map that labels keys (VIEWS 2.4). It is read only if nothing about it is in doubt: what cannot be read makes the
+// whole file the most confidential.
+#include <algorithm>
+
+#include "note/frontmatter.h"
+#include "vaultfs/text.h"
+
+namespace vaultfs {
+
+namespace {
+
+const KeyLabels kUnreadable{false, {}};
+
+// Whether the map's name stands as a key at a place: in the text of a value or a comment it does not.
+bool is_key(std::string_view text, const WordPlace& place) {
+    return !place.comment && behind_key_colon(text, place.end) != std::string_view::npos;
+}
+
+bool names_key(std::string_view text, const std::string& name) {
+    const auto words = find_words(text, name);
+    return std::any_of(words.begin(), words.end(), [&](const WordPlace& place) { return is_key(text, place); });
+}
+
+// Whether each such place is a top-level key for the parser too: not swallowed by a quote, not deeper in another map,
+// not in a block of text.
+bool all_are_top_level(std::string_view content, const std::string& name, const std::vector<std::size_t>& keys) {
+    for (const WordPlace& place : find_words(content, name)) {
+        const bool known =
+            std::binary_search(keys.begin(), keys.end(), place.begin) ||
+            (place.begin > 0 && std::binary_search(keys.begin(), keys.end(), place.begin - 1));  // quoted
+        if (is_key(content, place) && !known) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool add_labels(const Policy& policy, const FrontTree& tree, const FrontNode& map, KeyLabels& result) {
+    if (map.is_null()) {
+        return true;
+    }
+    for (std::size_t at = 0; map.kind == FrontNode::Kind::map && at < map.children.size(); at += 2) {
+        const FrontNode& value = tree.nodes[map.children[at + 1]];
+        if (value.kind != FrontNode::Kind::scalar && value.kind != FrontNode::Kind::null) {
+            return false;
+        }
+        if (const auto label = value.is_null() ? std::nullopt : policy.label_named(value.value)) {
+            result.labels.push_back(KeyLabel{fold_path(tree.key_text(map.children[at])), *label});
+        }
+    }
+    return map.kind == FrontNode::Kind::map;
+}
+
+}  // namespace
+
+KeyLabels read_key_labels(const Policy& policy, std::string_view content, bool closed) {
+    const std::string name = policy.keys_key();
+    if (!may_spell(content, name)) {
+        return {};
+    }
+    const auto tree = parse_front_yaml(content);
+    if (!tree || !closed) {
+        return names_key(content, name) || names_key(unescape_yaml(content), name) ? kUnreadable : KeyLabels{};
+    }
+    KeyLabels result;
+    std::vector<std::size_t> keys;
+    const auto& children = tree->root().children;
+    for (std::size_t at = 0; tree->root().kind == FrontNode::Kind::map && at < children.size(); at += 2) {
+        if (fold_path(tree->key_text(children[at])) != fold_path(name)) {
+            continue;
+        }
+        keys.push_back(tree->nodes[children[at]].begin);
+        if (!add_labels(policy, *tree, tree->nodes[children[at + 1]], result)) {
+            return kUnreadable;
+        }
+    }
+    return all_are_top_level(content, name, keys) ? result : kUnreadable;
+}
+
+}  // namespace vaultfs

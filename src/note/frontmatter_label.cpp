@@ -1,0 +1,202 @@
+// The label that frontmatter gives its file, read by line and by parser (VIEWS 2.3). Reading by line finds all that the
+// parser finds, but for what is spelled in escapes: only then is the parser asked.
+// Invariant: whatever is not surely a tier's name, or nothing at all, is the highest tier.
+#include <algorithm>
+
+#include "note/frontmatter.h"
+#include "vaultfs/text.h"
+
+namespace vaultfs {
+
+namespace {
+
+using Label = std::optional<TierId>;
+
+constexpr std::string_view kWordEnds = " \t\r\n\"'`,()[]{}<>#|";
+
+// Text up to a comment: `#` at its start or behind a blank.
+std::string_view without_comment(std::string_view text) {
+    for (std::size_t at = text.find('#'); at != std::string_view::npos; at = text.find('#', at + 1)) {
+        if (at == 0 || is_blank(text[at - 1])) {
+            return text.substr(0, at);
+        }
+    }
+    return text;
+}
+
+bool is_null(std::string_view value) {
+    return value.empty() || value == "~" || value == "null" || value == "Null" || value == "NULL";
+}
+
+// What goes on below a key's line: lines that are indented deeper, or list items. Trimmed, comments left out; at most
+// two lines of it, which is enough to know that it is no tier's name.
+std::string continuation(std::string_view text, const WordPlace& place) {
+    const std::size_t indent = text.find_first_not_of(" \t", place.line) - place.line;
+    std::string result;
+    std::size_t parts = 0;
+    for (std::size_t at = next_line(text, place.end); parts < 2 && at < text.size(); at = next_line(text, at)) {
+        const std::string_view line = text.substr(at, next_line(text, at) - at);
+        const std::size_t begin = line.find_first_not_of(" \t\r\n");
+        if (begin == std::string_view::npos) {
+            continue;
+        }
+        if (begin < indent || (begin == indent && line[begin] != '-')) {
+            break;
+        }
+        const std::string_view part = trim(without_comment(line));
+        result += result.empty() || part.empty() ? "" : "\n";
+        result += part;
+        parts += part.empty() ? 0 : 1;
+    }
+    return result;
+}
+
+Label word_label(const Policy& policy, std::string_view value) {
+    const std::string_view word = value.substr(0, value.find_first_of(kWordEnds));
+    if (!word.empty()) {
+        return is_null(word) ? Label() : policy.label_named(word);
+    }
+    const bool ended = value.empty() || std::string_view(",])}").find(value.front()) != std::string_view::npos;
+    return ended ? Label() : policy.highest();
+}
+
+Label quoted_label(const Policy& policy, std::string_view value, bool whole) {
+    const char ends[] = {value.front(), '\n', '\0'};
+    const std::size_t end = value.find_first_of(ends, 1);
+    if (end == std::string_view::npos || value[end] == '\n') {
+        return policy.highest();
+    }
+    const bool more = whole && !trim(value.substr(end + 1)).empty();
+    return more ? policy.highest() : policy.label_named(value.substr(1, end - 1));
+}
+
+// The label of a value. `whole`: it is all that `value` holds; else it ends with its first word.
+Label value_label(const Policy& policy, std::string_view value, bool whole) {
+    if (value.starts_with('"') || value.starts_with('\'')) {
+        return quoted_label(policy, value, whole);
+    }
+    if (!whole) {
+        return word_label(policy, value);
+    }
+    return is_null(value) ? Label() : policy.label_named(value);
+}
+
+bool is_block_header(std::string_view value) {
+    return (value.starts_with('|') || value.starts_with('>')) &&
+           value.find_first_not_of("+-0123456789", 1) == std::string_view::npos;
+}
+
+Label continued_label(const Policy& policy, std::string_view text, const WordPlace& place) {
+    const std::string below = continuation(text, place);
+    return below.find('\n') == std::string::npos ? value_label(policy, below, place.leads) : policy.highest();
+}
+
+// Of a key that begins its line: all that follows is its value.
+Label leading_label(const Policy& policy, std::string_view text, const WordPlace& place, std::size_t begin) {
+    const std::string_view value = trim(without_comment(text.substr(begin, next_line(text, begin) - begin)));
+    if (value.empty() || is_block_header(value)) {
+        return continued_label(policy, text, place);
+    }
+    return continuation(text, place).empty() ? value_label(policy, value, true) : policy.highest();
+}
+
+// Of a key in the midst of a line, in a comment or in a flow map: the value is a word, or in quotes.
+Label inner_label(const Policy& policy, std::string_view text, const WordPlace& place, std::size_t begin) {
+    const std::size_t value = text.find_first_not_of(" \t", begin);
+    const bool ended =
+        value == std::string_view::npos || std::string_view("\r\n#").find(text[value]) != std::string_view::npos;
+    if (ended) {
+        return place.comment ? Label() : continued_label(policy, text, place);
+    }
+    return value_label(policy, text.substr(value), false);
+}
+
+Label key_labels(const Policy& policy, std::string_view text) {
+    Label label;
+    for (const WordPlace& place : find_words(text, policy.label_key)) {
+        const std::size_t value = behind_key_colon(text, place.end);
+        if (value == std::string_view::npos) {
+            continue;
+        }
+        const bool leads = place.leads && !place.comment;
+        label = std::max(label,
+                         leads ? leading_label(policy, text, place, value) : inner_label(policy, text, place, value));
+        if (label == policy.highest()) {
+            break;  // also what keeps this linear: a value that is long, and so read again and again, is no tier
+        }
+    }
+    return label;
+}
+
+Label tag_labels(const Policy& policy, std::string_view text) {
+    Label label;
+    for (const WordPlace& place : find_words(text, policy.tag_prefix)) {
+        const std::string_view rest = text.substr(place.end);
+        if (label == policy.highest()) {
+            break;
+        }
+        if (!rest.starts_with('/')) {
+            continue;
+        }
+        std::string_view name = rest.substr(1, rest.find_first_of(kWordEnds, 1) - 1);
+        while (!name.empty() && std::string_view(".:;!?*_/").find(name.back()) != std::string_view::npos) {
+            name.remove_suffix(1);
+        }
+        label = std::max(label, policy.label_named(name));
+    }
+    return label;
+}
+
+Label label_by_line(const Policy& policy, std::string_view text) {
+    return std::max(key_labels(policy, text), tag_labels(policy, text));
+}
+
+Label node_label(const Policy& policy, const FrontTree& tree, std::uint32_t index) {
+    const FrontNode& node = tree.nodes[tree.resolved(index)];
+    if (node.is_null()) {
+        return std::nullopt;
+    }
+    return node.kind == FrontNode::Kind::scalar ? policy.label_named(node.value) : policy.highest();
+}
+
+Label label_by_parser(const Policy& policy, std::string_view content) {
+    const auto tree = parse_front_yaml(content);
+    Label label;
+    if (!tree) {
+        return label;
+    }
+    for (const FrontNode& node : tree->nodes) {
+        label = std::max(label, tag_labels(policy, node.value));
+    }
+    const auto& children = tree->root().children;
+    for (std::size_t at = 0; tree->root().kind == FrontNode::Kind::map && at < children.size(); at += 2) {
+        if (fold_path(tree->key_text(children[at])) == fold_path(policy.label_key)) {
+            label = std::max(label, node_label(policy, *tree, children[at + 1]));
+        }
+    }
+    return label;
+}
+
+bool is_closed(std::string_view front) {
+    return split_note(front).front.end == front.size() && !front.empty();
+}
+
+}  // namespace
+
+std::optional<TierId> frontmatter_label(const Policy& policy, std::string_view front) {
+    const std::string_view content = front_content(front).of(front);
+    Label label = label_by_line(policy, content);
+    if (!read_key_labels(policy, content, is_closed(front)).readable) {
+        return policy.highest();
+    }
+    if (content.find('\\') != std::string_view::npos) {
+        label = std::max(label, label_by_line(policy, unescape_yaml(content)));
+    }
+    const bool near = may_spell(content, policy.label_key) || may_spell(content, policy.tag_prefix);
+    if (near && content.find_first_of("\\&*!") != std::string_view::npos) {
+        label = std::max(label, label_by_parser(policy, content));
+    }
+    return label;
+}
+
+}  // namespace vaultfs

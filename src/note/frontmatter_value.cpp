@@ -1,0 +1,204 @@
+// YAML values apart from their place: aliases written out, comparison, spelling.
+#include <algorithm>
+#include <array>
+
+#include "note/frontmatter_yaml.h"
+#include "vaultfs/text.h"
+
+namespace vaultfs {
+
+namespace {
+
+using Kind = FrontNode::Kind;
+
+bool is_one_of(std::string_view text, std::initializer_list<std::string_view> words) {
+    return std::find(words.begin(), words.end(), text) != words.end();
+}
+
+bool is_null_word(std::string_view text) {
+    return is_one_of(text, {"", "~", "null", "Null", "NULL"});
+}
+
+bool holds_only(std::string_view text, std::string_view allowed) {
+    return !text.empty() && text.find_first_not_of(allowed) == std::string_view::npos;
+}
+
+// The numbers of YAML 1.2, roughly.
+bool is_number(std::string_view text) {
+    if (text.starts_with('+') || text.starts_with('-')) {
+        text.remove_prefix(1);
+    }
+    if (is_one_of(text, {".inf", ".Inf", ".INF", ".nan", ".NaN", ".NAN"})) {
+        return true;
+    }
+    if (text.starts_with("0x")) {
+        return holds_only(text.substr(2), "0123456789abcdefABCDEF");
+    }
+    if (text.starts_with("0o")) {
+        return holds_only(text.substr(2), "01234567");
+    }
+    const auto exponent = text.find_first_of("eE");
+    const auto mantissa = text.substr(0, exponent);
+    const bool digits = std::any_of(mantissa.begin(), mantissa.end(), is_ascii_digit);
+    return digits && holds_only(mantissa, "0123456789.") && std::count(mantissa.begin(), mantissa.end(), '.') <= 1 &&
+           (exponent == std::string_view::npos || holds_only(text.substr(exponent + 1), "+-0123456789"));
+}
+
+void append_utf8(std::string& out, std::uint32_t code) {
+    if (code < 0x80) {
+        out += static_cast<char>(code);
+    } else if (code < 0x800) {
+        out += static_cast<char>(0xC0U | (code >> 6U));
+        out += static_cast<char>(0x80U | (code & 0x3FU));
+    } else if (code < 0x10000) {
+        out += static_cast<char>(0xE0U | (code >> 12U));
+        out += static_cast<char>(0x80U | ((code >> 6U) & 0x3FU));
+        out += static_cast<char>(0x80U | (code & 0x3FU));
+    } else if (code < 0x110000) {
+        out += static_cast<char>(0xF0U | (code >> 18U));
+        out += static_cast<char>(0x80U | ((code >> 12U) & 0x3FU));
+        out += static_cast<char>(0x80U | ((code >> 6U) & 0x3FU));
+        out += static_cast<char>(0x80U | (code & 0x3FU));
+    }
+}
+
+std::optional<std::uint32_t> hex_value(std::string_view digits, std::size_t count) {
+    std::uint32_t code = 0;
+    if (digits.size() < count) {
+        return std::nullopt;
+    }
+    for (const char c : digits.substr(0, count)) {
+        const char lower = ascii_lower(c);
+        if (!is_ascii_digit(lower) && (lower < 'a' || lower > 'f')) {
+            return std::nullopt;
+        }
+        code = code * 16 + static_cast<std::uint32_t>(is_ascii_digit(lower) ? lower - '0' : lower - 'a' + 10);
+    }
+    return code;
+}
+
+struct Escape {
+    char letter;
+    std::string_view meaning;
+};
+constexpr std::array kEscapes = {Escape{'n', "\n"}, Escape{'t', "\t"}, Escape{'r', "\r"}, Escape{'_', " "},
+                                 Escape{'N', "\n"}, Escape{'L', "\n"}, Escape{'P', "\n"}, Escape{'0', ""},
+                                 Escape{'a', ""},   Escape{'b', ""},   Escape{'e', ""},   Escape{'v', " "},
+                                 Escape{'f', " "}};
+
+// Appends what the escape at `at` (its backslash) stands for; the offset behind it.
+std::size_t append_escape(std::string& out, std::string_view text, std::size_t at) {
+    const char letter = at + 1 < text.size() ? text[at + 1] : '\\';
+    if (letter == 'x' || letter == 'u' || letter == 'U') {
+        const std::size_t count = letter == 'x' ? 2 : letter == 'u' ? 4 : 8;
+        if (const auto code = hex_value(text.substr(at + 2), count)) {
+            append_utf8(out, *code);
+            return at + 2 + count;
+        }
+    }
+    if (letter == '\n' || text.substr(at + 1, 2) == "\r\n") {
+        return std::min(text.find_first_not_of(" \t\r\n", at + 1), text.size());
+    }
+    const auto* known =
+        std::find_if(kEscapes.begin(), kEscapes.end(), [&](const Escape& e) { return e.letter == letter; });
+    out += known == kEscapes.end() ? std::string_view(&letter, 1) : known->meaning;
+    return at + 2;
+}
+
+FrontValue scalar_value(const FrontTree& tree, std::string_view text, std::uint32_t index) {
+    const FrontNode& node = tree.nodes[index];
+    FrontValue result;
+    result.kind = node.kind;
+    result.plain = node.plain;
+    result.text = node.value;
+    result.tag = node.tag;
+    if (node.kind == Kind::scalar) {
+        const auto range = scalar_range(tree, text, index);
+        result.spelled = range ? std::string(range->of(text)) : quoted_yaml(node.value);
+    }
+    return result;
+}
+
+}  // namespace
+
+bool FrontNode::is_null() const {
+    return kind == Kind::null || (kind == Kind::scalar && plain && is_null_word(value));
+}
+
+bool FrontValue::is_empty() const {
+    switch (kind) {
+        case Kind::null:
+            return true;
+        case Kind::scalar:
+            return plain ? is_null_word(text) : trim(text).empty();
+        default:
+            return children.empty();
+    }
+}
+
+bool FrontValue::is_string() const {
+    if (kind != Kind::scalar || !tag.empty()) {
+        return false;
+    }
+    const bool word = is_null_word(text) || is_one_of(text, {"true", "True", "TRUE", "false", "False", "FALSE"});
+    return !plain || (!word && !is_number(text));
+}
+
+bool FrontValue::operator==(const FrontValue& other) const {
+    if (kind != other.kind || text != other.text || tag != other.tag || children.size() != other.children.size()) {
+        return false;
+    }
+    // A text is the same text in quotes and without them.
+    const bool same_type = kind != Kind::scalar || plain == other.plain || (is_string() && other.is_string());
+    return same_type && std::equal(children.begin(), children.end(), other.children.begin());
+}
+
+FrontValue value_of(const FrontTree& tree, std::string_view text, std::uint32_t node,
+                    const std::vector<bool>& skipped) {
+    const std::uint32_t index = tree.resolved(node);
+    FrontValue result = scalar_value(tree, text, index);
+    const auto& children = tree.nodes[index].children;
+    const std::size_t step = result.kind == Kind::map ? 2 : 1;
+    for (std::size_t at = 0; at + step <= children.size(); at += step) {
+        if (!skipped.empty() && skipped[children[at]]) {
+            continue;
+        }
+        for (std::size_t part = at; part < at + step; ++part) {
+            result.children.push_back(value_of(tree, text, children[part], skipped));
+        }
+    }
+    return result;
+}
+
+std::string quoted_yaml(std::string_view text) {
+    constexpr std::string_view kHex = "0123456789abcdef";
+    std::string result = "\"";
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (c == '"' || c == '\\') {
+            result += '\\';
+            result += c;
+        } else if (c == '\n') {
+            result += "\\n";
+        } else if (byte < 0x20 || byte == 0x7F) {
+            result += "\\x";
+            result += kHex[byte >> 4U];
+            result += kHex[byte & 15U];
+        } else {
+            result += c;
+        }
+    }
+    return result + '"';
+}
+
+std::string unescape_yaml(std::string_view text) {
+    std::string result;
+    std::size_t done = 0;
+    for (std::size_t at = text.find('\\'); at != std::string_view::npos; at = text.find('\\', done)) {
+        result += text.substr(done, at - done);
+        done = std::min(append_escape(result, text, at), text.size());
+    }
+    return result += text.substr(done);
+}
+
+}  // namespace vaultfs

@@ -1,0 +1,94 @@
+// Words in frontmatter, found without regard to its structure: in comments, in text, in invalid YAML.
+#include <algorithm>
+
+#include "note/frontmatter.h"
+#include "vaultfs/text.h"
+
+namespace vaultfs {
+
+namespace {
+
+std::string lower_ascii(std::string_view text) {
+    std::string result(text);
+    std::transform(result.begin(), result.end(), result.begin(), ascii_lower);
+    return result;
+}
+
+bool is_word_byte(char c) {
+    return is_ascii_alnum(c) || c == '_';
+}
+
+// `non-confidential` is another word, `-confidential` is not.
+bool begins_word(std::string_view text, std::size_t at) {
+    if (at > 0 && text[at - 1] == '-') {
+        return at < 2 || !is_word_byte(text[at - 2]);
+    }
+    return at == 0 || !is_word_byte(text[at - 1]);
+}
+
+// What is known of the line that was looked at last; each line is looked at once.
+struct LineState {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    std::size_t first = 0;    // what is neither blank nor dash nor quote
+    std::size_t comment = 0;  // its `#`, or its end
+
+    void move_to(std::string_view text, std::size_t at) {
+        while (end <= at) {
+            begin = end;
+            end = next_line(text, begin);
+            first = comment = std::string_view::npos;
+        }
+        if (first == std::string_view::npos) {
+            first = std::min(text.find_first_not_of(" \t-?\"'", begin), end);
+            comment = comment_in(text);
+        }
+    }
+    [[nodiscard]] std::size_t comment_in(std::string_view text) const {
+        const std::string_view line = text.substr(0, end);
+        for (std::size_t at = line.find('#', begin); at != std::string_view::npos; at = line.find('#', at + 1)) {
+            if (at == begin || is_blank(line[at - 1])) {
+                return at;
+            }
+        }
+        return end;
+    }
+};
+
+}  // namespace
+
+std::vector<WordPlace> find_words(std::string_view text, std::string_view word) {
+    std::vector<WordPlace> found;
+    const std::string needle = lower_ascii(word);
+    LineState line;
+    for (std::size_t at = find_ignoring_case(text, needle); at != std::string_view::npos && !needle.empty();
+         at = find_ignoring_case(text, needle, at + needle.size())) {
+        if (begins_word(text, at)) {
+            line.move_to(text, at);
+            found.push_back(WordPlace{at, at + needle.size(), line.begin, line.first >= at, line.comment < at});
+        }
+    }
+    return found;
+}
+
+std::size_t behind_key_colon(std::string_view text, std::size_t at) {
+    if (at < text.size() && (text[at] == '"' || text[at] == '\'')) {
+        ++at;
+    }
+    at = text.find_first_not_of(" \t\r\n", at);
+    if (at == std::string_view::npos || text[at] != ':') {
+        return std::string_view::npos;
+    }
+    return std::min(text.find_first_not_of(':', at), text.size());
+}
+
+bool may_spell(std::string_view text, std::string_view word) {
+    const std::string needle = lower_ascii(word);
+    if (find_ignoring_case(text, needle) != std::string_view::npos) {
+        return true;
+    }
+    return text.find('\\') != std::string_view::npos &&
+           find_ignoring_case(unescape_yaml(text), needle) != std::string_view::npos;
+}
+
+}  // namespace vaultfs

@@ -1,0 +1,284 @@
+// yaml-cpp's events made into a FrontTree, and the checks that yaml-cpp leaves out.
+#include "note/frontmatter_yaml.h"
+
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <istream>
+#include <stdexcept>
+#include <streambuf>
+#include <unordered_map>
+
+#include "vaultfs/text.h"
+
+namespace vaultfs {
+
+namespace {
+
+using Kind = FrontNode::Kind;
+
+// Reads from memory without a copy.
+class ViewBuffer : public std::streambuf {
+  public:
+    explicit ViewBuffer(std::string_view text) {
+        char* begin = const_cast<char*>(text.data());  // streambuf has no const; nothing is ever put
+        setg(begin, begin, begin + text.size());
+    }
+};
+
+struct BeyondLimits : std::runtime_error {
+    BeyondLimits() : std::runtime_error("beyond the limits of frontmatter") {}
+};
+
+class TreeBuilder : public YAML::EventHandler {
+  public:
+    FrontTree tree;
+
+    void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
+    void OnDocumentEnd() override {}
+    void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { add(Kind::null, mark, anchor, ""); }
+    void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  const std::string& value) override {
+        FrontNode& node = add(Kind::scalar, mark, anchor, tag);
+        node.value = value;
+        node.plain = tag == "?";
+    }
+    void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+        const auto target = anchors_.find(anchor);
+        if (target == anchors_.end()) {
+            throw BeyondLimits();
+        }
+        add(Kind::alias, mark, 0, "").target = target->second;
+        tree.aliases = true;
+    }
+    void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                         YAML::EmitterStyle::value style) override {
+        open(add(Kind::list, mark, anchor, tag), style);
+    }
+    void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                    YAML::EmitterStyle::value style) override {
+        open(add(Kind::map, mark, anchor, tag), style);
+    }
+    void OnSequenceEnd() override { close(); }
+    void OnMapEnd() override { close(); }
+
+  private:
+    FrontNode& add(Kind kind, const YAML::Mark& mark, YAML::anchor_t anchor, const std::string& tag) {
+        if (tree.nodes.size() >= kMaxYamlNodes) {
+            throw BeyondLimits();
+        }
+        const auto index = static_cast<std::uint32_t>(tree.nodes.size());
+        FrontNode& node = tree.nodes.emplace_back();
+        node.kind = kind;
+        node.begin = static_cast<std::size_t>(mark.pos);
+        node.column = static_cast<std::uint32_t>(mark.column);
+        node.next = index + 1;
+        node.tag = tag == "?" || tag == "!" ? "" : tag;
+        node.anchored = anchor != 0;
+        if (node.anchored) {
+            anchors_[anchor] = index;
+        }
+        if (!open_.empty()) {
+            node.parent = open_.back();
+            tree.nodes[open_.back()].children.push_back(index);
+        }
+        return node;
+    }
+    void open(FrontNode& node, YAML::EmitterStyle::value style) {
+        node.flow = style == YAML::EmitterStyle::Flow;
+        open_.push_back(static_cast<std::uint32_t>(&node - tree.nodes.data()));
+        if (open_.size() > kMaxYamlDepth) {
+            throw BeyondLimits();
+        }
+    }
+    void close() {
+        tree.nodes[open_.back()].next = static_cast<std::uint32_t>(tree.nodes.size());
+        open_.pop_back();
+    }
+
+    std::vector<std::uint32_t> open_;
+    std::unordered_map<YAML::anchor_t, std::uint32_t> anchors_;
+};
+
+// yaml-cpp takes 0x04 for the end and drops a byte order mark; other readers end lines at a lone CR.
+bool is_plain_text(std::string_view text) {
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const auto c = static_cast<unsigned char>(text[at]);
+        const bool lone_cr = c == '\r' && text.substr(at, 2) != "\r\n";
+        if (lone_cr || (c < 0x20 && c != '\t' && c != '\n' && c != '\r')) {
+            return false;
+        }
+    }
+    return !text.starts_with("\xEF\xBB\xBF") && is_utf8(text);
+}
+
+// Marks of a second document or a directive: yaml-cpp would read on as if all were well.
+bool is_one_document(std::string_view text) {
+    for (std::size_t at = 0; at < text.size(); at = next_line(text, at)) {
+        const std::string_view rest = text.substr(at, 3);
+        if (rest == "---" || rest == "..." || rest.starts_with('%')) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// The end of a quoted scalar, behind its closing quote; npos if it has none.
+std::size_t quoted_end(std::string_view text, std::size_t begin) {
+    const char quote = text[begin];
+    for (std::size_t at = begin + 1; at < text.size(); ++at) {
+        if (quote == '"' && text[at] == '\\') {
+            ++at;
+        } else if (text[at] == quote) {
+            if (quote == '"' || text.substr(at + 1, 1) != "'") {
+                return at + 1;
+            }
+            ++at;
+        }
+    }
+    return std::string_view::npos;
+}
+
+// Where the scalar itself begins, behind its anchor and tag.
+std::size_t content_begin(std::string_view text, std::size_t begin) {
+    while (begin < text.size() && (text[begin] == '&' || text[begin] == '!')) {
+        begin = std::min(text.find_first_of(" \t\r\n", begin), text.size());
+        begin = std::min(text.find_first_not_of(" \t\r\n", begin), text.size());
+    }
+    return begin;
+}
+
+// The column that a node's further lines must be indented beyond: that of the innermost block collection around it.
+std::optional<std::uint32_t> block_column(const FrontTree& tree, std::uint32_t node) {
+    while (node != 0) {
+        node = tree.nodes[node].parent;
+        if (!tree.nodes[node].flow && tree.nodes[node].kind != Kind::scalar) {
+            return tree.nodes[node].column;
+        }
+    }
+    return std::nullopt;
+}
+
+bool is_indented_beyond(std::string_view text, Range lines, std::uint32_t column) {
+    for (std::size_t at = next_line(text, lines.begin); at < lines.end; at = next_line(text, at)) {
+        const std::size_t begin = text.find_first_not_of(' ', at);
+        if (begin == std::string_view::npos || begin >= lines.end) {
+            return true;
+        }
+        if (text[begin] != '\n' && text[begin] != '\r' && begin - at <= column) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// Every quote is closed, and no quoted text swallows lines that look like keys of a map around it.
+bool quotes_are_sound(const FrontTree& tree, std::string_view text) {
+    for (std::uint32_t index = 0; index < tree.nodes.size(); ++index) {
+        const FrontNode& node = tree.nodes[index];
+        const std::size_t begin = content_begin(text, node.begin);
+        if (node.kind != Kind::scalar || begin >= text.size() || (text[begin] != '"' && text[begin] != '\'')) {
+            continue;
+        }
+        const std::size_t end = quoted_end(text, begin);
+        if (end == std::string_view::npos) {
+            return false;
+        }
+        const auto column = block_column(tree, index);
+        if (column && !is_indented_beyond(text, Range{begin, end}, *column)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool keys_are_texts(const FrontTree& tree) {
+    const auto is_text = [&](std::uint32_t key) {
+        const Kind kind = tree.nodes[tree.resolved(key)].kind;
+        return kind == Kind::scalar || kind == Kind::null;
+    };
+    return std::all_of(tree.nodes.begin(), tree.nodes.end(), [&](const FrontNode& node) {
+        for (std::size_t at = 0; node.kind == Kind::map && at < node.children.size(); at += 2) {
+            if (!is_text(node.children[at])) {
+                return false;
+            }
+        }
+        return true;
+    });
+}
+
+// With every alias written out the tree stays within the budget; no alias lies within what it stands for.
+bool expands_within_budget(const FrontTree& tree) {
+    std::vector<std::size_t> before = {0};  // nodes, written out, before each
+    for (std::uint32_t index = 0; index < tree.nodes.size(); ++index) {
+        const FrontNode& node = tree.nodes[index];
+        std::size_t size = 1;
+        if (node.kind == Kind::alias) {
+            const std::uint32_t behind = tree.nodes[node.target].next;
+            if (behind > index) {
+                return false;
+            }
+            size += before[behind] - before[node.target];
+        }
+        before.push_back(before.back() + size);
+        if (before.back() > kMaxYamlNodes) {
+            return false;
+        }
+    }
+    return true;
+}
+
+std::optional<FrontTree> built_tree(std::string_view text) {
+    try {
+        ViewBuffer buffer(text);
+        std::istream in(&buffer);
+        YAML::Parser parser(in);
+        TreeBuilder builder;
+        if (!parser.HandleNextDocument(builder)) {
+            builder.tree.nodes.emplace_back().next = 1;
+            return std::move(builder.tree);
+        }
+        TreeBuilder behind;
+        if (parser.HandleNextDocument(behind) || builder.tree.nodes.empty()) {
+            return std::nullopt;
+        }
+        return std::move(builder.tree);
+    } catch (const std::exception&) {
+        return std::nullopt;
+    }
+}
+
+}  // namespace
+
+std::optional<FrontTree> parse_front_yaml(std::string_view text) {
+    if (text.size() > kMaxYamlBytes || !is_plain_text(text) || !is_one_document(text)) {
+        return std::nullopt;
+    }
+    auto tree = built_tree(text);
+    if (!tree || !keys_are_texts(*tree) || !expands_within_budget(*tree) || !quotes_are_sound(*tree, text)) {
+        return std::nullopt;
+    }
+    return tree;
+}
+
+std::optional<Range> scalar_range(const FrontTree& tree, std::string_view text, std::uint32_t node) {
+    const FrontNode& scalar = tree.nodes[node];
+    if (scalar.kind != Kind::scalar || scalar.anchored || !scalar.tag.empty() || scalar.begin >= text.size()) {
+        return std::nullopt;
+    }
+    if (scalar.plain) {
+        const bool found = !scalar.value.empty() && text.substr(scalar.begin, scalar.value.size()) == scalar.value;
+        return found ? std::optional(Range{scalar.begin, scalar.begin + scalar.value.size()}) : std::nullopt;
+    }
+    if (text[scalar.begin] != '"' && text[scalar.begin] != '\'') {
+        return std::nullopt;
+    }
+    const std::size_t end = quoted_end(text, scalar.begin);
+    if (end == std::string_view::npos || end > next_line(text, scalar.begin)) {
+        return std::nullopt;
+    }
+    return Range{scalar.begin, end};
+}
+
+}  // namespace vaultfs

@@ -1,0 +1,27 @@
+// Comments, code spans and formulas inside one leaf, found left to right, the first opener winning (VIEWS 4.2).
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "vaultfs/blocks.h"
+
+namespace vaultfs {
+
+// A comment that its leaf does not close.
+struct OpenComment {
+    std::size_t offset = 0;
+    Verbatim::Kind kind{};
+};
+
+// Appends what lies in `range` of `text`, and stops at the first comment that the range does not close. `raw`: the leaf is
+// HTML, where backticks and dollars mean nothing.
+// A formula or code span that is not closed is plain text: treating less as verbatim finds more comments.
+[[nodiscard]] std::optional<OpenComment> scan_inline(std::string_view text, Range range, bool raw,
+                                                     std::vector<Verbatim>& found);
+
+// Behind the end of a comment that begins at `offset`; npos if the text never closes it.
+[[nodiscard]] std::size_t comment_end(std::string_view text, std::size_t offset, Verbatim::Kind kind);
+
+}  // namespace vaultfs

@@ -1,0 +1,488 @@
+// Finds what labels parts of a body, and how far each label reaches. Where the reach is in doubt the longer one is taken.
+#include "vaultfs/labels.h"
+
+#include <algorithm>
+
+#include "vaultfs/text.h"
+
+namespace vaultfs {
+
+namespace {
+
+constexpr std::size_t kNone = std::string_view::npos;
+
+bool is_tag_char(char c) {
+    return is_ascii_alnum(c) || c == '_' || c == '-' || c == '/' || static_cast<unsigned char>(c) >= 0x80;
+}
+
+void raise(std::optional<TierId>& label, TierId to) {
+    label = label ? higher(*label, to) : to;
+}
+
+class BodyLabeller {
+  public:
+    BodyLabeller(const Policy& policy, std::string_view body, const BlockTree& tree)
+        : policy_(policy), body_(body), tree_(tree), title_(title_of(tree)) {
+        for (const MergeDirective& directive : merge_directives(body, tree)) {
+            directive_lines_.push_back(directive.line);
+        }
+    }
+
+    BodyLabels run() {
+        find_drawing();
+        label_tags();
+        label_callouts();
+        label_regions();
+        label_comments();
+        return std::move(labels_);
+    }
+
+  private:
+    // 4.4
+    void find_drawing() {
+        for (const Block& block : tree_.blocks) {
+            if (block.kind == BlockKind::fence) {
+                auto info = trim(line(block.first_line).substr(tree_.contents[block.first_line] - start(block.first_line)));
+                info.remove_prefix(std::min(info.size(), info.find_first_not_of("`~")));
+                labels_.is_drawing |= find_ignoring_case(info, "compressed-json") != kNone;
+            }
+        }
+    }
+
+    // ---- tags
+
+    void label_tags() {
+        find_headings();
+        const std::string opener = "#" + fold_name(policy_.tag_prefix) + "/";
+        for (std::size_t at = find_ignoring_case(body_, opener); at != kNone;
+             at = find_ignoring_case(body_, opener, at + 1)) {
+            std::size_t end = at + opener.size();
+            while (end < body_.size() && is_tag_char(body_[end])) {
+                ++end;
+            }
+            std::string_view name = body_.substr(at + opener.size(), end - at - opener.size());
+            while (name.ends_with('/')) {
+                name.remove_suffix(1);
+            }
+            if (const auto label = policy_.label_named(name)) {
+                label_from_tag(tree_.line_at(at), *label);
+            }
+        }
+    }
+
+    void label_from_tag(std::uint32_t at_line, TierId label) {
+        const std::uint32_t leaf = tree_.leaf_at_line(at_line);
+        if (leaf != 0 && leaf == tagged_leaf_ && label <= tagged_label_) {
+            return;
+        }
+        tagged_leaf_ = leaf;
+        tagged_label_ = label;
+        if (leaf == 0) {
+            raise(labels_.file, label);  // not known where it stands
+        } else if (tree_.blocks[leaf].kind == BlockKind::heading) {
+            add_section(leaf, label);
+        } else if (is_only_tags(leaf)) {
+            label_surrounding_section(leaf, label);
+        } else {
+            add_unit(leaf, label);
+        }
+    }
+
+    [[nodiscard]] bool is_only_tags(std::uint32_t leaf) const {
+        const Block& block = tree_.blocks[leaf];
+        if (block.kind != BlockKind::paragraph) {
+            return false;
+        }
+        for (std::uint32_t at = block.first_line; at < block.end_line; ++at) {
+            std::string_view rest = trim(body_.substr(tree_.contents[at], tree_.line_starts[at + 1] - tree_.contents[at]));
+            while (!rest.empty()) {
+                const auto length = std::min(rest.size(), rest.find_first_of(" \t"));
+                if (rest[0] != '#' || length < 2) {
+                    return false;
+                }
+                rest = trim(rest.substr(length));
+            }
+        }
+        return true;
+    }
+
+    void label_surrounding_section(std::uint32_t leaf, TierId label) {
+        std::uint32_t below = leaf;
+        while (below != 0) {
+            const std::uint32_t heading = heading_before_[below];
+            if (heading != 0 && heading != title_) {
+                add_section(heading, label);
+                return;
+            }
+            below = tree_.blocks[below].parent;
+        }
+        raise(labels_.file, label);
+    }
+
+    void find_headings() {
+        std::vector<std::uint32_t> last(tree_.blocks.size(), 0);  // of each container
+        heading_before_.assign(tree_.blocks.size(), 0);
+        for (std::uint32_t at = 1; at < tree_.blocks.size(); ++at) {
+            std::uint32_t& last_here = last[tree_.blocks[at].parent];
+            heading_before_[at] = last_here;
+            if (tree_.blocks[at].kind == BlockKind::heading) {
+                last_here = at;
+            }
+        }
+    }
+
+    // The heading and all to the next one of its level or higher in its container.
+    void add_section(std::uint32_t heading, TierId label) {
+        const Block& block = tree_.blocks[heading];
+        const Block& container = tree_.blocks[block.parent];
+        std::uint32_t end_line = container.end_line;
+        for (std::uint32_t next = block.next; next < container.next; next = tree_.blocks[next].next) {
+            if (tree_.blocks[next].kind == BlockKind::heading && tree_.blocks[next].level <= block.level) {
+                end_line = tree_.blocks[next].first_line;
+                break;
+            }
+        }
+        add_lines(block.first_line, end_line, label);
+    }
+
+    // The innermost list item, else the outermost quote, else the block, and what follows without a blank line.
+    void add_unit(std::uint32_t leaf, TierId label) {
+        std::uint32_t unit = leaf;
+        for (std::uint32_t at = tree_.blocks[leaf].parent; at != 0; at = tree_.blocks[at].parent) {
+            if (tree_.blocks[at].kind == BlockKind::list_item) {
+                unit = at;
+                break;
+            }
+            unit = at;
+        }
+        add_lines(tree_.blocks[unit].first_line, end_of_run(unit), label);
+    }
+
+    // Behind the blocks that follow a unit without a blank line. The next item of a list stands for itself.
+    std::uint32_t end_of_run(std::uint32_t unit) {
+        const bool is_item = tree_.blocks[unit].kind == BlockKind::list_item;
+        const std::uint32_t begin = tree_.blocks[unit].end_line;
+        if (!is_item && run_begin_ <= begin && begin < run_end_) {
+            return run_end_;
+        }
+        std::uint32_t end = begin;
+        while (end < tree_.leaves.size() && tree_.leaf_at_line(end) != 0) {
+            const std::uint32_t follower = block_starting_at(end);
+            if (is_item && tree_.blocks[follower].kind == BlockKind::list_item) {
+                return end;
+            }
+            end = std::max(end + 1, tree_.blocks[follower].end_line);
+        }
+        if (!is_item) {
+            run_begin_ = begin;
+            run_end_ = end;
+        }
+        return end;
+    }
+
+    // The outermost block that begins on that line; the leaf that holds the line if none does.
+    [[nodiscard]] std::uint32_t block_starting_at(std::uint32_t at_line) const {
+        std::uint32_t found = tree_.leaf_at_line(at_line);
+        for (std::uint32_t at = found; at != 0 && tree_.blocks[at].first_line == at_line; at = tree_.blocks[at].parent) {
+            found = at;
+        }
+        return found;
+    }
+
+    // ---- callouts
+
+    void label_callouts() {
+        for (std::uint32_t index = 1; index < tree_.blocks.size(); ++index) {
+            const Block& quote = tree_.blocks[index];
+            const std::uint32_t first = index + 1;
+            if (quote.kind != BlockKind::quote || first >= quote.next) {
+                continue;
+            }
+            const std::uint32_t at = tree_.blocks[first].first_line;
+            const auto type = callout_type(body_.substr(tree_.contents[at], tree_.line_starts[at + 1] - tree_.contents[at]));
+            if (const auto label = policy_.tier_named(fold_name(type))) {
+                add_lines(quote.first_line, quote.end_line, *label);
+            }
+        }
+    }
+
+    static std::string_view callout_type(std::string_view text) {
+        text = trim(text);
+        if (!text.starts_with("[!")) {
+            return {};
+        }
+        const auto end = text.find_first_of("]|\\", 2);
+        return end == kNone ? std::string_view() : trim(text.substr(2, end - 2));
+    }
+
+    // ---- regions
+
+    struct Mark {
+        std::size_t begin = 0;
+        std::size_t end = 0;       // behind the marker
+        bool opens = false;
+        bool percent = false;      // `%%`; else `<!-- -->`
+        TierId label{};
+    };
+
+    void label_regions() {
+        std::vector<Mark> marks = region_starts();
+        append_region_ends(marks);
+        std::stable_sort(marks.begin(), marks.end(), [](const Mark& a, const Mark& b) { return a.begin < b.begin; });
+        std::vector<Mark> open[2];
+        for (const Mark& mark : marks) {
+            std::vector<Mark>& stack = open[mark.percent ? 1 : 0];
+            if (mark.opens) {
+                stack.push_back(mark);
+            } else if (!stack.empty()) {
+                add_region(Range{stack.back().begin, mark.end}, stack.back().label);
+                stack.pop_back();
+            }
+        }
+        for (const auto& stack : open) {
+            for (const Mark& mark : stack) {
+                add_region(Range{mark.begin, body_.size()}, mark.label);
+            }
+        }
+    }
+
+    // `%% confidential: X`, `<!-- confidential: X`, anywhere, in code too.
+    [[nodiscard]] std::vector<Mark> region_starts() const {
+        std::vector<Mark> marks;
+        const std::string key = fold_name(policy_.label_key);
+        for (std::size_t at = find_ignoring_case(body_, key); at != kNone; at = find_ignoring_case(body_, key, at + 1)) {
+            const std::size_t opener = opener_before(at);
+            const std::size_t colon = body_.find_first_not_of(" \t", at + key.size());
+            if (opener == kNone || colon == kNone || body_[colon] != ':') {
+                continue;
+            }
+            const bool percent = body_[opener] == '%';
+            const auto label = policy_.label_named(marker_value(colon + 1, percent));
+            if (label) {
+                marks.push_back(Mark{opener, colon, true, percent, *label});
+            }
+        }
+        return marks;
+    }
+
+    // Where the comment opens whose text begins at `at`; npos if none does.
+    [[nodiscard]] std::size_t opener_before(std::size_t at) const {
+        while (at > 0 && is_blank(body_[at - 1])) {
+            --at;
+        }
+        if (at >= 2 && body_.substr(at - 2, 2) == "%%") {
+            return at - 2;
+        }
+        return at >= 4 && body_.substr(at - 4, 4) == "<!--" ? at - 4 : kNone;
+    }
+
+    // What stands between the colon and the end of the marker. A marker that does not end soon names no tier.
+    [[nodiscard]] std::string_view marker_value(std::size_t from, bool percent) const {
+        constexpr std::size_t kLongest = 256;
+        const std::string_view rest = body_.substr(from, kLongest);
+        return trim(rest.substr(0, rest.find(percent ? "%%" : "-->")));
+    }
+
+    // `%% /confidential %%` as a comment of its own: so outside code.
+    void append_region_ends(std::vector<Mark>& marks) const {
+        const std::string end_text = "/" + fold_name(policy_.label_key);
+        for (const Verbatim& comment : tree_.verbatim) {
+            if (is_comment(comment) && comment.closed && equal_ignoring_case(trim(comment_text(comment)), end_text)) {
+                marks.push_back(Mark{comment.range.begin, comment.range.end, false,
+                                     comment.kind == Verbatim::Kind::percent_comment, {}});
+            }
+        }
+    }
+
+    // Cut out of its block, or all blocks that it touches.
+    void add_region(Range range, TierId label) {
+        const std::uint32_t first = tree_.line_at(range.begin);
+        const std::uint32_t last = tree_.line_at(range.end - 1);
+        const std::uint32_t leaf = tree_.leaf_at_line(first);
+        const bool in_one = leaf != 0 && leaf == tree_.leaf_at_line(last) && is_text(tree_.blocks[leaf].kind);
+        if (in_one) {
+            labels_.ranges.push_back(LabelledRange{range, label, false});
+        } else {
+            add_lines(first_line_of_leaf(first), end_line_of_leaf(last), label);
+        }
+    }
+
+    static bool is_text(BlockKind kind) {
+        return kind == BlockKind::paragraph || kind == BlockKind::heading || kind == BlockKind::html;
+    }
+
+    [[nodiscard]] std::uint32_t first_line_of_leaf(std::uint32_t at_line) const {
+        const std::uint32_t leaf = tree_.leaf_at_line(at_line);
+        return leaf == 0 ? at_line : tree_.blocks[leaf].first_line;
+    }
+
+    [[nodiscard]] std::uint32_t end_line_of_leaf(std::uint32_t at_line) const {
+        const std::uint32_t leaf = tree_.leaf_at_line(at_line);
+        return leaf == 0 ? at_line + 1 : tree_.blocks[leaf].end_line;
+    }
+
+    // ---- comments
+
+    void label_comments() {
+        for (const Verbatim& comment : tree_.verbatim) {
+            if (is_comment(comment) && !is_kept(comment) && !is_directive(comment)) {
+                add_comment(comment);
+            }
+        }
+    }
+
+    void add_comment(const Verbatim& comment) {
+        const bool one_block = comment.closed && !has_blank_line(comment.range.of(body_));
+        if (one_block) {
+            labels_.ranges.push_back(LabelledRange{comment.range, policy_.comments, true});
+            return;
+        }
+        const std::uint32_t first = tree_.line_at(comment.range.begin);
+        const std::uint32_t last = tree_.line_at(comment.range.end - 1);
+        labels_.lines.push_back({first_line_of_leaf(first), end_line_of_leaf(last), policy_.comments, true});
+    }
+
+    static bool has_blank_line(std::string_view text) {
+        for (std::size_t at = next_line(text, 0); at < text.size(); at = next_line(text, at)) {
+            const std::size_t end = next_line(text, at);
+            if (end < text.size() && is_blank(text.substr(at, end - at))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static bool is_comment(const Verbatim& verbatim) {
+        return verbatim.kind == Verbatim::Kind::percent_comment || verbatim.kind == Verbatim::Kind::html_comment;
+    }
+
+    [[nodiscard]] std::string_view comment_text(const Verbatim& comment) const {
+        std::string_view text = comment.range.of(body_);
+        const bool percent = comment.kind == Verbatim::Kind::percent_comment;
+        text.remove_prefix(percent ? 2 : 4);
+        if (comment.closed) {
+            text.remove_suffix(percent ? 2 : 3);
+        }
+        return text;
+    }
+
+    [[nodiscard]] bool is_kept(const Verbatim& comment) const {
+        const auto text = trim(comment_text(comment));
+        return comment.closed && std::any_of(policy_.comments_keep.begin(), policy_.comments_keep.end(),
+                                             [&](const std::string& prefix) { return text.starts_with(prefix); });
+    }
+
+    // The line of a directive is taken away where variants are merged, not here.
+    [[nodiscard]] bool is_directive(const Verbatim& comment) const {
+        return std::binary_search(directive_lines_.begin(), directive_lines_.end(), tree_.line_at(comment.range.begin));
+    }
+
+    // ---- lines
+
+    [[nodiscard]] std::size_t start(std::uint32_t at) const { return tree_.line_starts[at]; }
+    [[nodiscard]] std::string_view line(std::uint32_t at) const { return body_.substr(start(at), start(at + 1) - start(at)); }
+
+    void add_lines(std::uint32_t first, std::uint32_t end, TierId label) {
+        labels_.lines.push_back(LabelledLines{first, end, label});
+    }
+
+    const Policy& policy_;
+    std::string_view body_;
+    const BlockTree& tree_;
+    std::uint32_t title_;
+    std::vector<std::uint32_t> directive_lines_;  // in order
+    BodyLabels labels_;
+    std::vector<std::uint32_t> heading_before_;  // of each block: the last heading before it in its container, or 0
+    std::uint32_t tagged_leaf_ = 0;              // the leaf of the last tag, and the highest label it has been given
+    TierId tagged_label_{};
+    std::uint32_t run_begin_ = 0;                // the last run of lines without a blank one that a label reached over
+    std::uint32_t run_end_ = 0;
+};
+
+bool is_merge_directive(std::string_view line) {
+    std::string_view text = trim(line);
+    if (!text.starts_with("%%") || !text.ends_with("%%") || text.size() < 4) {
+        return false;
+    }
+    text = trim(text.substr(2, text.size() - 4));
+    constexpr std::string_view kKey = "merge";
+    if (text.size() <= kKey.size() || !equal_ignoring_case(text.substr(0, kKey.size()), kKey)) {
+        return false;
+    }
+    text = trim(text.substr(kKey.size()));
+    return text.starts_with(':') && equal_ignoring_case(trim(text.substr(1)), "replace");
+}
+
+}  // namespace
+
+std::optional<TierId> BodyLabels::highest() const {
+    std::optional<TierId> label = file;
+    for (const LabelledLines& part : lines) {
+        if (!part.comment) {
+            raise(label, part.label);
+        }
+    }
+    for (const LabelledRange& range : ranges) {
+        if (!range.comment) {
+            raise(label, range.label);
+        }
+    }
+    return label;
+}
+
+BodyLabels label_body(const Policy& policy, std::string_view body, const BlockTree& tree) {
+    return BodyLabeller(policy, body, tree).run();
+}
+
+bool may_have_labels(const Policy& policy, std::string_view body) {
+    return body.find("%%") != kNone || body.find("<!--") != kNone || body.find("[!") != kNone ||
+           find_ignoring_case(body, "#" + fold_name(policy.tag_prefix) + "/") != kNone;
+}
+
+std::uint32_t title_of(const BlockTree& tree) {
+    std::uint32_t title = 0;
+    bool other_before = false;
+    for (std::uint32_t at = 1; at < tree.blocks.size(); at = tree.blocks[at].next) {
+        const Block& block = tree.blocks[at];
+        if (block.kind != BlockKind::heading) {
+            continue;
+        }
+        if (block.level == 1) {
+            if (title != 0 || other_before) {
+                return 0;
+            }
+            title = at;
+        }
+        other_before = other_before || block.level != 1;
+    }
+    return title;
+}
+
+std::vector<MergeDirective> merge_directives(std::string_view body, const BlockTree& tree) {
+    std::vector<MergeDirective> found;
+    if (find_ignoring_case(body, "replace") == std::string_view::npos) {
+        return found;
+    }
+    const auto check = [&](std::uint32_t line, std::uint32_t heading) {
+        const auto lines = static_cast<std::uint32_t>(tree.leaves.size());
+        const auto text_of = [&](std::uint32_t at) {
+            return body.substr(tree.line_starts[at], tree.line_starts[at + 1] - tree.line_starts[at]);
+        };
+        while (line < lines && is_blank(text_of(line))) {
+            ++line;
+        }
+        const bool in_text = line < lines && tree.blocks[tree.leaf_at_line(line)].kind == BlockKind::paragraph;
+        if (in_text && is_merge_directive(text_of(line))) {
+            found.push_back(MergeDirective{line, heading});
+        }
+    };
+    check(0, 0);
+    for (std::uint32_t at = 1; at < tree.blocks.size(); at = tree.blocks[at].next) {
+        if (tree.blocks[at].kind == BlockKind::heading) {
+            check(tree.blocks[at].end_line, at);
+        }
+    }
+    return found;
+}
+
+}  // namespace vaultfs

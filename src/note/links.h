@@ -1,0 +1,87 @@
+// The passes of find_links(), one for each family of forms (VIEWS 6.1). Each goes over the text once and appends what it
+// finds; find_links() puts them in order. All over-approximate, and none looks at a byte more than a fixed number of times.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "vaultfs/note.h"
+
+namespace vaultfs {
+
+void find_wikilinks(std::string_view text, std::vector<Link>& links);
+void find_markdown_links(std::string_view text, std::vector<Link>& links);  // inline links, images, definitions
+void find_autolinks(std::string_view text, std::vector<Link>& links);
+void find_attributes(std::string_view text, std::vector<Link>& links);
+void find_bare_urls(std::string_view text, std::vector<Link>& links);
+
+// The values in an `obsidian://` URL that name a file (`file=`, `path=`, …, `obsidian://vault/V/A/Note`), as written. No
+// URL needs more than kMaxUrlValues: one more is given where there are more, and it has to be withheld.
+constexpr std::size_t kMaxUrlValues = 8;
+[[nodiscard]] std::vector<Range> obsidian_targets(std::string_view url);
+
+// Whether the text at `at` begins with `lower`, ASCII letter case ignored.
+[[nodiscard]] bool starts_with_word(std::string_view text, std::size_t at, std::string_view lower);
+
+// A range less the blanks at its ends.
+[[nodiscard]] Range trimmed(std::string_view text, Range range);
+
+// Behind blanks, at most to `end`.
+[[nodiscard]] std::size_t skip_blanks(std::string_view text, std::size_t at, std::size_t end);
+
+// Behind blanks, line ends and the marks of quotes at the starts of lines, at most to `end`.
+[[nodiscard]] std::size_t skip_to_text(std::string_view text, std::size_t at, std::size_t end);
+
+// Finds what follows a place, and remembers it: asked for places that mostly move forward it goes over the text once.
+class NextFinder {
+  public:
+    explicit NextFinder(std::string_view text) : text_(text) {}
+    virtual ~NextFinder() = default;
+    NextFinder(const NextFinder&) = default;
+    NextFinder& operator=(const NextFinder&) = delete;
+
+    // The first hit at or behind `from`; the text's size if there is none.
+    std::size_t at_or_after(std::size_t from) {
+        if (from < known_from_ || from > known_hit_ || !known_) {
+            known_ = true;
+            known_from_ = from;
+            known_hit_ = search(from);
+        }
+        return known_hit_;
+    }
+
+  protected:
+    [[nodiscard]] virtual std::size_t search(std::size_t from) const = 0;
+    std::string_view text_;
+
+  private:
+    bool known_ = false;
+    std::size_t known_from_ = 0;
+    std::size_t known_hit_ = 0;
+};
+
+// The next of a character, without those that a backslash escapes where `escapes` is set.
+class NextChar : public NextFinder {
+  public:
+    NextChar(std::string_view text, char wanted, bool escapes = true)
+        : NextFinder(text), wanted_(wanted), escapes_(escapes) {}
+
+  protected:
+    [[nodiscard]] std::size_t search(std::size_t from) const override;
+
+  private:
+    char wanted_;
+    bool escapes_;
+};
+
+// The line end before the next blank line: where a paragraph can go no further.
+class ParagraphEnd : public NextFinder {
+  public:
+    using NextFinder::NextFinder;
+
+  protected:
+    [[nodiscard]] std::size_t search(std::size_t from) const override;
+};
+
+}  // namespace vaultfs

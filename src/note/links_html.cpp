@@ -1,0 +1,220 @@
+// Links of HTML: attributes that hold addresses, quoted or not, in tags or alone, `url(…)` of CSS, and autolinks `<…>`
+// (VIEWS 6.1). A tag goes whole where its attribute does, and an `<a>` with its text up to `</a>` in the same paragraph.
+#include <algorithm>
+#include <array>
+
+#include "note/links.h"
+#include "vaultfs/text.h"
+
+namespace vaultfs {
+
+namespace {
+
+constexpr std::size_t kNone = std::string_view::npos;
+constexpr std::size_t kLongestName = 32;
+
+// Attributes, CSS functions and keys of plugins' code blocks that hold an address.
+constexpr std::array<std::string_view, 26> kAddressNames = {
+    "href",   "src",        "data-href", "data-src",   "srcset",  "data-srcset", "xlink:href", "poster", "cite",
+    "action", "formaction", "data",      "background", "longdesc", "usemap",     "manifest",   "ping",   "profile",
+    "icon",   "codebase",   "classid",   "archive",    "data-link", "data-path", "data-url",   "srcdoc"};
+
+bool is_name_char(char c) {
+    return is_ascii_alnum(c) || c == '-' || c == ':' || c == '_';
+}
+
+// The next `</a`.
+class NextAnchorEnd : public NextFinder {
+  public:
+    using NextFinder::NextFinder;
+
+  protected:
+    [[nodiscard]] std::size_t search(std::size_t from) const override {
+        return std::min(find_ignoring_case(text_, "</a", from), text_.size());
+    }
+};
+
+class AttributeScanner {
+  public:
+    AttributeScanner(std::string_view text, std::vector<Link>& links)
+        : text_(text),
+          links_(links),
+          paragraph_(text),
+          quote_(text, '"', false),
+          apostrophe_(text, '\'', false),
+          tag_end_(text, '>', false),
+          anchor_end_(text),
+          anchor_tag_end_(text, '>', false) {}
+
+    void run() {
+        for (auto at = text_.find_first_of("<>=("); at != kNone; at = text_.find_first_of("<>=(", at + 1)) {
+            if (text_[at] == '<') {
+                tag_ = at;
+            } else if (text_[at] == '>') {
+                tag_ = kNone;
+            } else if (text_[at] == '=') {
+                attribute(at);
+            } else {
+                css_function(at);
+            }
+        }
+    }
+
+  private:
+    // The name that ends before the `=`, blanks between; empty if it is none that holds an address.
+    [[nodiscard]] Range name_before(std::size_t equals) const {
+        std::size_t end = equals;
+        while (end > 0 && is_blank(text_[end - 1])) {
+            --end;
+        }
+        std::size_t begin = end;
+        while (begin > 0 && end - begin < kLongestName && is_name_char(text_[begin - 1])) {
+            --begin;
+        }
+        const Range name = {begin, end};
+        const bool known = std::any_of(kAddressNames.begin(), kAddressNames.end(), [&](std::string_view address) {
+            return equal_ignoring_case(name.of(text_), address);
+        });
+        return known ? name : Range{equals, equals};
+    }
+
+    // What a quoted value holds, or a bare one.
+    Range value_behind(std::size_t equals) {
+        std::size_t begin = equals + 1;
+        while (begin < text_.size() && is_blank(text_[begin])) {
+            ++begin;
+        }
+        if (begin < text_.size() && (text_[begin] == '"' || text_[begin] == '\'')) {
+            const std::size_t end = (text_[begin] == '"' ? quote_ : apostrophe_).at_or_after(begin + 1);
+            if (end < text_.size()) {
+                return {begin + 1, end};
+            }
+            ++begin;
+        }
+        bare_end_ = std::min(text_.find_first_of(" \t\r\n>", begin), text_.size());
+        return {begin, bare_end_};
+    }
+
+    void attribute(std::size_t equals) {
+        const Range name = equals < bare_end_ ? Range{} : name_before(equals);
+        if (name.empty()) {
+            return;
+        }
+        const Range value = value_behind(equals);
+        if (trimmed(text_, value).empty()) {
+            return;
+        }
+        const bool list = equal_ignoring_case(name.of(text_), "srcset") ||
+                          equal_ignoring_case(name.of(text_), "data-srcset");
+        Link link{LinkForm::attribute, whole_of(name, value), value, {value.end, value.end}};
+        set_anchor_text(link);
+        list ? add_candidates(link) : add(link);
+    }
+
+    // The tag that holds the attribute, or the attribute alone.
+    Range whole_of(Range name, Range value) {
+        const bool quoted = value.end < text_.size() && (text_[value.end] == '"' || text_[value.end] == '\'');
+        const std::size_t behind = value.end + (quoted ? 1 : 0);
+        if (tag_ == kNone || tag_ >= name.begin || paragraph_.at_or_after(tag_) < name.begin) {
+            return {name.begin, behind};
+        }
+        const std::size_t end = tag_end_.at_or_after(behind);
+        return end < paragraph_.at_or_after(tag_) ? Range{tag_, end + 1} : Range{name.begin, behind};
+    }
+
+    // `<a …>text</a>`: all of it.
+    void set_anchor_text(Link& link) {
+        const std::size_t begin = link.whole.begin;
+        const bool anchor = starts_with_word(text_, begin, "<a") && begin + 2 < text_.size() &&
+                            !is_name_char(text_[begin + 2]);
+        if (!anchor) {
+            return;
+        }
+        const std::size_t close = anchor_end_.at_or_after(link.whole.end);
+        if (close < paragraph_.at_or_after(link.whole.end)) {
+            link.text = {link.whole.end, close};
+            link.whole.end = std::min(anchor_tag_end_.at_or_after(close) + 1, text_.size());
+        }
+    }
+
+    // `a.png 1x, b.png 2x`
+    void add_candidates(const Link& link) {
+        const std::string_view list = text_.substr(0, link.target.end);
+        auto at = list.find_first_not_of(" \t\r\n,", link.target.begin);
+        while (at != kNone) {
+            const std::size_t end = std::min(list.find_first_of(" \t\r\n", at), list.size());
+            Link candidate = link;
+            candidate.target = {at, std::min(list.find_last_not_of(',', end - 1) + 1, end)};
+            add(candidate);
+            const auto behind = list[end - 1] == ',' ? end : list.find(',', end);  // past the width
+            at = behind == kNone ? kNone : list.find_first_not_of(" \t\r\n,", behind);
+        }
+    }
+
+    // `url(a.png)`, quoted or not.
+    void css_function(std::size_t parenthesis) {
+        if (parenthesis < 3 || !starts_with_word(text_, parenthesis - 3, "url")) {
+            return;
+        }
+        const std::size_t end = text_.find_first_of("()\n", parenthesis + 1);
+        if (end == kNone || text_[end] != ')') {
+            return;
+        }
+        Range value = trimmed(text_, {parenthesis + 1, end});
+        if (!value.empty() && (text_[value.begin] == '"' || text_[value.begin] == '\'')) {
+            ++value.begin;
+        }
+        if (!value.empty() && (text_[value.end - 1] == '"' || text_[value.end - 1] == '\'')) {
+            --value.end;
+        }
+        add(Link{LinkForm::attribute, {parenthesis - 3, end + 1}, value, {end, end}});
+    }
+
+    void add(Link link) {
+        link.target = trimmed(text_, link.target);
+        if (!link.target.empty()) {
+            links_.push_back(link);
+        }
+    }
+
+    std::string_view text_;
+    std::vector<Link>& links_;
+    ParagraphEnd paragraph_;
+    NextChar quote_;
+    NextChar apostrophe_;
+    NextChar tag_end_;
+    NextAnchorEnd anchor_end_;
+    NextChar anchor_tag_end_;
+    std::size_t bare_end_ = 0;  // of the last bare value: what looks like an attribute inside is a part of it
+    std::size_t tag_ = kNone;  // the `<` that no `>` has closed yet
+};
+
+// The length of `scheme:` at the start, 0 if there is none.
+std::size_t scheme_length(std::string_view text) {
+    std::size_t at = 0;
+    while (at < text.size() && at <= kLongestName &&
+           (is_ascii_alnum(text[at]) || text[at] == '+' || text[at] == '-' || text[at] == '.')) {
+        ++at;
+    }
+    return at >= 2 && at < text.size() && text[at] == ':' && !is_ascii_digit(text[0]) ? at + 1 : 0;
+}
+
+}  // namespace
+
+void find_attributes(std::string_view text, std::vector<Link>& links) {
+    AttributeScanner(text, links).run();
+}
+
+void find_autolinks(std::string_view text, std::vector<Link>& links) {
+    for (auto open = text.find('<'); open != kNone; open = text.find('<', open + 1)) {
+        if (scheme_length(text.substr(open + 1, kLongestName + 2)) == 0) {
+            continue;
+        }
+        const auto end = text.find_first_of(" \t\r\n<>", open + 1);
+        if (end != kNone && text[end] == '>') {
+            links.push_back(Link{LinkForm::autolink, {open, end + 1}, {open + 1, end}, {end, end}});
+        }
+    }
+}
+
+}  // namespace vaultfs

@@ -1,0 +1,357 @@
+// Markdown's own links: `[text](target "title")`, images, `[label]: target "title"` (VIEWS 6.1).
+//
+// Each `](` that a `)` follows counts, whatever is before it; brackets, code spans and escapes only decide where the link
+// begins. A destination is read as CommonMark reads it, and where CommonMark would see no link, all up to the closing
+// parenthesis is the target. Nesting of parentheses is bounded, so each byte is read at most kMaxParens times.
+#include <algorithm>
+#include <map>
+
+#include "note/links.h"
+#include "vaultfs/text.h"
+
+namespace vaultfs {
+
+namespace {
+
+constexpr std::size_t kNone = std::string_view::npos;
+constexpr std::size_t kMaxParens = 32;  // CommonMark's own bound
+constexpr std::size_t kMaxLaxParens = 4;  // where it sees no link anyway
+
+struct Destination {
+    Range target;
+    std::size_t end = 0;  // behind all of it, the title included
+};
+
+bool is_title_start(char c) {
+    return c == '"' || c == '\'' || c == '(';
+}
+
+bool is_punctuation(char c) {
+    return c > ' ' && c < '\x7f' && !is_ascii_alnum(c);
+}
+
+// Reads what stands behind `](` or `]:`.
+class DestinationReader {
+  public:
+    explicit DestinationReader(std::string_view text)
+        : text_(text), paragraph_(text), quote_(text, '"'), apostrophe_(text, '\''), parenthesis_(text, ')') {}
+
+    // Behind the opening parenthesis. None if nothing closes it in its paragraph.
+    std::optional<Destination> inline_at(std::size_t begin) {
+        const std::size_t limit = paragraph_.at_or_after(begin);
+        begin = skip_to_text(text_, begin, limit);
+        if (const auto bracketed = bracketed_at(begin, limit)) {
+            return closed(*bracketed, bracketed->end + 1, limit);
+        }
+        if (const auto word = word_at(begin, limit)) {
+            if (const auto found = word_closed(*word, limit)) {
+                return found;
+            }
+        }
+        return lax_at(begin, limit);
+    }
+
+    // Behind the colon. None if there is no target.
+    std::optional<Destination> definition_at(std::size_t begin) {
+        const std::size_t limit = paragraph_.at_or_after(begin);
+        begin = skip_to_text(text_, begin, limit);
+        const std::size_t line_end = std::min(text_.find('\n', begin), limit);
+        Range target = {begin, std::min(text_.find_first_of(" \t\r\n", begin), line_end)};
+        std::size_t behind = target.end;
+        if (const auto bracketed = bracketed_at(begin, limit)) {
+            target = *bracketed;
+            behind = target.end + 1;
+        }
+        if (target.empty()) {
+            return std::nullopt;
+        }
+        const std::size_t rest = skip_blanks(text_, behind, line_end);
+        const bool junk = rest < line_end && text_[rest] != '\r' && !is_title_start(text_[rest]);
+        if (junk) {
+            return Destination{trimmed(text_, {begin, line_end}), line_end};
+        }
+        return Destination{target, line_end_behind_title(behind, line_end, limit)};
+    }
+
+  private:
+    // `<…>` on one line; the range is that inside.
+    std::optional<Range> bracketed_at(std::size_t begin, std::size_t limit) const {
+        if (begin >= limit || text_[begin] != '<') {
+            return std::nullopt;
+        }
+        for (std::size_t at = begin + 1; at < limit && text_[at] != '\n' && text_[at] != '<'; ++at) {
+            if (text_[at] == '>') {
+                return Range{begin + 1, at};
+            }
+            at += text_[at] == '\\' ? 1 : 0;
+        }
+        return std::nullopt;
+    }
+
+    // Up to a blank or the closing parenthesis. None where parentheses are nested too deep.
+    std::optional<Range> word_at(std::size_t begin, std::size_t limit) const {
+        const std::size_t end = balanced_end(begin, limit, kMaxParens, true);
+        return end == kNone ? std::nullopt : std::optional(Range{begin, end});
+    }
+
+    // The closing parenthesis that matches, or the first blank where `to_blank`; `limit` if there is none, kNone if too deep.
+    std::size_t balanced_end(std::size_t begin, std::size_t limit, std::size_t max_depth, bool to_blank) const {
+        std::size_t depth = 0;
+        for (std::size_t at = begin; at < limit; ++at) {
+            const char c = text_[at];
+            if (to_blank && is_blank(c)) {
+                return at;
+            }
+            if (c == '\\' && at + 1 < limit && is_punctuation(text_[at + 1])) {
+                ++at;
+            } else if (c == '(' && ++depth > max_depth) {
+                return kNone;
+            } else if (c == ')' && depth-- == 0) {
+                return at;
+            }
+        }
+        return limit;
+    }
+
+    // The word as a target, if a title or nothing follows it before the closing parenthesis.
+    std::optional<Destination> word_closed(Range word, std::size_t limit) {
+        const std::size_t rest = skip_to_text(text_, word.end, limit);
+        if (rest >= limit) {
+            return std::nullopt;
+        }
+        if (text_[rest] == ')') {
+            return Destination{word, rest + 1};
+        }
+        return rest > word.end && is_title_start(text_[rest]) ? closed(word, rest, limit) : std::nullopt;
+    }
+
+    // Ends behind the parenthesis that follows a title.
+    std::optional<Destination> closed(Range target, std::size_t behind, std::size_t limit) {
+        const std::size_t title = skip_to_text(text_, behind, limit);
+        const std::size_t from = title < limit && is_title_start(text_[title]) ? title_end(title, limit) : behind;
+        const std::size_t end = parenthesis_.at_or_after(from);
+        return end < limit ? std::optional(Destination{target, end + 1}) : std::nullopt;
+    }
+
+    // No link to CommonMark, but it might be one to others.
+    std::optional<Destination> lax_at(std::size_t begin, std::size_t limit) {
+        const std::size_t end = balanced_end(begin, limit, kMaxLaxParens, false);
+        if (end < limit) {
+            return Destination{trimmed(text_, {begin, end}), end + 1};
+        }
+        const std::size_t closing = parenthesis_.at_or_after(begin);
+        if (closing >= limit) {
+            return std::nullopt;
+        }
+        // Not over the next parenthesis: targets inside targets without end would be long to judge.
+        const Range target = {begin, std::min(text_.find_first_of("()", begin), closing)};
+        return Destination{trimmed(text_, target), closing + 1};
+    }
+
+    // Behind the title that begins there; its own place if it is never closed.
+    std::size_t title_end(std::size_t begin, std::size_t limit) {
+        NextChar& closing = text_[begin] == '"' ? quote_ : text_[begin] == '\'' ? apostrophe_ : parenthesis_;
+        const std::size_t end = closing.at_or_after(begin + 1);
+        return end < limit ? end + 1 : begin;
+    }
+
+    // Of a definition: the end of the line that its title ends on, or its target's where it has none.
+    std::size_t line_end_behind_title(std::size_t behind, std::size_t line_end, std::size_t limit) {
+        const std::size_t title = skip_to_text(text_, behind, limit);
+        if (title >= limit || !is_title_start(text_[title])) {
+            return line_end;
+        }
+        const std::size_t end = title_end(title, limit);
+        if (end == title) {
+            return line_end;
+        }
+        return std::max(line_end, std::min(text_.find('\n', end), limit));
+    }
+
+    std::string_view text_;
+    ParagraphEnd paragraph_;
+    NextChar quote_;
+    NextChar apostrophe_;
+    NextChar parenthesis_;
+};
+
+// The code spans of one paragraph, to be asked for from left to right.
+class CodeSpans {
+  public:
+    explicit CodeSpans(std::string_view text) : text_(text) {}
+
+    void enter_paragraph(std::size_t begin, std::size_t end) {
+        runs_.clear();
+        const std::string_view paragraph = text_.substr(0, end);
+        for (auto at = paragraph.find('`', begin); at != kNone; at = paragraph.find('`', at)) {
+            const std::size_t behind = run_end(at);
+            runs_[behind - at].push_back(at);
+            at = behind;
+        }
+    }
+
+    // Behind the code span that the backticks there open; behind the backticks if nothing closes them.
+    std::size_t span_end(std::size_t at, bool* is_span) {
+        const std::size_t behind = run_end(at);
+        const std::size_t length = behind - at;
+        auto& places = runs_[length];
+        const auto closing = std::upper_bound(places.begin(), places.end(), at);
+        *is_span = closing != places.end();
+        return *is_span ? *closing + length : behind;
+    }
+
+  private:
+    [[nodiscard]] std::size_t run_end(std::size_t at) const {
+        return std::min(text_.find_first_not_of('`', at), text_.size());
+    }
+
+    std::string_view text_;
+    std::map<std::size_t, std::vector<std::size_t>> runs_;  // by length
+};
+
+// Matches brackets, paragraph by paragraph.
+class BracketScanner {
+  public:
+    BracketScanner(std::string_view text, std::vector<Link>& links)
+        : text_(text), links_(links), reader_(text), paragraph_(text), code_(text) {}
+
+    void run() {
+        begin_paragraph(0);
+        begin_line(0);
+        for (std::size_t at = 0; at < text_.size();) {
+            at = step(at);
+        }
+    }
+
+  private:
+    struct Opener {
+        std::size_t at = 0;
+        bool first_in_line = false;
+    };
+
+    void begin_paragraph(std::size_t at) {
+        openers_.clear();
+        base_ = 0;
+        code_end_ = 0;
+        unused_ = kNone;
+        paragraph_end_ = paragraph_.at_or_after(at);
+        code_.enter_paragraph(at, paragraph_end_);
+    }
+
+    // The marks of quotes, lists and numbers before a line's own text.
+    void begin_line(std::size_t at) {
+        line_text_ = std::min(text_.find_first_not_of(" \t>-+*0123456789.)", at), text_.size());
+    }
+
+    std::size_t step(std::size_t at) {
+        if (base_ > 0 || code_end_ > 0) {
+            leave_code(at);
+        }
+        switch (text_[at]) {
+            case '\n':
+                return line_break(at);
+            case '\\':
+                return at + (code_end_ == 0 && at + 1 < text_.size() && is_punctuation(text_[at + 1]) ? 2 : 1);
+            case '`':
+                return backticks(at);
+            case '[':
+                openers_.push_back({at, at == line_text_});
+                return at + 1;
+            case ']':
+                close(at);
+                return at + 1;
+            default:
+                return std::min(text_.find_first_of("\n\\`[]", at), code_end_ > at ? code_end_ : text_.size());
+        }
+    }
+
+    std::size_t line_break(std::size_t at) {
+        if (at >= paragraph_end_) {
+            begin_paragraph(at + 1);
+        }
+        begin_line(at + 1);
+        return at + 1;
+    }
+
+    std::size_t backticks(std::size_t at) {
+        if (code_end_ > 0) {
+            return at + 1;
+        }
+        bool is_span = false;
+        const std::size_t end = code_.span_end(at, &is_span);
+        if (!is_span) {
+            return end;
+        }
+        code_end_ = end;
+        base_ = openers_.size();
+        return std::min(text_.find_first_not_of('`', at), end);
+    }
+
+    // Brackets inside a code span match each other only.
+    void leave_code(std::size_t at) {
+        if (at >= code_end_) {
+            openers_.resize(std::min(openers_.size(), base_));
+            base_ = 0;
+            code_end_ = 0;
+        }
+    }
+
+    void close(std::size_t at) {
+        const bool matched = openers_.size() > base_;
+        const Opener opener = matched ? openers_.back() : Opener{unused_ == kNone ? at : unused_, false};
+        if (matched) {
+            openers_.pop_back();
+        }
+        const char next = at + 1 < text_.size() ? text_[at + 1] : '\0';
+        const bool used = (next == '(' && add_inline(opener.at, at)) ||
+                          (next == ':' && opener.first_in_line && add_definition(opener.at, at));
+        // Brackets that CommonMark may not match so, because of HTML for example, begin the next link without an opener.
+        unused_ = used ? kNone : matched ? opener.at : unused_;
+    }
+
+    bool add_inline(std::size_t open, std::size_t close) {
+        const auto found = reader_.inline_at(close + 2);
+        if (!found) {
+            return false;
+        }
+        if (found->target.empty()) {
+            return true;  // `[t]()` leads nowhere
+        }
+        Link link{LinkForm::inline_link, {open, found->end}, found->target, {std::min(open + 1, close), close}};
+        if (open > 0 && text_[open - 1] == '!') {
+            --link.whole.begin;
+        }
+        links_.push_back(link);
+        return true;
+    }
+
+    bool add_definition(std::size_t open, std::size_t close) {
+        const bool footnote = text_[open + 1] == '^';
+        const auto found = footnote ? std::nullopt : reader_.definition_at(close + 2);
+        if (found) {
+            links_.push_back(
+                Link{LinkForm::definition, {open, found->end}, found->target, {found->end, found->end}});
+        }
+        return found.has_value();
+    }
+
+    std::string_view text_;
+    std::vector<Link>& links_;
+    DestinationReader reader_;
+    ParagraphEnd paragraph_;
+    CodeSpans code_;
+    std::vector<Opener> openers_;
+    std::size_t base_ = 0;             // openers below it are outside the code span
+    std::size_t code_end_ = 0;         // of the span we are in; 0 outside
+    std::size_t unused_ = kNone;       // the last opener whose bracket made no link
+    std::size_t paragraph_end_ = 0;
+    std::size_t line_text_ = 0;
+};
+
+}  // namespace
+
+void find_markdown_links(std::string_view text, std::vector<Link>& links) {
+    BracketScanner(text, links).run();
+}
+
+}  // namespace vaultfs

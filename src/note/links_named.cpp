@@ -1,0 +1,196 @@
+// What a link's target can mean, and the labels that its path names (VIEWS 6.1, 6.2).
+#include "note/links_named.h"
+
+#include <algorithm>
+#include <array>
+
+#include "note/decode.h"
+#include "note/links.h"
+#include "vaultfs/text.h"
+
+namespace vaultfs {
+
+namespace {
+
+constexpr std::size_t kNone = std::string_view::npos;
+
+// What leads to a server, a person or holds its content itself.
+constexpr std::array<std::string_view, 22> kExternalSchemes = {
+    "http:", "https:", "mailto:", "ftp:",  "ftps:", "sftp:", "tel:",    "sms:",  "data:",  "irc:",  "ircs:",
+    "xmpp:", "magnet:", "news:",  "nntp:", "geo:",  "doi:",  "urn:",    "ssh:",  "git:",   "ws:",   "wss:"};
+
+// No-break spaces: Obsidian takes them for spaces in names.
+constexpr std::array<std::string_view, 2> kNoBreakSpaces = {"\u00A0", "\u202F"};
+
+bool is_control(char c) {
+    return (c >= 0 && c < ' ') || c == '\x7f';
+}
+
+// The length of a blank, line break or no-break space at `at`; 0 if there is none.
+std::size_t blank_length(std::string_view text, std::size_t at) {
+    if (text[at] == ' ' || is_control(text[at])) {
+        return 1;
+    }
+    for (const std::string_view space : kNoBreakSpaces) {
+        if (text.substr(at, space.size()) == space) {
+            return space.size();
+        }
+    }
+    return 0;
+}
+
+// Each run of blanks as one space; the marks of a quote at a line's start are blanks too.
+std::string with_blanks_folded(std::string_view text) {
+    std::string out;
+    bool line_start = false;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t blank = line_start && text[at] == '>' ? 1 : blank_length(text, at);
+        if (blank == 0) {
+            out += text[at++];
+            line_start = false;
+            continue;
+        }
+        line_start = line_start || text[at] == '\n';
+        at += blank;
+        if (!out.ends_with(' ')) {
+            out += ' ';
+        }
+    }
+    return out;
+}
+
+// Browsers drop tabs and line breaks from addresses.
+std::string without_controls(std::string_view text) {
+    std::string out(text);
+    std::erase_if(out, is_control);
+    return out;
+}
+
+std::string_view unquoted(std::string_view text) {
+    constexpr std::string_view kQuotes = "\"'`\\";
+    const auto begin = std::min(text.find_first_not_of(kQuotes), text.size());
+    const auto end = text.find_last_not_of(kQuotes) + 1;
+    return text.substr(begin, std::max(begin, end) - begin);
+}
+
+class PathCollector {
+  public:
+    PathCollector(LinkForm form, TargetPaths& result) : form_(form), paths_(result.paths), settled_(result.settled) {}
+
+    void add_form(std::string_view form) {
+        form = trim(form);
+        add_cuts(form);
+        if (!starts_with_word(form, 0, "obsidian:")) {
+            return;
+        }
+        const std::vector<Range> values = obsidian_targets(form);
+        settled_ = settled_ && values.size() <= kMaxUrlValues;
+        for (const Range& value : values) {
+            add_cuts(value.of(form));
+        }
+    }
+
+  private:
+    void add_cuts(std::string_view path) {
+        add_readings(path);
+        const std::string_view cuts = form_ == LinkForm::wiki ? "#^" : form_ == LinkForm::bare_url ? "#^?&" : "#^?";
+        for (const char cut : cuts) {
+            const auto at = path.find(cut);
+            if (at != kNone) {
+                add_readings(path.substr(0, at));
+            }
+        }
+    }
+
+    void add_readings(std::string_view path) {
+        add(trim(path));
+        const bool odd = std::any_of(path.begin(), path.end(), [](char c) {
+            return is_control(c) || c == '"' || c == '\'' || c == '`' || static_cast<unsigned char>(c) >= 0x80;
+        });
+        if (!odd && path.find("  ") == kNone) {
+            return;
+        }
+        add(trim(with_blanks_folded(path)));
+        add(trim(without_controls(path)));
+        add(trim(unquoted(trim(with_blanks_folded(path)))));
+    }
+
+    void add(std::string_view path) {
+        if (!path.empty() && std::find(paths_.begin(), paths_.end(), path) == paths_.end()) {
+            paths_.emplace_back(path);
+        }
+    }
+
+    LinkForm form_;
+    std::vector<std::string>& paths_;
+    bool& settled_;
+};
+
+std::optional<TierId> highest_of(std::optional<TierId> a, std::optional<TierId> b) {
+    return std::max(a, b);  // none is less than any tier
+}
+
+}  // namespace
+
+bool is_external(LinkForm form, std::string_view written) {
+    const std::string_view target = trim(written);
+    return form != LinkForm::wiki &&
+           std::any_of(kExternalSchemes.begin(), kExternalSchemes.end(),
+                       [target](std::string_view scheme) { return starts_with_word(target, 0, scheme); });
+}
+
+TargetPaths target_paths(LinkForm form, std::string_view written) {
+    TargetPaths result;
+    if (written.size() > kMaxTarget) {
+        result.settled = false;
+        return result;
+    }
+    const DecodedForms decoded = decode_forms(written);
+    result.settled = decoded.settled;
+    PathCollector collector(form, result);
+    for (const std::string& each : decoded.forms) {
+        collector.add_form(each);
+    }
+    return result;
+}
+
+std::vector<std::string_view> target_parts(std::string_view path) {
+    std::vector<std::string_view> parts;
+    while (!path.empty()) {
+        const auto separator = path.find_first_of("/\\");
+        const std::string_view part = trim(path.substr(0, separator));
+        if (!part.empty() && part != ".") {
+            parts.push_back(part);
+        }
+        path.remove_prefix(separator == kNone ? path.size() : separator + 1);
+    }
+    return parts;
+}
+
+std::optional<TierId> path_label(const Policy& policy, std::string_view path) {
+    std::optional<TierId> label;
+    for (const std::string_view part : target_parts(path)) {
+        const std::string folded = fold_loosely(part);
+        const Layer* layer = policy.layer_named(folded);
+        label = highest_of(label, layer != nullptr ? layer->tier : std::nullopt);
+        label = highest_of(label, suffix_label(policy, folded));
+    }
+    return label;
+}
+
+std::optional<TierId> target_label(const Policy& policy, LinkForm form, std::string_view written) {
+    if (is_external(form, written)) {
+        return std::nullopt;
+    }
+    const TargetPaths targets = target_paths(form, written);
+    if (!targets.settled) {
+        return policy.highest();
+    }
+    std::optional<TierId> label;
+    for (const std::string& path : targets.paths) {
+        label = highest_of(label, path_label(policy, path));
+    }
+    return label;
+}
+
+}  // namespace vaultfs

@@ -1,0 +1,283 @@
+// Tiers named in running text (VIEWS 6.5, 6.6). Text is taken in runs without blanks; a run that holds nothing that could
+// part a path or disguise a name is passed over without a copy.
+#include <algorithm>
+#include <array>
+
+#include "note/decode.h"
+#include "note/links_named.h"
+#include "vaultfs/text.h"
+
+namespace vaultfs {
+
+namespace {
+
+constexpr std::size_t kNone = std::string_view::npos;
+
+// Rounds for running text: what ordinary writing never needs, so what still changes then is a hit.
+constexpr std::size_t kSpotterRounds = 16;
+constexpr std::size_t kLongRun = 64 * 1024;  // longer runs get the rounds of a link only
+constexpr std::size_t kLookahead = 64;       // for an extension behind a suffix; what goes on behind it counts as one
+
+// Extensions, folded, that tell a file from a word.
+constexpr std::array<std::string_view, 96> kExtensions = {
+    "md",   "markdown", "canvas", "base", "pdf",  "png",  "jpg",  "jpeg", "gif",  "bmp",   "svg",  "webp",
+    "avif", "tif",      "tiff",   "heic", "ico",  "mp3",  "wav",  "m4a",  "ogg",  "oga",   "opus", "3gp",
+    "flac", "aac",      "mp4",    "webm", "ogv",  "mov",  "mkv",  "avi",  "txt",  "rst",   "org",  "adoc",
+    "csv",  "tsv",      "json",   "yaml", "yml",  "toml", "xml",  "html", "htm",  "xhtml", "css",  "scss",
+    "js",   "mjs",      "jsx",    "ts",   "tsx",  "py",   "sh",   "bat",  "ps1",  "c",     "h",    "cpp",
+    "hpp",  "rs",       "go",     "java", "kt",   "rb",   "php",  "sql",  "db",   "sqlite", "doc", "docx",
+    "odt",  "rtf",      "xls",    "xlsx", "ods",  "ppt",  "pptx", "odp",  "epub", "mobi",  "zip",  "tar",
+    "gz",   "bz2",      "xz",     "7z",   "rar",  "tex",  "bib",  "ipynb", "drawio", "eml", "msg", "excalidraw"};
+
+bool is_wide(char c) {
+    return static_cast<unsigned char>(c) >= 0x80;
+}
+
+// How many underscores Markdown may have put around a word for emphasis. More of them are not looked through.
+constexpr std::size_t kMaxUnderscores = 16;
+
+// Whether a word that begins at `at` is not the end of a longer one: `_secret` in `client_secret`, `top-_secret`.
+bool begins_word(std::string_view text, std::size_t at) {
+    for (std::size_t skipped = 0; skipped < kMaxUnderscores && at > 0 && text[at - 1] == '_'; ++skipped) {
+        --at;
+    }
+    if (at == 0 || is_wide(text[at - 1])) {
+        return true;
+    }
+    const char before = text[at - 1];
+    if (is_ascii_alnum(before)) {
+        return false;
+    }
+    const bool joins = before == '-' || before == '.';
+    return !joins || at < 2 || !is_ascii_alnum(text[at - 2]);
+}
+
+// Whether a word that ends at `end` does not go on: `_secret` in `_secretary`, `_secret.md`, `_secret-x`.
+bool ends_word(std::string_view text, std::size_t end) {
+    for (std::size_t skipped = 0; skipped < kMaxUnderscores && end < text.size() && text[end] == '_'; ++skipped) {
+        ++end;
+    }
+    if (end >= text.size() || is_wide(text[end])) {
+        return true;
+    }
+    if (is_ascii_alnum(text[end])) {
+        return false;
+    }
+    const bool joins = text[end] == '-' || text[end] == '.';
+    return !joins || end + 1 >= text.size() || !is_ascii_alnum(text[end + 1]);
+}
+
+// A backslash before a name parts a path only where the path begins with a drive; elsewhere it is Markdown's escape.
+bool slash_before(std::string_view text, std::size_t at) {
+    if (at == 0) {
+        return false;
+    }
+    if (text[at - 1] == '/') {
+        return true;
+    }
+    constexpr std::size_t kDriveDistance = 256;
+    const std::size_t from = at > kDriveDistance ? at - kDriveDistance : 0;
+    return text[at - 1] == '\\' && text.substr(from, at - from).find(":\\") != kNone;
+}
+
+bool slash_behind(std::string_view text, std::size_t end) {
+    if (end >= text.size()) {
+        return false;
+    }
+    return text[end] == '/' || (text[end] == '\\' && end + 1 < text.size() && is_ascii_alnum(text[end + 1]));
+}
+
+constexpr std::string_view kTokenEnds = " \t\r\n\"<>|[]`";
+
+// The tokens of a run, asked for by ascending places: each is looked through once.
+class Tokens {
+  public:
+    explicit Tokens(std::string_view text) : text_(text) {}
+
+    // Whether the token around `at` holds a slash.
+    bool has_slash(std::size_t at) {
+        if (at >= end_) {
+            const auto before = text_.find_last_of(kTokenEnds, at);
+            const std::size_t begin = before == kNone ? 0 : before + 1;
+            end_ = std::min(text_.find_first_of(kTokenEnds, at), text_.size());
+            has_slash_ = text_.substr(begin, end_ - begin).find('/') != kNone;
+        }
+        return has_slash_;
+    }
+
+  private:
+    std::string_view text_;
+    std::size_t end_ = 0;
+    bool has_slash_ = false;
+};
+
+bool is_extension_at(std::string_view text, std::size_t begin) {
+    std::size_t end = begin;
+    while (end < text.size() && is_ascii_alnum(text[end])) {
+        ++end;
+    }
+    return std::find(kExtensions.begin(), kExtensions.end(), text.substr(begin, end - begin)) != kExtensions.end();
+}
+
+// A known extension behind a suffix: `.md`, `.tar.gz`, ` 1.md`, `-draft.md`.
+bool extension_behind(std::string_view text, std::size_t at) {
+    const std::size_t limit = std::min(at + kLookahead, text.size());
+    for (; at < limit; ++at) {
+        const char c = text[at];
+        const bool numbered = c == ' ' && at + 1 < text.size() && (text[at + 1] == '(' || is_ascii_digit(text[at + 1]));
+        if (kTokenEnds.find(c) != kNone && !numbered) {
+            return false;
+        }
+        if (c == '.' && is_extension_at(text, at + 1)) {
+            return true;
+        }
+    }
+    return at < text.size();
+}
+
+bool ends_quoted(std::string_view text, std::size_t at) {
+    return at < text.size() && (text[at] == '"' || text[at] == '\'');
+}
+
+// The number that a copied file's name ends with, behind a space: ` 1.md`, ` (2).md`. Gives the end of the run it is in.
+std::size_t number_behind(std::string_view text, std::size_t blank) {
+    std::size_t at = blank + 1;
+    const std::size_t open = at < text.size() && text[at] == '(' ? 1 : 0;
+    at += open;
+    const std::size_t digits = at;
+    while (at < text.size() && is_ascii_digit(text[at])) {
+        ++at;
+    }
+    const bool numbered = at > digits && at + open < text.size() && text[at + open] == '.';
+    return numbered ? std::min(text.find_first_of(" \t\r\n", at), text.size()) : blank;
+}
+
+}  // namespace
+
+NameSpotter::NameSpotter(const Policy& policy, std::optional<TierId> above, Reading reading)
+    : top_(policy.highest()), reading_(reading) {
+    const auto wanted = [above](TierId tier) { return !above || !permits(*above, tier); };
+    for (const Layer& layer : policy.layers) {
+        if (layer.tier && wanted(*layer.tier)) {
+            layers_.push_back({fold_name(layer.folder), *layer.tier});
+            by_line_ = by_line_ || layer.folder.find_first_of(" \t") != std::string::npos;
+        }
+    }
+    for (std::size_t tier = 0; policy.suffix && tier < policy.tiers.size(); ++tier) {
+        if (wanted(tier_id(tier))) {
+            suffixes_.push_back({'.' + fold_name(policy.tiers[tier]), tier_id(tier)});
+            by_line_ = by_line_ || policy.tiers[tier].find_first_of(" \t") != std::string::npos;
+        }
+    }
+}
+
+bool NameSpotter::names_layer(std::string_view text, const std::string& layer) const {
+    for (auto at = text.find(layer); at != kNone; at = text.find(layer, at + 1)) {
+        const std::size_t end = at + layer.size();
+        const bool begins = begins_word(text, at);
+        const bool ends = ends_word(text, end);
+        const bool as_part = (begins && slash_behind(text, end)) || (ends && slash_before(text, at));
+        if (as_part || (reading_ == Reading::settings && begins && ends)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool NameSpotter::names_suffix(std::string_view text, const std::string& tier) const {
+    Tokens tokens(text);
+    for (auto at = text.find(tier, 1); at != kNone; at = text.find(tier, at + 1)) {
+        const std::size_t end = at + tier.size();
+        const bool has_stem = text[at - 1] != '/' && !is_blank(text[at - 1]);
+        const char next = end < text.size() ? text[end] : '\0';
+        const bool is_suffix = has_stem && (!is_ascii_alnum(next) || is_ascii_digit(next));
+        if (!is_suffix) {
+            continue;
+        }
+        if (tokens.has_slash(at) || extension_behind(text, end) ||
+            (reading_ == Reading::settings && ends_quoted(text, end))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+std::optional<TierId> NameSpotter::in_form(std::string_view folded) const {
+    std::optional<TierId> found;
+    for (const Word& layer : layers_) {
+        if (found < layer.tier && names_layer(folded, layer.folded)) {
+            found = layer.tier;
+        }
+    }
+    for (const Word& suffix : suffixes_) {
+        if (found < suffix.tier && names_suffix(folded, suffix.folded)) {
+            found = suffix.tier;
+        }
+    }
+    return found;
+}
+
+std::optional<TierId> NameSpotter::in_run(std::string_view run) const {
+    const bool escapes = run.find_first_of("&%\\") != kNone;
+    const bool parts = run.find_first_of("/.") != kNone || reading_ == Reading::settings;
+    if (!escapes && !parts) {
+        return std::nullopt;  // neither folding nor composing makes a slash or a dot
+    }
+    std::optional<TierId> found = in_form(fold_loosely(run));
+    if (!may_decode(run)) {
+        return found;
+    }
+    std::string form(run);
+    const std::size_t rounds = run.size() > kLongRun ? kDecodeRounds : kSpotterRounds;
+    for (std::size_t round = 0; round < rounds; ++round) {
+        std::string next = decode_round(form);
+        if (next == form) {
+            return found;
+        }
+        form = std::move(next);
+        found = std::max(found, in_form(fold_loosely(form)));
+    }
+    return decode_round(form) == form ? found : top_;
+}
+
+// An escaped line break does not end a run: in a quoted YAML value it joins what it parts.
+std::size_t NameSpotter::run_end(std::string_view text, std::size_t at) const {
+    const std::string_view ends = by_line_ ? "\n" : " \t\r\n";
+    for (auto end = text.find_first_of(ends, at); end != kNone; end = text.find_first_of(ends, end)) {
+        const std::size_t line_end = text[end] == '\r' && end + 1 < text.size() && text[end + 1] == '\n' ? end + 1 : end;
+        const std::size_t content = by_line_ && end > 0 && text[end - 1] == '\r' ? end - 1 : end;
+        const bool escaped = content > at && text[content - 1] == '\\' && text[line_end] == '\n';
+        const std::size_t further = escaped ? line_end + 1 : text[end] == ' ' ? number_behind(text, end) : end;
+        if (further == end) {
+            return end;
+        }
+        end = escaped ? std::min(text.find_first_not_of(" \t", further), text.size()) : further;
+    }
+    return text.size();
+}
+
+std::vector<Range> NameSpotter::runs(std::string_view text) const {
+    std::vector<Range> found;
+    if (layers_.empty() && suffixes_.empty()) {
+        return found;
+    }
+    auto at = text.find_first_not_of(" \t\r\n");
+    while (at != kNone) {
+        const Range run = {at, run_end(text, at)};
+        if (in_run(run.of(text))) {
+            found.push_back(run);
+        }
+        at = text.find_first_not_of(" \t\r\n", run.end);
+    }
+    return found;
+}
+
+std::optional<TierId> NameSpotter::highest(std::string_view text) const {
+    std::optional<TierId> found;
+    for (const Range& run : runs(text)) {
+        found = std::max(found, in_run(run.of(text)));
+    }
+    return found;
+}
+
+}  // namespace vaultfs

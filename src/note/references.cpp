@@ -1,0 +1,143 @@
+#include "note/references.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "note/block_marks.h"
+#include "vaultfs/text.h"
+
+namespace vaultfs {
+
+namespace {
+
+constexpr std::size_t kLongestLabel = 1000;  // bytes, as in CommonMark
+
+class ReferenceScan {
+  public:
+    ReferenceScan(std::string_view body, const BlockTree& tree) : body_(body), tree_(tree) {}
+
+    std::vector<Reference> run() {
+        for (std::uint32_t at = 1; at < tree_.blocks.size(); ++at) {
+            find_definitions(tree_.blocks[at]);
+        }
+        find_uses();
+        std::stable_sort(found_.begin(), found_.end(),
+                         [](const Reference& a, const Reference& b) { return a.whole.begin < b.whole.begin; });
+        return std::move(found_);
+    }
+
+  private:
+    void find_definitions(const Block& block) {
+        if (block.kind == BlockKind::footnote) {
+            const std::size_t open = body_.find("[^", block.range.begin);
+            add(Reference::Kind::footnote_definition, block.range, Range{open + 2, body_.find(']', open)}, false);
+        } else if (block.kind == BlockKind::paragraph) {
+            for (std::uint32_t line = block.first_line; line < block.end_line; ++line) {
+                find_link_definition(line);
+            }
+        }
+    }
+
+    void find_link_definition(std::uint32_t line) {
+        const Range content{tree_.contents[line], tree_.line_starts[line + 1]};
+        const std::string_view text = content.of(body_);
+        if (!looks_like_definition(text) || text.starts_with("[^")) {
+            return;
+        }
+        const std::size_t close = text.find("]:");
+        const Range label{content.begin + 1, content.begin + close};
+        if (label.size() <= kLongestLabel && !is_blank(label.of(body_))) {
+            link_names_.insert(reference_name(label.of(body_)));
+            add(Reference::Kind::link_definition, content, label, false);
+        }
+    }
+
+    // Pairs of brackets, found with a stack.
+    void find_uses() {
+        std::vector<std::size_t> open;
+        auto code = tree_.verbatim.begin();
+        Range last{};  // the pair that has just been closed
+        for (std::size_t at = body_.find_first_of("[]\\"); at < body_.size(); at = body_.find_first_of("[]\\", at + 1)) {
+            while (code != tree_.verbatim.end() && code->range.end <= at) {
+                ++code;
+            }
+            if (code != tree_.verbatim.end() && code->range.contains(at)) {
+                at = code->range.end - 1;
+                continue;
+            }
+            if (body_[at] == '\\') {
+                ++at;
+            } else if (body_[at] == '[') {
+                open.push_back(at);
+            } else if (!open.empty()) {
+                const Range pair{open.back(), at + 1};
+                open.pop_back();
+                add_use(pair, last);
+                last = pair;
+            }
+        }
+    }
+
+    void add_use(Range pair, Range before) {
+        Range label{pair.begin + 1, pair.end - 1};
+        const std::string_view text = label.of(body_);
+        if (text.starts_with('^')) {
+            ++label.begin;
+            if (body_.substr(pair.end, 1) != ":" || !starts_line(pair.begin)) {
+                add(Reference::Kind::footnote_use, pair, label, false);
+            }
+            return;
+        }
+        const bool wikilink = pair.begin > 0 && body_[pair.begin - 1] == '[' && body_.substr(pair.end, 1) == "]";
+        const bool full = before.end == pair.begin && !before.empty();
+        if (wikilink || label.size() > kLongestLabel || !link_names_.contains(reference_name(text)) ||
+            (body_.substr(pair.end, 1) == ":" && starts_line(pair.begin))) {
+            return;
+        }
+        Range whole{full ? before.begin : pair.begin, pair.end};
+        if (body_.substr(whole.end, 2) == "[]") {
+            whole.end += 2;
+        }
+        if (whole.begin > 0 && body_[whole.begin - 1] == '!') {
+            --whole.begin;
+        }
+        add(Reference::Kind::link_use, whole, label, full);
+    }
+
+    [[nodiscard]] bool starts_line(std::size_t at) const {
+        const std::uint32_t line = tree_.line_at(at);
+        return at <= tree_.contents[line] || is_blank(body_.substr(tree_.line_starts[line], at - tree_.line_starts[line]));
+    }
+
+    void add(Reference::Kind kind, Range whole, Range label, bool full) {
+        found_.push_back(Reference{kind, whole, label, full, reference_name(label.of(body_))});
+    }
+
+    std::string_view body_;
+    const BlockTree& tree_;
+    std::unordered_set<std::string> link_names_;
+    std::vector<Reference> found_;
+};
+
+}  // namespace
+
+std::string reference_name(std::string_view label) {
+    std::string folded;
+    for (const char c : trim(label.substr(0, kLongestLabel))) {
+        if (!is_blank(c)) {
+            folded += c;
+        } else if (!folded.ends_with(' ')) {
+            folded += ' ';
+        }
+    }
+    return fold_name(folded);
+}
+
+std::vector<Reference> find_references(std::string_view body, const BlockTree& tree) {
+    if (body.find('[') == std::string_view::npos) {
+        return {};
+    }
+    return ReferenceScan(body, tree).run();
+}
+
+}  // namespace vaultfs

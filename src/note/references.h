@@ -1,0 +1,32 @@
+// Footnotes and reference links of one body: definitions, and the uses that name them (VIEWS 4.3, 5.7, 6.4).
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "vaultfs/blocks.h"
+
+namespace vaultfs {
+
+struct Reference {
+    enum class Kind : std::uint8_t {
+        footnote_definition,  // `[^a]: …`, with all its blocks
+        footnote_use,         // `[^a]`
+        link_definition,      // `[a]: target`, its line
+        link_use,             // `[text][a]`, `[a][]`, `[a]`; of a name that the body defines
+    };
+    Kind kind{};
+    Range whole;       // a use with the `!` of an image
+    Range label;       // between the brackets that name it
+    bool full = false; // link_use: has a text of its own, `[text][a]`
+    std::string name;  // as compared: case folded, white space folded, without `^`
+};
+
+// In the order of the text. Uses in code are left out. Linear in the text.
+[[nodiscard]] std::vector<Reference> find_references(std::string_view body, const BlockTree& tree);
+
+// The form in which labels are compared.
+[[nodiscard]] std::string reference_name(std::string_view label);
+
+}  // namespace vaultfs

@@ -1,0 +1,269 @@
+// JSON Canvas (VIEWS 6.6). A canvas in which nothing has to change is served byte for byte; any other is written anew from
+// its tree. Every string of the tree is looked at: those whose meaning is known by their key, and all others as text that
+// might hold links or names.
+#include <algorithm>
+#include <set>
+
+#include "note/decode_json.h"
+#include "render/guard.h"
+#include "render/links.h"
+#include "vaultfs/text.h"
+
+namespace vaultfs {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+class CanvasRedactor {
+  public:
+    CanvasRedactor(const RenderContext& context, const RenderInput& input) : context_(context), input_(input) {}
+
+    void redact(Json& root) {
+        if (!root.is_object()) {
+            redact_unknown(root);
+            return;
+        }
+        for (auto& [key, value] : root.items()) {
+            if (key == "nodes" && value.is_array()) {
+                keep_if(value, [this](Json& node) { return redact_node(node); });
+            }
+        }
+        for (auto& [key, value] : root.items()) {
+            if (key == "edges" && value.is_array()) {
+                keep_if(value, [this](Json& edge) { return redact_edge(edge); });
+            } else if (key != "nodes" || !value.is_array()) {
+                redact_unknown(value);
+            }
+        }
+        drop_named_keys(root);
+    }
+
+    [[nodiscard]] bool changed() const { return changed_; }
+    [[nodiscard]] std::size_t hits() const { return hits_; }
+
+  private:
+    template <typename Keep>
+    void keep_if(Json& array, Keep keep) {
+        Json kept = Json::array();
+        for (Json& each : array) {
+            if (keep(each)) {
+                kept.push_back(std::move(each));
+            }
+        }
+        changed_ = changed_ || kept.size() != array.size();
+        array = std::move(kept);
+    }
+
+    // Whether the node may stay.
+    bool redact_node(Json& node) {
+        if (!node.is_object()) {
+            redact_unknown(node);
+            return true;
+        }
+        const std::string id = node.contains("id") ? node["id"].dump(-1, ' ', false, kLenient) : "";
+        const bool keeps = redact_members(node);
+        if (!keeps) {
+            withheld_ids_.insert(id);
+        }
+        return keeps;
+    }
+
+    bool redact_edge(Json& edge) {
+        if (!edge.is_object()) {
+            redact_unknown(edge);
+            return true;
+        }
+        for (const char* end : {"fromNode", "toNode"}) {
+            if (edge.contains(end) && withheld_ids_.contains(edge[end].dump(-1, ' ', false, kLenient))) {
+                return false;
+            }
+        }
+        return redact_members(edge);
+    }
+
+    // False if the node or edge has to go.
+    bool redact_members(Json& object) {
+        emptied_keys_.clear();
+        bool keeps = true;
+        for (auto& [key, value] : object.items()) {
+            keeps = keeps && redact_member(key, value);
+        }
+        drop_emptied(object);
+        return keeps;
+    }
+
+    // One member of a node or an edge. False if the whole has to go.
+    bool redact_member(const std::string& key, Json& value) {
+        if (!value.is_string()) {
+            redact_unknown(value);
+            return key != "file" || !value.is_structured();  // a file that cannot be judged
+        }
+        const std::string& text = value.get_ref<const std::string&>();
+        if (key == "file" || key == "url") {
+            return judge_address(value, key == "file" ? judge_path(context_, text)
+                                                      : judge_link(context_, LinkForm::inline_link, text));
+        }
+        if (key == "text") {
+            return redact_text(value);
+        }
+        if (key == "id" || key == "fromNode" || key == "toNode") {
+            return !names(text);  // replaced, it would not be the same on both sides
+        }
+        bool empties = false;
+        if (key == "label") {
+            empties = !redact_text(value);
+        } else if (key == "background") {
+            empties = !judge_address(value, judge_path(context_, text));
+        } else if (key == "subpath") {
+            empties = names(text);
+        } else {
+            redact_string(value);
+        }
+        if (empties) {
+            emptied_keys_.insert(key);
+        }
+        return true;
+    }
+
+    bool judge_address(Json& value, const Verdict& verdict) {
+        if (verdict.kind == Verdict::Kind::withhold) {
+            return false;
+        }
+        if (verdict.kind == Verdict::Kind::rewrite) {
+            replace(value, verdict.target);
+        }
+        return !names(value.get_ref<const std::string&>());
+    }
+
+    // As a note of its own. False if nothing of it is left.
+    bool redact_text(Json& value) {
+        const std::string text = value.get<std::string>();
+        const auto label = content_label(context_.policy, text);
+        if (text.empty() || (label && !permits(context_.clearance, *label))) {
+            return text.empty();
+        }
+        const RenderInput input{input_.path, input_.label, text};
+        const Rendering rendering = render_note(context_, {&input, 1});
+        hits_ += rendering.guard_hits;
+        if (rendering.text != text) {
+            replace(value, rendering.text);
+        }
+        return !is_blank(std::string_view(rendering.text)) || is_blank(std::string_view(text));
+    }
+
+    void redact_unknown(Json& value) {
+        if (value.is_string()) {
+            redact_string(value);
+        } else if (value.is_structured()) {
+            for (auto& each : value) {
+                redact_unknown(each);
+            }
+            drop_named_keys(value);
+        }
+    }
+
+    // A string of an unknown meaning: a path if it looks like one, else text that may hold links.
+    void redact_string(Json& value) {
+        const std::string text = value.get<std::string>();
+        const bool names_file = text.find('\n') == std::string::npos && (is_note_name(text) || text.ends_with(".canvas"));
+        const bool withheld = names_file && judge_path(context_, text).kind == Verdict::Kind::withhold;
+        if (withheld || names(text) || std::ranges::any_of(find_links(text), [&](const Link& link) {
+                return judge_link(context_, link.form, link.target.of(text)).kind == Verdict::Kind::withhold;
+            })) {
+            replace(value, context_.policy.mark);
+        }
+    }
+
+    // Members whose key names something.
+    void drop_named_keys(Json& object) {
+        if (!object.is_object()) {
+            return;
+        }
+        std::vector<std::string> named;
+        for (const auto& [key, value] : object.items()) {
+            Json as_value = key;
+            const bool was_changed = changed_;
+            redact_string(as_value);
+            changed_ = was_changed;
+            if (as_value != key) {
+                named.push_back(key);
+            }
+        }
+        for (const std::string& key : named) {
+            object.erase(key);
+            changed_ = true;
+        }
+    }
+
+    // Members of a node or edge that nothing is left of; then what has a name that may not be shown.
+    void drop_emptied(Json& object) {
+        for (const std::string& key : emptied_keys_) {
+            object.erase(key);
+            changed_ = true;
+        }
+        if (emptied_keys_.contains("background")) {
+            object.erase("backgroundStyle");
+        }
+        drop_named_keys(object);
+    }
+
+    bool names(std::string_view text) {
+        const bool found = names_withheld(context_.policy, context_.clearance, text);
+        hits_ += found ? 1 : 0;
+        return found;
+    }
+
+    void replace(Json& value, const std::string& text) {
+        changed_ = true;
+        value = text;
+    }
+
+    static constexpr auto kLenient = Json::error_handler_t::replace;
+
+    const RenderContext& context_;
+    const RenderInput& input_;
+    std::set<std::string> withheld_ids_;
+    std::set<std::string> emptied_keys_;  // of the node or edge at hand
+    bool changed_ = false;
+    std::size_t hits_ = 0;
+};
+
+Rendering as_it_is(std::string_view bytes) {
+    Rendering rendering{std::string(bytes), {}, 0};
+    if (!bytes.empty()) {
+        rendering.spans.push_back(Span{0, Made::none, 0, bytes.size()});
+    }
+    return rendering;
+}
+
+Rendering made(std::string text, std::size_t hits) {
+    Rendering rendering{std::move(text), {}, hits};
+    if (!rendering.text.empty()) {
+        rendering.spans.push_back(Span{Span::kNoVariant, Made::canvas, 0, rendering.text.size()});
+    }
+    return rendering;
+}
+
+}  // namespace
+
+Rendering render_canvas(const RenderContext& context, const RenderInput& input) {
+    std::optional<CanvasTree> tree = parse_canvas(input.bytes);
+    if (!tree) {
+        // Its label is that of the highest layer it names (6.6), so this finds nothing unless that has failed.
+        const bool withheld = names_withheld(context.policy, context.clearance, input.bytes);
+        return withheld ? made({}, 1) : as_it_is(input.bytes);
+    }
+    CanvasRedactor redactor(context, input);
+    redactor.redact(tree->root);
+    if (!redactor.changed() && tree->exact) {
+        return as_it_is(input.bytes);
+    }
+    std::string text = tree->root.dump(1, '\t', false, Json::error_handler_t::replace);
+    if (names_withheld(context.policy, context.clearance, text)) {
+        return made({}, redactor.hits() + 1);
+    }
+    return made(std::move(text), redactor.hits());
+}
+
+}  // namespace vaultfs

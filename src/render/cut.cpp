@@ -1,0 +1,99 @@
+// Stage 1: what is labelled above the clearance goes (VIEWS 4). Written as the condition for keeping: a part stays if the
+// clearance permits its label.
+#include <algorithm>
+
+#include "render/cutter.h"
+#include "render/stages.h"
+#include "vaultfs/labels.h"
+
+namespace vaultfs {
+
+namespace {
+
+class Withholding {
+  public:
+    Withholding(TierId clearance, std::string_view body, const BlockTree& tree, const BodyLabels& labels)
+        : clearance_(clearance), tree_(tree), labels_(labels), cutter_(body, tree) {
+        for (const LabelledLines& part : labels_.lines) {
+            if (!permits(clearance_, part.label)) {
+                cutter_.cut_lines(part.first_line, part.end_line);
+                withheld_.push_back({tree_.line_starts[part.first_line], tree_.line_starts[part.end_line]});
+            }
+        }
+        for (const LabelledRange& part : labels_.ranges) {
+            if (!permits(clearance_, part.label)) {
+                cutter_.cut(part.range);
+                withheld_.push_back(part.range);
+            }
+        }
+        join_withheld();
+    }
+
+    [[nodiscard]] std::vector<Edit> edits() { return cutter_.edits(); }
+
+    // The highest label of a part that stays. A label within a withheld part says nothing: it is withheld itself.
+    [[nodiscard]] TierId highest_visible() const {
+        TierId highest{};
+        for (const LabelledLines& part : labels_.lines) {
+            const Range range{tree_.line_starts[part.first_line], tree_.line_starts[part.end_line]};
+            if (!part.comment && permits(clearance_, part.label) && !is_withheld(range)) {
+                highest = higher(highest, part.label);
+            }
+        }
+        for (const LabelledRange& part : labels_.ranges) {
+            if (!part.comment && permits(clearance_, part.label) && !is_withheld(part.range)) {
+                highest = higher(highest, part.label);
+            }
+        }
+        return highest;
+    }
+
+  private:
+    void join_withheld() {
+        std::sort(withheld_.begin(), withheld_.end());
+        std::vector<Range> joined;
+        for (const Range& range : withheld_) {
+            if (!joined.empty() && range.begin <= joined.back().end) {
+                joined.back().end = std::max(joined.back().end, range.end);
+            } else {
+                joined.push_back(range);
+            }
+        }
+        withheld_ = std::move(joined);
+    }
+
+    // Whether all of a range is withheld.
+    [[nodiscard]] bool is_withheld(Range range) const {
+        const auto after = std::upper_bound(withheld_.begin(), withheld_.end(), range.begin,
+                                            [](std::size_t at, const Range& withheld) { return at < withheld.begin; });
+        return after != withheld_.begin() && range.end <= std::prev(after)->end;
+    }
+
+    TierId clearance_;
+    const BlockTree& tree_;
+    const BodyLabels& labels_;
+    Cutter cutter_;
+    std::vector<Range> withheld_;  // disjoint, in order
+};
+
+}  // namespace
+
+void cut_withheld(const RenderContext& context, VariantText& variant) {
+    const std::string_view body = variant.body.text();
+    if (!may_have_labels(context.policy, body)) {
+        return;
+    }
+    const BlockTree tree = parse_blocks(body);
+    const BodyLabels labels = label_body(context.policy, body, tree);
+    if (labels.is_drawing) {
+        return;  // its parts have labelled the whole file already
+    }
+    Withholding withholding(context.clearance, body, tree, labels);
+    std::vector<Edit> edits = withholding.edits();
+    variant.visible_label = higher(variant.visible_label, withholding.highest_visible());
+    if (!edits.empty()) {
+        variant.body = drop_orphans(body, variant.body.edited(std::move(edits)));
+    }
+}
+
+}  // namespace vaultfs

@@ -1,0 +1,149 @@
+// Frontmatter read as a document, marks of what goes, and entries written anew in block style.
+#include "render/frontmatter_doc.h"
+
+#include <algorithm>
+
+#include "vaultfs/text.h"
+
+namespace vaultfs {
+
+namespace {
+
+using Kind = FrontNode::Kind;
+
+bool slices_are_exact(const FrontTree& tree, const FrontSlices& slices) {
+    const auto& children = tree.root().children;
+    if (tree.root().flow || children.size() != 2 * slices.entries.size()) {
+        return false;
+    }
+    for (std::size_t at = 0; at < slices.entries.size(); ++at) {
+        if (tree.nodes[children[2 * at]].begin != slices.entries[at].line) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// The child of a node's parent that it is: of a map, the key of its entry.
+std::uint32_t place_of(const FrontTree& tree, std::uint32_t node) {
+    const FrontNode& parent = tree.nodes[tree.nodes[node].parent];
+    if (parent.kind != Kind::map) {
+        return node;
+    }
+    const auto at = std::lower_bound(parent.children.begin(), parent.children.end(), node) - parent.children.begin();
+    return parent.children[static_cast<std::size_t>(at) & ~std::size_t{1}];
+}
+
+void append_lines(std::string& out, const FrontValue& value, std::size_t indent, std::string_view newline);
+
+std::string inline_text(const FrontValue& value) {
+    const std::string tag = value.tag.empty() ? "" : "!<" + value.tag + "> ";
+    switch (value.kind) {
+        case Kind::list:
+            return tag + "[]";
+        case Kind::map:
+            return tag + "{}";
+        case Kind::scalar:
+            return tag + value.spelled;
+        default:
+            return tag;
+    }
+}
+
+void append_entry(std::string& out, const FrontValue& key, const FrontValue& value, std::size_t indent,
+                  std::string_view newline) {
+    out.append(indent, ' ');
+    out += inline_text(key) + ":";
+    if (value.children.empty()) {
+        const std::string text = inline_text(value);
+        out += text.empty() ? "" : " " + text;
+        out += newline;
+        return;
+    }
+    out += newline;
+    append_lines(out, value, indent + 2, newline);
+}
+
+void append_item(std::string& out, const FrontValue& item, std::size_t indent, std::string_view newline) {
+    if (item.children.empty()) {
+        out.append(indent, ' ');
+        out += "- " + inline_text(item);
+        out += newline;
+        return;
+    }
+    const std::size_t begin = out.size();
+    append_lines(out, item, indent + 2, newline);
+    out[begin + indent] = '-';  // the first line of what is in it begins behind the dash
+}
+
+void append_lines(std::string& out, const FrontValue& value, std::size_t indent, std::string_view newline) {
+    const std::size_t step = value.kind == Kind::map ? 2 : 1;
+    for (std::size_t at = 0; at + step <= value.children.size(); at += step) {
+        if (step == 2) {
+            append_entry(out, value.children[at], value.children[at + 1], indent, newline);
+        } else {
+            append_item(out, value.children[at], indent, newline);
+        }
+    }
+}
+
+}  // namespace
+
+std::string_view FrontDoc::newline() const {
+    const std::string& all = text.text();
+    return line_ending(std::string_view(all).substr(0, next_line(all, 0)));
+}
+
+FrontDoc read_front_doc(SpannedText text) {
+    FrontDoc doc;
+    doc.text = std::move(text);
+    doc.content = front_content(doc.text.text());
+    if (doc.content.size() > kMaxYamlBytes) {
+        return doc;  // beyond the budget: not even its lines are read
+    }
+    doc.slices = slice_entries(doc.bytes());
+    doc.tree = parse_front_yaml(doc.bytes());
+    if (doc.tree && doc.tree->root().kind != Kind::map && doc.tree->root().kind != Kind::null) {
+        doc.tree.reset();
+    }
+    doc.sliced = doc.tree && slices_are_exact(*doc.tree, doc.slices);
+    return doc;
+}
+
+SpannedText unless_blank(SpannedText text) {
+    return is_blank(front_content(text.text()).of(text.text())) ? SpannedText() : text;
+}
+
+void mark_gone(const FrontTree& tree, std::uint32_t node, GoneNodes& gone) {
+    const std::uint32_t first = place_of(tree, node);
+    const bool entry = first != 0 && tree.nodes[tree.nodes[first].parent].kind == Kind::map;
+    const std::uint32_t end = entry ? tree.nodes[tree.nodes[first].next].next : tree.nodes[first].next;
+    std::fill(gone.begin() + first, gone.begin() + end, true);
+}
+
+std::uint32_t entry_of(const FrontTree& tree, std::uint32_t node) {
+    while (node != 0 && tree.nodes[tree.nodes[node].parent].kind != Kind::map) {
+        node = tree.nodes[node].parent;
+    }
+    return node == 0 ? 0 : place_of(tree, node);
+}
+
+std::uint32_t unit_of(const FrontTree& tree, std::uint32_t node) {
+    while (node != 0 && tree.nodes[tree.nodes[node].parent].flow) {
+        node = tree.nodes[node].parent;
+    }
+    return node == 0 ? 0 : place_of(tree, node);
+}
+
+std::optional<std::string> written_entry(const FrontValue& key, const FrontValue& value, std::string_view newline) {
+    std::string text;
+    append_entry(text, key, value, 0, newline);
+    const auto tree = parse_front_yaml(text);
+    if (!tree || tree->root().kind != Kind::map || tree->root().children.size() != 2) {
+        return std::nullopt;
+    }
+    const FrontValue read = value_of(*tree, text, 0, {});
+    return read.children[0] == key && read.children[1] == value ? std::optional(text) : std::nullopt;
+}
+
+}  // namespace vaultfs

@@ -1,0 +1,295 @@
+// Links found in the raw bytes and judged one by one; in valid YAML the tree tells what an entry or item holds besides.
+#include "render/frontmatter_links.h"
+
+#include <algorithm>
+
+#include "render/frontmatter_keys.h"
+#include "render/links.h"
+#include "vaultfs/text.h"
+
+namespace vaultfs {
+
+namespace {
+
+using Kind = FrontNode::Kind;
+
+struct JudgedLink {
+    Link link;
+    Verdict verdict;
+};
+
+// Those links of a text that cannot stay as they are.
+std::vector<JudgedLink> links_to_change(const RenderContext& context, std::string_view text) {
+    std::vector<JudgedLink> result;
+    for (const Link& link : find_links(text)) {
+        Verdict verdict = judge_link(context, link.form, link.target.of(text));
+        if (verdict.kind != Verdict::Kind::keep) {
+            result.push_back(JudgedLink{link, std::move(verdict)});
+        }
+    }
+    return result;
+}
+
+std::vector<Range> withheld_ranges(const std::vector<JudgedLink>& links) {
+    std::vector<Range> ranges;
+    for (const JudgedLink& judged : links) {
+        if (judged.verdict.kind == Verdict::Kind::withhold) {
+            ranges.push_back(judged.link.whole);
+        }
+    }
+    std::sort(ranges.begin(), ranges.end());
+    return ranges;
+}
+
+bool has_withheld_link(const RenderContext& context, std::string_view text) {
+    return !withheld_ranges(links_to_change(context, text)).empty();
+}
+
+// What of a value could carry meaning: letters and digits of any script.
+bool is_meaningful(char c) {
+    return is_ascii_alnum(c) || static_cast<unsigned char>(c) >= 0x80;
+}
+
+// Walks a value's bytes without its withheld links and comments, and without what only leads in to a link.
+class Residue {
+  public:
+    Residue(std::string_view text, const std::vector<Range>& withheld) : text_(text), withheld_(withheld) {}
+
+    // Whether the range holds a withheld link, and nothing else that has a meaning.
+    [[nodiscard]] bool is_empty(Range range) const {
+        auto next = std::lower_bound(withheld_.begin(), withheld_.end(), Range{range.begin, 0});
+        if (next == withheld_.end() || next->begin >= range.end) {
+            return false;
+        }
+        for (std::size_t at = behind_lead(range, next->begin); at < range.end;) {
+            if (next != withheld_.end() && at >= next->begin) {
+                at = std::max(at, next->end);
+                ++next;
+            } else if (text_[at] == '#' && (at == range.begin || is_blank(text_[at - 1]))) {
+                at = std::min(next_line(text_, at), range.end);  // a comment or a tag
+            } else if (is_meaningful(text_[at])) {
+                return false;
+            } else {
+                ++at;
+            }
+        }
+        return true;
+    }
+
+  private:
+    // Behind a block scalar's header, or a Dataview key.
+    [[nodiscard]] std::size_t behind_lead(Range range, std::size_t link) const {
+        const std::string_view lead = text_.substr(range.begin, link - range.begin);
+        if (lead.starts_with('|') || lead.starts_with('>')) {
+            return std::min(next_line(text_, range.begin), range.end);
+        }
+        const std::size_t colons = lead.find("::");
+        const bool dataview =
+            colons != std::string_view::npos && lead.substr(0, colons).find('\n') == std::string_view::npos;
+        return dataview ? range.begin + colons : range.begin;
+    }
+
+    std::string_view text_;
+    const std::vector<Range>& withheld_;
+};
+
+// Entries and items of blocks whose value is nothing but withheld links (VIEWS 6.4).
+GoneNodes units_of_links_only(const FrontDoc& doc, const std::vector<Range>& withheld) {
+    const FrontTree& tree = *doc.tree;
+    const Residue residue(doc.bytes(), withheld);
+    GoneNodes gone(tree.nodes.size(), false);
+    for (std::uint32_t node = 1; node < tree.nodes.size(); ++node) {
+        const FrontNode& parent = tree.nodes[tree.nodes[node].parent];
+        const bool is_key = parent.kind == Kind::map && unit_of(tree, node) == node;
+        const bool leaf = tree.nodes[node].children.empty() || tree.nodes[node].flow;
+        if (parent.flow || is_key || !leaf) {
+            continue;
+        }
+        const std::uint32_t next = tree.nodes[node].next;
+        const std::size_t end = next < tree.nodes.size() ? tree.nodes[next].begin : doc.content.size();
+        if (residue.is_empty(Range{tree.nodes[node].begin, std::max(end, tree.nodes[node].begin)})) {
+            mark_gone(tree, node, gone);
+        }
+    }
+    return gone;
+}
+
+// The quote around a place, if it is within a quoted scalar.
+char quote_at(const FrontDoc& doc, std::size_t at) {
+    if (!doc.tree) {
+        return '\0';
+    }
+    const auto& nodes = doc.tree->nodes;
+    const auto behind = std::upper_bound(nodes.begin(), nodes.end(), at,
+                                         [](std::size_t offset, const FrontNode& node) { return offset < node.begin; });
+    if (behind == nodes.begin() || (behind - 1)->kind != Kind::scalar || (behind - 1)->plain) {
+        return '\0';
+    }
+    const char first = doc.bytes()[(behind - 1)->begin];
+    return first == '"' || first == '\'' ? first : '\0';
+}
+
+// A new target for within double quotes. Of what it takes over from the old one, quotes are escaped already.
+std::string escaped_for(char quote, std::string_view text) {
+    std::string result;
+    for (const char c : text) {
+        result += c == '"' && quote == '"' && !result.ends_with('\\') ? "\\" : "";
+        result += c;
+    }
+    return result;
+}
+
+std::vector<Edit> link_edits(const RenderContext& context, const FrontDoc& doc, const std::vector<JudgedLink>& links) {
+    std::vector<Edit> edits;
+    for (const JudgedLink& judged : links) {
+        if (judged.verdict.kind == Verdict::Kind::withhold) {
+            edits.push_back(Edit{doc.in_text(judged.link.whole), context.policy.mark, Made::mark});
+        } else {
+            const char quote = quote_at(doc, judged.link.target.begin);
+            edits.push_back(
+                Edit{doc.in_text(judged.link.target), escaped_for(quote, judged.verdict.target), Made::rewritten});
+        }
+    }
+    return edits;
+}
+
+// Whether a line that holds nothing but withheld links can go by itself. In valid YAML only a comment, or a line of a
+// longer text; otherwise an item or entry too, if nothing below belongs to it.
+bool line_can_go(const FrontDoc& doc, const LineRedactor& lines, std::size_t at) {
+    const FrontLine& line = lines.lines()[at];
+    if (line.kind == FrontLine::Kind::comment) {
+        return true;
+    }
+    if (!doc.tree) {
+        return lines.end_of(at) == at + 1;
+    }
+    const bool text = line.kind == FrontLine::Kind::other;
+    return text && line.range.of(doc.bytes()).find_first_of("\"'{},") == std::string_view::npos;
+}
+
+std::vector<Edit> line_edits(const FrontDoc& doc, const std::vector<Range>& withheld) {
+    std::vector<Edit> edits;
+    const LineRedactor lines(doc);
+    const Residue residue(doc.bytes(), withheld);
+    for (std::size_t at = 0; at < lines.lines().size(); ++at) {
+        const FrontLine& line = lines.lines()[at];
+        const bool comment = line.kind == FrontLine::Kind::comment;
+        const std::size_t begin = comment ? line.range.begin + line.indent + 1 : line.value;
+        if (residue.is_empty(Range{begin, line.range.end}) && line_can_go(doc, lines, at)) {
+            edits.push_back(Edit{doc.in_text(line.range), "", Made::none});
+        }
+    }
+    return edits;
+}
+
+SpannedText without_entries_at(const FrontDoc& doc, const std::vector<JudgedLink>& links) {
+    const FrontTree& tree = *doc.tree;
+    const auto& children = tree.root().children;
+    GoneNodes gone(tree.nodes.size(), false);
+    for (const JudgedLink& judged : links) {
+        const auto behind =
+            std::upper_bound(children.begin(), children.end(), judged.link.whole.begin,
+                             [&](std::size_t offset, std::uint32_t child) { return offset < tree.nodes[child].begin; });
+        if (behind != children.begin()) {
+            mark_gone(tree, *(behind - 1), gone);
+        }
+    }
+    return without_gone(doc, std::move(gone));
+}
+
+// Marks in withheld links' places, targets rewritten, emptied lines gone.
+SpannedText with_links_edited(const RenderContext& context, const FrontDoc& doc) {
+    const auto links = links_to_change(context, doc.bytes());
+    if (links.empty()) {
+        return doc.text;
+    }
+    const std::vector<Edit> marks = link_edits(context, doc, links);
+    std::vector<Edit> all = line_edits(doc, withheld_ranges(links));
+    all.insert(all.end(), marks.begin(), marks.end());
+    for (const auto& edits : {all, marks}) {
+        SpannedText result = doc.text.edited(edits);
+        if (!doc.tree || read_front_doc(result).tree) {
+            return result;
+        }
+    }
+    SpannedText result = without_entries_at(doc, links);  // a mark that is no valid YAML where it stands
+    return has_withheld_link(context, result.text()) ? SpannedText() : result;
+}
+
+// Withheld links that only show when a scalar is decoded: their entries and items go.
+SpannedText without_spelled_links(const RenderContext& context, const FrontDoc& doc) {
+    GoneNodes gone(doc.tree->nodes.size(), false);
+    for (std::uint32_t node = 0; node < gone.size(); ++node) {
+        if (!gone[node] && has_withheld_link(context, doc.tree->nodes[node].value)) {
+            mark_gone(*doc.tree, unit_of(*doc.tree, node), gone);
+        }
+    }
+    return without_gone(doc, std::move(gone));
+}
+
+// The text as quotes of either kind would have it read.
+std::string decoded_text(std::string_view text) {
+    const std::string plain = unescape_yaml(text);
+    std::string result;
+    for (std::size_t at = 0; at < plain.size(); ++at) {
+        result += plain[at];
+        at += plain.compare(at, 2, "''") == 0 ? 1 : 0;
+    }
+    return result;
+}
+
+// The same where the YAML cannot be read: their lines go; where a link is spread over lines, everything.
+SpannedText without_spelled_lines(const RenderContext& context, const FrontDoc& doc) {
+    LineRedactor redactor(doc);
+    for (std::size_t at = 0; at < redactor.lines().size(); ++at) {
+        if (has_withheld_link(context, decoded_text(redactor.lines()[at].range.of(doc.bytes())))) {
+            redactor.drop(at);
+        }
+    }
+    SpannedText result = redactor.result();
+    return has_withheld_link(context, decoded_text(result.text())) ? SpannedText() : unless_blank(std::move(result));
+}
+
+// Whether a decoded scalar may show a link that the bytes do not: escapes, doubled quotes, text folded over lines.
+bool may_spell_links(std::string_view text) {
+    if (text.find('\\') != std::string_view::npos || text.find("''") != std::string_view::npos) {
+        return true;
+    }
+    for (std::size_t at = text.find("[["); at != std::string_view::npos; at = text.find("[[", at + 2)) {
+        if (text.substr(at, next_line(text, at) - at).find("]]") == std::string_view::npos) {
+            return true;
+        }
+    }
+    return false;
+}
+
+SpannedText without_units_of_links(const RenderContext& context, SpannedText front) {
+    const FrontDoc doc = read_front_doc(std::move(front));
+    const std::vector<Range> withheld = withheld_ranges(links_to_change(context, doc.bytes()));
+    return doc.tree && !withheld.empty() ? without_gone(doc, units_of_links_only(doc, withheld)) : doc.text;
+}
+
+}  // namespace
+
+SpannedText redact_front_links(const RenderContext& context, SpannedText front) {
+    const bool spelled = may_spell_links(front.text());
+    if (!spelled && links_to_change(context, front.text()).empty()) {
+        return front;
+    }
+    if (front.text().size() > kMaxYamlBytes) {
+        const bool sound =
+            links_to_change(context, front.text()).empty() && !has_withheld_link(context, decoded_text(front.text()));
+        return sound ? front : SpannedText();
+    }
+    front = without_units_of_links(context, std::move(front));
+    if (!front.empty()) {
+        front = with_links_edited(context, read_front_doc(std::move(front)));
+    }
+    if (!front.empty() && spelled) {
+        const FrontDoc doc = read_front_doc(std::move(front));
+        front = doc.tree ? without_spelled_links(context, doc) : without_spelled_lines(context, doc);
+    }
+    return unless_blank(std::move(front));
+}
+
+}  // namespace vaultfs

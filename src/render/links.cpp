@@ -1,0 +1,357 @@
+// The verdict on one link: withheld by its path or by its name (VIEWS 6.2), rewritten to its path in the view (6.3), or
+// kept. To be withheld, one reading of the target is enough; to be rewritten, there must be only one.
+#include "render/links.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "note/decode.h"
+#include "note/links.h"
+#include "note/links_named.h"
+#include "vaultfs/text.h"
+
+namespace vaultfs {
+
+namespace {
+
+constexpr std::size_t kNone = std::string_view::npos;
+
+const Verdict kKeep = {Verdict::Kind::keep, {}};
+const Verdict kWithhold = {Verdict::Kind::withhold, {}};
+
+// How a target is written: what has to be encoded in it, and what would end it.
+enum class Notation { wiki, url, plain };
+
+std::string_view less_extension(std::string_view name) {
+    const auto dot = name.rfind('.');
+    return dot == kNone || dot == 0 ? name : name.substr(0, dot);
+}
+
+// A target's last part without its tier suffixes, with its extension if it has one: `Star.public` and `Star.public.md`
+// mean `Star` and `Star.md`, `photo.public.png` means `photo.png`.
+std::string less_suffixes(const Policy& policy, std::string_view name) {
+    const auto dot = name.rfind('.');
+    const bool bare = dot != kNone && dot > 0 && policy.tier_named(fold_loosely(name.substr(dot + 1)));
+    if (!bare) {
+        return strip_suffixes(policy, name);
+    }
+    std::string stripped = strip_suffixes(policy, std::string(name) + ".md");
+    stripped.resize(stripped.size() - 3);
+    return stripped;
+}
+
+// ---- 6.2: the name ----
+
+class NameTest {
+  public:
+    explicit NameTest(const RenderContext& context) : context_(context) {}
+
+    void ask(std::string_view path) {
+        ask_last(target_parts(path));
+        if (path.find('\\') != kNone) {
+            ask_last(path_parts(path));
+        }
+    }
+
+    [[nodiscard]] bool permits_link() const {
+        switch (context_.policy.hidden_target) {
+            case HiddenTarget::keep:
+                return true;
+            case HiddenTarget::withhold:
+                return !hidden_;
+            case HiddenTarget::unresolved:
+                return !hidden_ && (visible_ || !asked_);
+        }
+        return false;
+    }
+
+  private:
+    void ask_last(const std::vector<std::string_view>& parts) {
+        if (parts.empty() || parts.back() == "..") {
+            return;
+        }
+        asked_ = true;
+        const std::string_view name = parts.back();
+        const NameState whole = ask_stem(name);
+        const std::string stripped = less_suffixes(context_.policy, name);
+        ask_stem(stripped);
+        ask_stem(less_extension(stripped));
+        const std::string_view stem = less_extension(name);
+        // `St. Star` has no extension, unless nothing of that name is there.
+        if (name.substr(stem.size()).find(' ') == kNone || whole == NameState::unknown) {
+            ask_stem(stem);
+        }
+    }
+
+    NameState ask_stem(std::string_view stem) {
+        const NameState state = context_.links.name_state(fold_loosely(stem));
+        hidden_ = hidden_ || state == NameState::hidden;
+        visible_ = visible_ || state == NameState::visible;
+        return state;
+    }
+
+    const RenderContext& context_;
+    bool asked_ = false;
+    bool hidden_ = false;
+    bool visible_ = false;
+};
+
+bool is_permitted(const RenderContext& context, LinkForm form, std::string_view target) {
+    const TargetPaths readings = target_paths(form, target);
+    if (!readings.settled) {
+        return false;
+    }
+    NameTest names(context);
+    for (const std::string& path : readings.paths) {
+        if (!permits(context.clearance, path_label(context.policy, path).value_or(context.policy.lowest()))) {
+            return false;
+        }
+        names.ask(path);
+    }
+    return names.permits_link();
+}
+
+// ---- 6.3: the rewritten form ----
+
+// One part of a path, as written and as meant.
+struct Part {
+    std::string raw;
+    std::string meant;
+};
+
+// What a notation cannot hold as it is. None if there is no way to write it.
+std::optional<std::string> encoded(Notation notation, std::string_view text) {
+    constexpr std::string_view kHex = "0123456789ABCDEF";
+    constexpr std::string_view kFreeInUrl = "-._~/,+=@";
+    if (notation == Notation::plain) {
+        return std::string(text);
+    }
+    if (notation == Notation::wiki) {
+        return text.find_first_of("[]|#^%&\\\r\n") == kNone ? std::optional(std::string(text)) : std::nullopt;
+    }
+    std::string out;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (is_ascii_alnum(c) || byte >= 0x80 || kFreeInUrl.find(c) != kNone) {
+            out += c;
+        } else {
+            out += {'%', kHex[byte >> 4U], kHex[byte & 15U]};
+        }
+    }
+    return out;
+}
+
+bool has_scheme(std::string_view target) {
+    std::size_t at = 0;
+    while (at < target.size() && (is_ascii_alnum(target[at]) || std::string_view("+-.").find(target[at]) != kNone)) {
+        ++at;
+    }
+    return at > 1 && at < target.size() && target[at] == ':';
+}
+
+// The `#` that begins the fragment, not that of an entity; the target's size if it has none.
+std::size_t fragment_begin(std::string_view target) {
+    auto at = target.find('#');
+    while (at != kNone && at > 0 && target[at - 1] == '&') {
+        at = target.find('#', at + 1);
+    }
+    return std::min(at, target.size());
+}
+
+class Rewriter {
+  public:
+    Rewriter(const RenderContext& context, Notation notation, std::string_view target)
+        : context_(context), notation_(notation), target_(target) {}
+
+    Verdict run() {
+        if (!read() || parts_.empty()) {
+            return kKeep;
+        }
+        const std::size_t depth = path_parts(context_.path.parent().text()).size();
+        const bool in_layer = leads_through_layer(depth);
+        const std::string stripped = stripped_name();
+        if (!in_layer && stripped == parts_.back().meant) {
+            return kKeep;
+        }
+        if (in_layer) {
+            parts_.erase(parts_.begin());
+            ups_ = std::min(ups_, depth);
+        }
+        if (!rename_last(stripped)) {
+            return kWithhold;
+        }
+        return written();
+    }
+
+  private:
+    // Parts, what leads up, and the fragment. False if there is no one reading.
+    bool read() {
+        const std::size_t hash = fragment_begin(target_);
+        const std::string meant = decode_target(target_).text;
+        std::string_view path = std::string_view(meant).substr(0, meant.find('#'));
+        fragment_ = target_.substr(hash);
+        absolute_ = path.starts_with('/');
+        from_here_ = path.starts_with("./");
+        folder_ = path.ends_with('/');
+        const std::vector<std::string_view> raw = path_parts(target_.substr(0, hash));
+        const std::vector<std::string_view> all = path_parts(path);
+        bool alike = raw.size() == all.size();
+        for (std::size_t i = 0; alike && i < raw.size(); ++i) {
+            alike = decode_target(raw[i]).text == all[i];
+        }
+        if (!alike && !decode_fragment(hash, meant, path.size())) {
+            return false;
+        }
+        return fill(all, alike ? raw : std::vector<std::string_view>());
+    }
+
+    // Where the path's parts are disguised, so may be what parts it from the fragment.
+    bool decode_fragment(std::size_t hash, const std::string& meant, std::size_t path_size) {
+        if (decode_target(target_.substr(0, hash)).text.size() == path_size) {
+            return true;
+        }
+        const auto fragment = encoded(notation_, std::string_view(meant).substr(std::min(path_size + 1, meant.size())));
+        made_fragment_ = path_size < meant.size() && fragment ? '#' + *fragment : std::string();
+        fragment_ = made_fragment_;
+        return fragment.has_value();
+    }
+
+    bool fill(const std::vector<std::string_view>& meant, const std::vector<std::string_view>& raw) {
+        for (std::size_t i = 0; i < meant.size(); ++i) {
+            if (meant[i] == "..") {
+                step_up();
+                continue;
+            }
+            const auto as_written = raw.empty() ? encoded(notation_, meant[i]) : std::optional(std::string(raw[i]));
+            if (!as_written) {
+                return false;
+            }
+            parts_.push_back({*as_written, std::string(meant[i])});
+        }
+        return true;
+    }
+
+    void step_up() {
+        if (parts_.empty()) {
+            ++ups_;
+        } else {
+            parts_.pop_back();
+        }
+    }
+
+    // Whether the first part is a layer at the vault's root, for a variant in a folder `depth` deep in its layer.
+    [[nodiscard]] bool leads_through_layer(std::size_t depth) const {
+        const bool at_root = absolute_ || (ups_ == 0 && !from_here_) || ups_ >= depth;
+        return at_root && parts_.size() > 1 && context_.policy.layer_named(parts_.front().meant) != nullptr;
+    }
+
+    [[nodiscard]] std::string stripped_name() const {
+        return folder_ ? parts_.back().meant : less_suffixes(context_.policy, parts_.back().meant);
+    }
+
+    bool rename_last(const std::string& stripped) {
+        Part& last = parts_.back();
+        if (stripped == last.meant) {
+            return true;
+        }
+        std::string raw = less_suffixes(context_.policy, last.raw);
+        if (decode_target(raw).text != stripped) {
+            const auto made = encoded(notation_, stripped);
+            if (!made) {
+                return false;
+            }
+            raw = *made;
+        }
+        last = {std::move(raw), stripped};
+        return true;
+    }
+
+    [[nodiscard]] std::string joined(std::string Part::*member) const {
+        std::string path = absolute_ ? "/" : from_here_ ? "./" : "";
+        for (std::size_t i = 0; i < ups_ && !absolute_; ++i) {
+            path += "../";
+        }
+        for (std::size_t i = 0; i < parts_.size(); ++i) {
+            path += (i == 0 ? "" : "/") + parts_[i].*member;
+        }
+        return path + (folder_ ? "/" : "");
+    }
+
+    // The new target must mean what it should, and nothing to the text around it.
+    [[nodiscard]] Verdict written() const {
+        const std::string path = joined(&Part::raw);
+        if (decode_target(path).text != joined(&Part::meant) || !is_harmless(path)) {
+            return kWithhold;
+        }
+        return Verdict{Verdict::Kind::rewrite, path + std::string(fragment_)};
+    }
+
+    // All parts are as written or encoded, so only what now comes first, or has lost its other half, can do harm.
+    [[nodiscard]] bool is_harmless(std::string_view path) const {
+        if (notation_ == Notation::plain) {
+            return true;
+        }
+        if (notation_ == Notation::wiki) {
+            return path.find_first_of("[]|\r\n") == kNone;
+        }
+        const auto balance = [](std::string_view text) {
+            return std::count(text.begin(), text.end(), '(') - std::count(text.begin(), text.end(), ')');
+        };
+        const bool opens = path.empty() || std::string_view("<\"'#?&\\").find(path.front()) != kNone;
+        return !opens && !has_scheme(path) && path.find_first_of("\r\n") == kNone &&
+               balance(path) == balance(target_.substr(0, fragment_begin(target_)));
+    }
+
+    const RenderContext& context_;
+    Notation notation_;
+    std::string_view target_;
+    std::vector<Part> parts_;
+    std::size_t ups_ = 0;
+    bool absolute_ = false;
+    bool from_here_ = false;
+    bool folder_ = false;  // ends with a slash
+    std::string_view fragment_;
+    std::string made_fragment_;
+};
+
+// An `obsidian://` URL, its file rewritten in its place.
+Verdict rewritten_url(const RenderContext& context, std::string_view url) {
+    const std::vector<Range> values = obsidian_targets(url);
+    if (!starts_with_word(url, 0, "obsidian:") || values.size() != 1) {
+        return kKeep;
+    }
+    const std::string_view value = values.front().of(url);
+    Verdict verdict = has_scheme(value) ? kKeep : Rewriter(context, Notation::url, value).run();
+    if (verdict.kind == Verdict::Kind::rewrite) {
+        verdict.target = std::string(url.substr(0, values.front().begin)) + verdict.target +
+                         std::string(url.substr(values.front().end));
+    }
+    return verdict;
+}
+
+Verdict judge(const RenderContext& context, LinkForm form, Notation notation, std::string_view written) {
+    const std::string_view target = trim(written);
+    if (target.empty() || target.starts_with('#') || (notation != Notation::plain && is_external(form, target))) {
+        return kKeep;
+    }
+    if (!is_permitted(context, form, target)) {
+        return kWithhold;
+    }
+    if (notation == Notation::url && has_scheme(decode_target(target).text)) {
+        return rewritten_url(context, target);
+    }
+    const bool is_url = target.find("://") != kNone;
+    return is_url ? kKeep : Rewriter(context, notation, target).run();
+}
+
+}  // namespace
+
+Verdict judge_link(const RenderContext& context, LinkForm form, std::string_view written) {
+    return judge(context, form, form == LinkForm::wiki ? Notation::wiki : Notation::url, written);
+}
+
+Verdict judge_path(const RenderContext& context, std::string_view path) {
+    return judge(context, LinkForm::wiki, Notation::plain, path);
+}
+
+}  // namespace vaultfs

@@ -1,0 +1,24 @@
+// Whether a link may stay, must go, or leads elsewhere in the view (VIEWS 6.2, 6.3).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "vaultfs/render.h"
+
+namespace vaultfs {
+
+struct Verdict {
+    enum class Kind : std::uint8_t { keep, rewrite, withhold };
+    Kind kind = Kind::keep;
+    std::string target;  // of a rewrite: what stands in the place of Link::target, in the form's own notation
+};
+
+// `written`: a link's target as it stands in the text, fragment included. `from`: the vault path of the variant that holds
+// it, for relative targets; its place in the view where the link is made.
+[[nodiscard]] Verdict judge_link(const RenderContext& context, LinkForm form, std::string_view written);
+
+// The same for a plain path from the vault's root, in no link's notation: a canvas node's `file` (VIEWS 6.6).
+[[nodiscard]] Verdict judge_path(const RenderContext& context, std::string_view path);
+
+}  // namespace vaultfs

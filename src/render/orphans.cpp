@@ -1,0 +1,116 @@
+// Footnotes and link definitions whose only uses are withheld say what was withheld: they go too (VIEWS 4.3).
+#include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "note/references.h"
+#include "render/cutter.h"
+#include "render/stages.h"
+
+namespace vaultfs {
+
+namespace {
+
+using Names = std::unordered_set<std::string>;
+
+bool is_definition(const Reference& reference) {
+    return reference.kind == Reference::Kind::footnote_definition ||
+           reference.kind == Reference::Kind::link_definition;
+}
+
+// Footnotes and links have separate names.
+std::string key_of(const Reference& reference) {
+    const bool footnote = reference.kind == Reference::Kind::footnote_definition ||
+                          reference.kind == Reference::Kind::footnote_use;
+    return (footnote ? "^" : "=") + reference.name;
+}
+
+Names names_of(const std::vector<Reference>& references, bool definitions) {
+    Names names;
+    for (const Reference& reference : references) {
+        if (is_definition(reference) == definitions) {
+            names.insert(key_of(reference));
+        }
+    }
+    return names;
+}
+
+// Which definitions the text that stays still leads to, directly or through footnotes.
+class Reach {
+  public:
+    Reach(const std::vector<Reference>& references, const Names& used_before) {
+        Range footnote{};
+        std::string footnote_key;
+        for (const Reference& reference : references) {
+            if (reference.kind == Reference::Kind::footnote_definition && reference.whole.begin >= footnote.end) {
+                footnote = reference.whole;
+                footnote_key = key_of(reference);
+                if (!used_before.contains(footnote_key)) {
+                    visit(footnote_key);  // the author left it unused
+                }
+            } else if (!is_definition(reference) && reference.whole.begin < footnote.end) {
+                uses_in_[footnote_key].push_back(key_of(reference));
+            } else if (!is_definition(reference)) {
+                visit(key_of(reference));
+            }
+        }
+        while (!pending_.empty()) {
+            const std::string key = std::move(pending_.back());
+            pending_.pop_back();
+            for (const std::string& used : uses_in_[key]) {
+                visit(used);
+            }
+        }
+    }
+
+    [[nodiscard]] bool reaches(const std::string& key) const { return reached_.contains(key); }
+
+  private:
+    void visit(const std::string& key) {
+        if (reached_.insert(key).second) {
+            pending_.push_back(key);
+        }
+    }
+
+    std::unordered_map<std::string, std::vector<std::string>> uses_in_;  // by footnote
+    Names reached_;
+    std::vector<std::string> pending_;
+};
+
+}  // namespace
+
+SpannedText drop_orphans(std::string_view before, SpannedText after) {
+    if (before.find('[') == std::string_view::npos) {
+        return after;
+    }
+    const std::vector<Reference> old_references = find_references(before, parse_blocks(before));
+    const Names used_before = names_of(old_references, false);
+    const Names defined_before = names_of(old_references, true);
+    const BlockTree tree = parse_blocks(after.text());
+    const std::vector<Reference> references = find_references(after.text(), tree);
+    const Reach reach(references, used_before);
+
+    Cutter cutter(after.text(), tree);
+    Names kept;
+    for (const Reference& reference : references) {
+        if (!is_definition(reference)) {
+            continue;
+        }
+        if (reach.reaches(key_of(reference)) || !used_before.contains(key_of(reference))) {
+            kept.insert(key_of(reference));
+        } else if (reference.kind == Reference::Kind::footnote_definition) {
+            cutter.cut_lines(tree.line_at(reference.whole.begin), tree.line_at(reference.whole.end - 1) + 1);
+        } else {
+            cutter.cut(reference.whole);
+        }
+    }
+    for (const Reference& reference : references) {
+        const std::string key = key_of(reference);
+        if (reference.kind == Reference::Kind::footnote_use && defined_before.contains(key) && !kept.contains(key)) {
+            cutter.cut(reference.whole);
+        }
+    }
+    return cutter.idle() ? std::move(after) : after.edited(cutter.edits());
+}
+
+}  // namespace vaultfs

@@ -1,0 +1,170 @@
+// Stage 4: links that lead above the clearance go with their text, links that name a visible layer are rewritten into the
+// view (VIEWS 6.2 to 6.4).
+#include <algorithm>
+#include <unordered_set>
+
+#include "note/references.h"
+#include "render/cutter.h"
+#include "render/lead_in.h"
+#include "render/links.h"
+#include "render/stages.h"
+#include "vaultfs/text.h"
+
+namespace vaultfs {
+
+namespace {
+
+class Redactor {
+  public:
+    Redactor(const RenderContext& context, std::string_view body, const BlockTree& tree)
+        : context_(context), body_(body), tree_(tree), cutter_(body, tree) {}
+
+    // True if anything is to be edited.
+    bool run(const std::vector<Link>& links) {
+        for (const Link& link : links) {
+            judge(link);
+        }
+        withhold_uses();
+        join_withheld();
+        for (std::size_t first = 0; first < withheld_.size();) {
+            first = withhold_lines(first);
+        }
+        return !cutter_.idle();
+    }
+
+    std::vector<Edit> edits() { return cutter_.edits(); }
+    [[nodiscard]] bool withheld_any() const { return !withheld_.empty(); }
+
+  private:
+    void judge(const Link& link) {
+        Verdict verdict = judge_link(context_, link.form, link.target.of(body_));
+        if (verdict.kind == Verdict::Kind::keep) {
+            return;
+        }
+        if (verdict.kind == Verdict::Kind::rewrite) {
+            cutter_.replace(link.target, std::move(verdict.target), Made::rewritten);
+            return;
+        }
+        withheld_.push_back(link.whole);
+        if (link.form == LinkForm::definition) {
+            const std::string_view whole = link.whole.of(body_);
+            const auto open = whole.find('[');
+            const auto close = whole.find("]:");
+            if (open < close && close != std::string_view::npos) {
+                withheld_names_.insert(reference_name(whole.substr(open + 1, close - open - 1)));
+            }
+        }
+    }
+
+    // A use of a reference link takes the verdict of its definition.
+    void withhold_uses() {
+        if (withheld_names_.empty()) {
+            return;
+        }
+        for (const Reference& reference : find_references(body_, tree_)) {
+            if (reference.kind == Reference::Kind::link_use && withheld_names_.contains(reference.name)) {
+                withheld_.push_back(reference.whole);
+            }
+        }
+    }
+
+    void join_withheld() {
+        std::sort(withheld_.begin(), withheld_.end());
+        std::vector<Range> joined;
+        for (const Range& range : withheld_) {
+            if (!joined.empty() && range.begin < joined.back().end) {
+                joined.back().end = std::max(joined.back().end, range.end);
+            } else {
+                joined.push_back(range);
+            }
+        }
+        withheld_ = std::move(joined);
+    }
+
+    // Handles all withheld links of one line, or of lines that such links run over; gives the first link behind them.
+    std::size_t withhold_lines(std::size_t first) {
+        const std::uint32_t begin_line = tree_.line_at(withheld_[first].begin);
+        std::uint32_t last_line = begin_line;
+        std::size_t end = first;
+        while (end < withheld_.size() && tree_.line_at(withheld_[end].begin) <= last_line) {
+            last_line = std::max(last_line, tree_.line_at(withheld_[end].end - 1));
+            ++end;
+        }
+        const std::uint32_t leaf = tree_.leaf_at_line(begin_line);
+        const bool in_one_leaf = leaf != 0 && leaf == tree_.leaf_at_line(last_line);
+        if (!in_one_leaf) {
+            cutter_.cut_lines(begin_line, last_line + 1);
+        } else if (is_only_lead_in(rest_of(begin_line, last_line, first, end)) && may_go(begin_line, last_line, leaf)) {
+            for (std::uint32_t line = begin_line; line <= last_line; ++line) {
+                cutter_.cut(content_of(line));
+            }
+        } else {
+            for (std::size_t at = first; at < end; ++at) {
+                cutter_.replace(withheld_[at], context_.policy.mark, Made::mark);
+            }
+        }
+        return end;
+    }
+
+    // The text of the lines without the withheld links.
+    [[nodiscard]] std::string rest_of(std::uint32_t line, std::uint32_t last_line, std::size_t first,
+                                      std::size_t end) const {
+        std::string rest;
+        for (; line <= last_line; ++line) {
+            std::size_t at = tree_.contents[line];
+            const std::size_t line_end = content_of(line).end;
+            for (std::size_t link = first; link < end && withheld_[link].begin < line_end; ++link) {
+                if (withheld_[link].begin > at) {
+                    rest.append(body_, at, withheld_[link].begin - at);
+                }
+                at = std::max(at, withheld_[link].end);
+            }
+            rest.append(body_, at, line_end > at ? line_end - at : 0);
+            rest += '\n';
+        }
+        return rest;
+    }
+
+    // A line that holds its block together stays: the first of a fence, and of a list item that has more below it.
+    [[nodiscard]] bool may_go(std::uint32_t line, std::uint32_t last_line, std::uint32_t leaf) const {
+        const Block& block = tree_.blocks[leaf];
+        if (block.kind == BlockKind::fence) {
+            return line > block.first_line && last_line + 1 < block.end_line;
+        }
+        const Block& parent = tree_.blocks[block.parent];
+        const bool holds_more = parent.kind == BlockKind::list_item && parent.first_line == line &&
+                                block.next < parent.next;
+        return !holds_more;
+    }
+
+    // A line's text without its ending.
+    [[nodiscard]] Range content_of(std::uint32_t line) const {
+        const Range whole{tree_.line_starts[line], tree_.line_starts[line + 1]};
+        return {tree_.contents[line], std::max(tree_.contents[line], whole.end - line_ending(whole.of(body_)).size())};
+    }
+
+    const RenderContext& context_;
+    std::string_view body_;
+    const BlockTree& tree_;
+    Cutter cutter_;
+    std::vector<Range> withheld_;  // disjoint and in order once all are known
+    std::unordered_set<std::string> withheld_names_;
+};
+
+}  // namespace
+
+SpannedText redact_links(const RenderContext& context, SpannedText body) {
+    const std::vector<Link> links = find_links(body.text());
+    if (links.empty()) {
+        return body;
+    }
+    const BlockTree tree = parse_blocks(body.text());
+    Redactor redactor(context, body.text(), tree);
+    if (!redactor.run(links)) {
+        return body;
+    }
+    SpannedText redacted = body.edited(redactor.edits());
+    return redactor.withheld_any() ? drop_orphans(body.text(), std::move(redacted)) : redacted;
+}
+
+}  // namespace vaultfs

@@ -1,0 +1,91 @@
+// The stages of a rendering in a row. See stages.h for what each does.
+#include "vaultfs/render.h"
+
+#include <algorithm>
+
+#include "render/frontmatter.h"
+#include "render/guard.h"
+#include "render/stages.h"
+#include "vaultfs/text.h"
+
+namespace vaultfs {
+
+namespace {
+
+std::vector<VariantText> split_variants(std::span<const RenderInput> inputs) {
+    std::vector<VariantText> variants;
+    for (std::uint32_t at = 0; at < inputs.size(); ++at) {
+        const NoteParts parts = split_note(inputs[at].bytes);
+        variants.push_back(VariantText{SpannedText::slice_of(at, inputs[at].bytes, parts.front),
+                                       SpannedText::slice_of(at, inputs[at].bytes, parts.body), inputs[at].label,
+                                       inputs[at].label});
+    }
+    return variants;
+}
+
+SpannedText render_fronts(const RenderContext& context, const std::vector<VariantText>& variants) {
+    std::vector<FrontInput> fronts;
+    TierId body_label{};
+    for (const VariantText& variant : variants) {
+        fronts.push_back(FrontInput{variant.front, variant.label});
+        body_label = higher(body_label, variant.visible_label);
+    }
+    return render_frontmatter(context, fronts, body_label);
+}
+
+SpannedText without_leading_blanks(const SpannedText& body) {
+    const std::string_view text = body.text();
+    std::size_t begin = 0;
+    while (begin < text.size() && is_blank(text.substr(begin, next_line(text, begin) - begin))) {
+        begin = next_line(text, begin);
+    }
+    return body.part(Range{begin, text.size()});
+}
+
+// Puts the body behind the frontmatter, with a joint where they come from different variants (5.1).
+SpannedText with_front(SpannedText front, const SpannedText& body, bool had_front) {
+    if (front.empty()) {
+        return had_front ? without_leading_blanks(body) : body;
+    }
+    if (body.empty()) {
+        return front;
+    }
+    const std::string_view text = body.text();
+    const std::string_view ending = line_ending(std::string_view(front.text()).substr(0, next_line(front.text(), 0)));
+    if (!front.text().ends_with('\n')) {
+        front.append_made(ending, Made::joint);
+    }
+    const bool same = front.spans().front().variant == body.variant_at(0);
+    if (!same && !is_blank(text.substr(0, next_line(text, 0)))) {
+        front.append_made(ending, Made::joint);
+    }
+    front.append(body);
+    return front;
+}
+
+}  // namespace
+
+Rendering render_note(const RenderContext& context, std::span<const RenderInput> inputs) {
+    std::vector<VariantText> variants = split_variants(inputs);
+    const bool had_front = std::any_of(variants.begin(), variants.end(),
+                                       [](const VariantText& variant) { return !variant.front.empty(); });
+    for (VariantText& variant : variants) {
+        cut_withheld(context, variant);
+    }
+    rename_clashes(context.policy, variants);
+    const SpannedText body = redact_links(context, merge_bodies(context.policy, variants));
+    const std::size_t mark = split_note(inputs.front().bytes).bom;
+
+    SpannedText note = SpannedText::slice_of(0, inputs.front().bytes, Range{0, mark});
+    note.append(with_front(render_fronts(context, variants), body, had_front));
+    Guarded guarded = guard_note(context, std::move(note));
+    const bool as_written = inputs.size() == 1 && guarded.text.text() == inputs.front().bytes;
+    if (!as_written) {
+        guarded.text = verify_links(context, std::move(guarded.text), guarded.hits);
+    }
+    Rendering rendering = std::move(guarded.text).to_rendering();
+    rendering.guard_hits = guarded.hits;
+    return rendering;
+}
+
+}  // namespace vaultfs

@@ -1,0 +1,53 @@
+// A text that remembers where each byte comes from. Every stage of a rendering takes one and gives one: it looks at the
+// text, decides on edits, and applies them; the origins follow by themselves.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "vaultfs/render.h"
+
+namespace vaultfs {
+
+// Puts `bytes` in place of a range. With no bytes it is a cut.
+struct Edit {
+    Range range;
+    std::string bytes;
+    Made made = Made::none;
+};
+
+class SpannedText {
+  public:
+    SpannedText() = default;
+
+    // All of `bytes` from `from` to `to`, a slice of that variant.
+    [[nodiscard]] static SpannedText slice_of(std::uint32_t variant, std::string_view bytes, Range range);
+
+    [[nodiscard]] const std::string& text() const { return text_; }
+    [[nodiscard]] const std::vector<Span>& spans() const { return spans_; }
+    [[nodiscard]] bool empty() const { return text_.empty(); }
+
+    void append(const SpannedText& other);
+    void append(const SpannedText& other, Range range);
+    void append_made(std::string_view bytes, Made made);
+
+    [[nodiscard]] SpannedText part(Range range) const;
+
+    // `edits` in any order; where ranges overlap, the union is cut and the bytes of the first are kept.
+    [[nodiscard]] SpannedText edited(std::vector<Edit> edits) const;
+
+    // The variant that the byte at `offset` comes from; kNoVariant for made bytes.
+    [[nodiscard]] std::uint32_t variant_at(std::size_t offset) const;
+
+    [[nodiscard]] Rendering to_rendering() &&;
+
+  private:
+    void append_span(Span span);
+
+    std::string text_;
+    std::vector<Span> spans_;
+    std::vector<std::size_t> starts_;  // of each span in text_
+};
+
+}  // namespace vaultfs

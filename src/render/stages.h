@@ -1,0 +1,43 @@
+// The stages of a rendering, in the order in which render.cpp runs them. Each is a pure function from spanned text to
+// spanned text; what a stage needs of the structure it parses anew, since the one before may have changed it.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "render/spanned.h"
+#include "vaultfs/render.h"
+
+namespace vaultfs {
+
+// One visible variant on its way through the stages.
+struct VariantText {
+    SpannedText front;      // with its `---` lines; empty if it has none
+    SpannedText body;
+    TierId label{};
+    TierId visible_label{};  // the highest label of what is left of it (VIEWS 5.3)
+};
+
+// 1. Takes out of a variant's body what is labelled above the clearance (VIEWS 4).
+void cut_withheld(const RenderContext& context, VariantText& variant);
+
+// 2. Gives clashing footnotes and link definitions of later variants names of their own (VIEWS 5.7).
+void rename_clashes(const Policy& policy, std::span<VariantText> variants);
+
+// 3. Merges the bodies, in merge order (VIEWS 5.4 to 5.6). One body comes back as it is, less its directives.
+[[nodiscard]] SpannedText merge_bodies(const Policy& policy, std::span<const VariantText> variants);
+
+// 4. Withholds and rewrites the links of a body (VIEWS 6.2 to 6.4).
+[[nodiscard]] SpannedText redact_links(const RenderContext& context, SpannedText body);
+
+// 5. guard.h
+
+// 6. Parses the result with another parser and takes out each block with a destination above the clearance. `hits` grows by
+//    what it found.
+[[nodiscard]] SpannedText verify_links(const RenderContext& context, SpannedText note, std::size_t& hits);
+
+// Footnotes and link definitions that only withheld text used go too, and uses of withheld footnotes (VIEWS 4.3).
+// `before`: the text with what `after` no longer has.
+[[nodiscard]] SpannedText drop_orphans(std::string_view before, SpannedText after);
+
+}  // namespace vaultfs

@@ -1,0 +1,321 @@
+// The source folder as the operating system has it (VIEWS 2.9, 9, 10).
+//
+// Invariants: everything is opened below an anchor, a descriptor of the vault's root or of one of its layers, with
+// open_beneath; only regular files are read; no bytes are given that may be half of one version and half of another.
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <map>
+#include <mutex>
+
+#include "vault/open_beneath.h"
+#include "vault/stamp.h"
+#include "vaultfs/vault.h"
+
+namespace vaultfs {
+
+namespace {
+
+constexpr int kReadAttempts = 8;
+
+// A file changed this recently may change again without its times showing it: file systems count time in ticks of up to
+// 10 ms (jiffies), or more over a network.
+constexpr std::int64_t kTickNs = 20'000'000;
+
+// All of the file's bytes. One more is asked for than there should be, so that a file that grew gives itself away.
+Result<std::string> read_all(int fd, std::uint64_t size) {
+    std::string bytes(size + 1, '\0');
+    std::size_t have = 0;
+    while (have < bytes.size()) {
+        const ssize_t got = ::pread(fd, bytes.data() + have, bytes.size() - have, static_cast<off_t>(have));
+        if (got < 0 && errno != EINTR) {
+            return fail_with_errno("cannot read");
+        }
+        if (got == 0) {
+            break;
+        }
+        have += got > 0 ? static_cast<std::size_t>(got) : 0;
+        if (have == size && size > 0) {
+            break;  // the stamp that is taken afterwards tells whether there is more
+        }
+    }
+    bytes.resize(have);
+    return bytes;
+}
+
+// The layers' folders are anchors of their own, because they may be symbolic links.
+struct Anchors {
+    Fd root;
+    std::map<std::string, Fd, std::less<>> layers;  // by the folder's name on disk
+};
+
+struct Place {
+    int dir = -1;
+    std::string rest;
+};
+
+class PosixSource : public SourceFs {
+  public:
+    PosixSource(std::filesystem::path root, const Policy& policy) : root_(std::move(root)), policy_(policy) {}
+
+    // Opens the anchors anew: finds layers that are new and a vault that was gone and came back.
+    Result<std::shared_ptr<const Anchors>> anchor();
+
+    Result<std::vector<Item>> list(const VaultPath& folder) override;
+    Result<SourceStamp> stat(const VaultPath& file) override;
+    Result<Content> read(const VaultPath& file, std::uint64_t limit) override;
+    Result<int> open(const VaultPath& file) override;
+
+  private:
+    [[nodiscard]] std::shared_ptr<const Anchors> anchors() const;
+    [[nodiscard]] Result<Fd> open_below(const VaultPath& path, int flags) const;
+    [[nodiscard]] Result<Fd> open_regular(const VaultPath& path, SourceStamp& stamp) const;
+    [[nodiscard]] Result<Fd> open_layer(int root, const std::string& name) const;
+    [[nodiscard]] bool keeps_labels(const std::string& name) const;
+    [[nodiscard]] std::optional<Item> item_of(int dir, const dirent& found, const Anchors* at_root) const;
+
+    const std::filesystem::path root_;
+    const Policy policy_;
+    mutable std::mutex mutex_;  // guards anchors_ only; never held during a system call
+    std::shared_ptr<const Anchors> anchors_;
+};
+
+std::shared_ptr<const Anchors> PosixSource::anchors() const {
+    const std::lock_guard lock(mutex_);
+    return anchors_;
+}
+
+struct CloseDir {
+    void operator()(DIR* dir) const { ::closedir(dir); }
+};
+using Dir = std::unique_ptr<DIR, CloseDir>;
+
+Result<Dir> read_dir(Fd fd) {
+    Dir dir(::fdopendir(fd.get()));
+    if (!dir) {
+        return fail_with_errno("cannot list");
+    }
+    (void)fd.release();  // the stream owns it now
+    return dir;
+}
+
+// The names in a folder with their types as the folder itself has them, without `.` and `..`.
+template <typename Visit>
+Result<bool> each_name(DIR* dir, Visit visit) {
+    while (true) {
+        errno = 0;
+        const dirent* found = ::readdir(dir);
+        if (found == nullptr) {
+            if (errno != 0) {
+                return fail_with_errno("cannot list");
+            }
+            return true;
+        }
+        if (std::strcmp(found->d_name, ".") != 0 && std::strcmp(found->d_name, "..") != 0) {
+            visit(*found);
+        }
+    }
+}
+
+// A layer that is a link into the vault itself must not give what it leads to a lower label: the parts of the path that
+// it leads to count as if they stood below the layer (VIEWS 2.1).
+bool PosixSource::keeps_labels(const std::string& name) const {
+    std::error_code failed;
+    const auto target = std::filesystem::canonical(root_ / name, failed);
+    if (failed) {
+        return false;
+    }
+    const auto root = std::filesystem::canonical(root_, failed);
+    if (failed) {
+        return false;
+    }
+    const auto inside = target.lexically_relative(root);
+    if (inside.empty() || *inside.begin() == ".." || inside == ".") {
+        return true;
+    }
+    const VaultPath layer(name);
+    return facts_of_folder(policy_, layer.child(inside.string())).label == facts_of_folder(policy_, layer).label;
+}
+
+Result<Fd> PosixSource::open_layer(int root, const std::string& name) const {
+    auto plain = open_beneath(root, name, O_PATH | O_DIRECTORY);
+    if (plain || (plain.error().code != ELOOP && plain.error().code != ENOTDIR)) {
+        return plain;
+    }
+    // The one symbolic link that is followed (VIEWS 2.9).
+    Fd linked(::openat(root, name.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (linked.get() < 0) {
+        return fail_with_errno("cannot open a layer");
+    }
+    if (!keeps_labels(name)) {
+        return fail(ELOOP, "a layer's symbolic link leads to what has a higher label");
+    }
+    return linked;
+}
+
+Result<std::shared_ptr<const Anchors>> PosixSource::anchor() {
+    auto next = std::make_shared<Anchors>();
+    next->root = Fd(::open(root_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (next->root.get() < 0) {
+        return fail_with_errno("cannot open the vault's folder");
+    }
+    auto dir = open_beneath(next->root.get(), "", O_RDONLY | O_DIRECTORY).and_then(read_dir);
+    if (!dir) {
+        return tl::make_unexpected(dir.error());
+    }
+    const auto listed = each_name(dir->get(), [&](const dirent& found) {
+        if (found.d_type == DT_REG || policy_.layer_named(found.d_name) == nullptr) {
+            return;
+        }
+        if (auto layer = open_layer(next->root.get(), found.d_name)) {
+            next->layers.emplace(found.d_name, std::move(*layer));
+        }
+    });
+    if (!listed) {
+        return tl::make_unexpected(listed.error());
+    }
+    const std::lock_guard lock(mutex_);
+    anchors_ = next;
+    return anchors_;
+}
+
+Result<Fd> PosixSource::open_below(const VaultPath& path, int flags) const {
+    const auto all = anchors();  // holds the descriptors while they are used
+    const auto slash = path.text().find('/');
+    const auto layer = all->layers.find(path.text().substr(0, slash));
+    if (layer == all->layers.end()) {
+        return open_beneath(all->root.get(), path.text(), flags);
+    }
+    return open_beneath(layer->second.get(), slash == std::string::npos ? "" : path.text().substr(slash + 1), flags);
+}
+
+Result<Fd> PosixSource::open_regular(const VaultPath& path, SourceStamp& stamp) const {
+    auto fd = open_below(path, O_RDONLY);
+    if (!fd) {
+        return fd;
+    }
+    const auto found = stamp_of_file(fd->get());
+    if (!found) {
+        return tl::make_unexpected(found.error());
+    }
+    stamp = *found;
+    return fd;
+}
+
+std::optional<SourceFs::Item> PosixSource::item_of(int dir, const dirent& found, const Anchors* at_root) const {
+    Item item{found.d_name, Kind::other};
+    if (at_root != nullptr && at_root->layers.contains(item.name)) {
+        item.kind = Kind::folder;
+        return item;
+    }
+    if (found.d_type == DT_DIR) {
+        item.kind = Kind::folder;
+        return item;
+    }
+    if (found.d_type != DT_REG && found.d_type != DT_UNKNOWN) {
+        return item;
+    }
+    struct stat status {};
+    if (::fstatat(dir, found.d_name, &status, AT_SYMLINK_NOFOLLOW) != 0) {
+        if (errno == ENOENT) {
+            return std::nullopt;
+        }
+        item.kind = found.d_type == DT_REG ? Kind::file : Kind::other;
+        return item;
+    }
+    item.kind = S_ISREG(status.st_mode) ? Kind::file : S_ISDIR(status.st_mode) ? Kind::folder : Kind::other;
+    if (item.kind == Kind::file) {
+        item.stamp = stamp_of(status);
+    }
+    return item;
+}
+
+Result<std::vector<SourceFs::Item>> PosixSource::list(const VaultPath& folder) {
+    std::shared_ptr<const Anchors> at_root;
+    if (folder.is_root()) {
+        auto fresh = anchor();
+        if (!fresh) {
+            return tl::make_unexpected(fresh.error());
+        }
+        at_root = *fresh;
+    }
+    auto dir = open_below(folder, O_RDONLY | O_DIRECTORY).and_then(read_dir);
+    if (!dir) {
+        return tl::make_unexpected(dir.error());
+    }
+    std::vector<Item> items;
+    const int fd = ::dirfd(dir->get());
+    const auto listed = each_name(dir->get(), [&](const dirent& found) {
+        if (auto item = item_of(fd, found, at_root.get())) {
+            items.push_back(std::move(*item));
+        }
+    });
+    if (!listed) {
+        return tl::make_unexpected(listed.error());
+    }
+    return items;
+}
+
+Result<SourceStamp> PosixSource::stat(const VaultPath& file) {
+    return open_below(file, O_PATH).and_then([](const Fd& fd) { return stamp_of_file(fd.get()); });
+}
+
+// Equal stamps before and after prove that the bytes are of one version, unless the file changed so recently that a
+// change might not show: then only the same bytes twice are proof.
+Result<SourceFs::Content> PosixSource::read(const VaultPath& file, std::uint64_t limit) {
+    std::optional<Content> before;
+    for (int attempt = 0; attempt < kReadAttempts; ++attempt) {
+        const std::int64_t begun_ns = now_ns();
+        Content now;
+        const auto fd = open_regular(file, now.stamp);  // anew: an editor may have put another file in its place
+        if (!fd) {
+            return tl::make_unexpected(fd.error());
+        }
+        if (now.stamp.size > limit) {
+            return fail(EFBIG, "larger than the limit");
+        }
+        auto bytes = read_all(fd->get(), now.stamp.size);
+        if (!bytes) {
+            return tl::make_unexpected(bytes.error());
+        }
+        const auto after = stamp_of_file(fd->get());
+        if (!after || *after != now.stamp || bytes->size() != now.stamp.size) {
+            before.reset();
+            continue;
+        }
+        now.bytes = std::move(*bytes);
+        const bool recent = std::max(now.stamp.ctime_ns, now.stamp.mtime_ns) >= begun_ns - kTickNs;
+        if (!recent || (before && before->stamp == now.stamp && before->bytes == now.bytes)) {
+            return now;
+        }
+        before = std::move(now);
+    }
+    return fail(EAGAIN, "changes faster than it can be read");
+}
+
+Result<int> PosixSource::open(const VaultPath& file) {
+    SourceStamp stamp;
+    return open_regular(file, stamp).map([](Fd fd) { return fd.release(); });
+}
+
+}  // namespace
+
+Result<std::unique_ptr<SourceFs>> open_source(const std::filesystem::path& root, const Policy& policy) {
+    std::error_code failed;
+    auto source = std::make_unique<PosixSource>(std::filesystem::absolute(root, failed), policy);
+    if (failed) {
+        return fail(failed.value(), root.string() + ": " + failed.message());
+    }
+    if (const auto anchored = source->anchor(); !anchored) {
+        return fail(anchored.error().code, root.string() + ": " + anchored.error().message);
+    }
+    return source;
+}
+
+}  // namespace vaultfs

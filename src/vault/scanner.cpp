@@ -1,0 +1,340 @@
+// Invariants: a file that cannot be labelled gets the highest tier (VIEWS 2.8); a file or folder that is not there any
+// more leaves nothing behind; a thread shares nothing with another but the stack of tasks and the lock for very large
+// files.
+#include "vault/scanner.h"
+
+#include <spdlog/spdlog.h>
+#include <xxhash.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <exception>
+#include <mutex>
+#include <system_error>
+#include <thread>
+
+#include "vault/probe_table.h"
+#include "vault/stamp.h"
+#include "vault/work_stack.h"
+#include "vaultfs/note.h"
+#include "vaultfs/text.h"
+
+namespace vaultfs {
+
+namespace {
+
+// Of a folder with very many files, this many are a task.
+constexpr std::size_t kBatch = 512;
+
+constexpr unsigned kMostThreads = 64;
+
+// A stamp so young when it was taken may hide a later change within the same tick of the file system's clock.
+constexpr std::int64_t kRacyNs = 50'000'000;
+
+// A note over max_note_size is never merged, but its name and the error of opening it are shown at its label, so that
+// is read if at all possible (VIEWS 10). Beyond this there is an end to it: then the label is the highest.
+std::uint64_t label_limit(const Policy& policy) {
+    constexpr std::uint64_t kAtLeast = 64U << 20U;
+    return std::max(policy.max_note_size, kAtLeast);
+}
+
+bool has_label_in_content(std::string_view name) {
+    return is_note_name(name) || has_attachment_content_label(name);
+}
+
+// Whether the error says that the file is gone, or has become something that is in no view (a symbolic link, a pipe).
+bool is_gone(const Error& error) {
+    return error.code == ENOENT || error.code == ENOTDIR || error.code == ELOOP;
+}
+
+// Finds the variants of an earlier Snapshot by their paths.
+class Earlier {
+  public:
+    explicit Earlier(const Snapshot* snapshot) : snapshot_(snapshot) {
+        if (snapshot_ == nullptr) {
+            return;
+        }
+        const auto variants = snapshot_->all_variants();
+        slots_ = make_slots(variants.size());
+        for (std::uint32_t i = 0; i < variants.size(); ++i) {
+            insert_slot(slots_, hash_of(variants[i].path.text()), i);
+        }
+    }
+
+    [[nodiscard]] const Variant* find(std::string_view path) const {
+        if (snapshot_ == nullptr) {
+            return nullptr;
+        }
+        const auto variants = snapshot_->all_variants();
+        const auto found =
+            find_slot(slots_, hash_of(path), [&](std::uint32_t i) { return variants[i].path.text() == path; });
+        return found ? &variants[*found] : nullptr;
+    }
+
+    // Whether an equal stamp proves that the file has not changed since.
+    [[nodiscard]] bool is_proof(const SourceStamp& stamp) const {
+        return std::max(stamp.mtime_ns, stamp.ctime_ns) < snapshot_->scanned_at_ns() - kRacyNs;
+    }
+
+  private:
+    static std::uint64_t hash_of(std::string_view path) { return XXH3_64bits(path.data(), path.size()); }
+
+    const Snapshot* snapshot_;
+    std::vector<std::uint32_t> slots_;
+};
+
+// A folder to list, or some of its files to label.
+struct Task {
+    std::shared_ptr<const SourceFolder> folder;
+    std::vector<SourceFs::Item> files;
+    bool list = false;
+};
+
+class Walk {
+  public:
+    explicit Walk(const ScanInput& input) : in_(input), earlier_(input.previous) {}
+
+    Result<Findings> run(unsigned threads);
+
+  private:
+    [[nodiscard]] std::vector<Findings> work_with(unsigned threads);
+    void work(Findings& mine);
+    void perform(const Task& task, Findings& mine);
+    void list(const std::shared_ptr<const SourceFolder>& folder, Findings& mine);
+    void hand_out(const std::shared_ptr<const SourceFolder>& folder, std::vector<SourceFs::Item> items);
+    void push_folder(const SourceFolder& parent, const std::string& name);
+    void label_batch(const Task& task, Findings& mine);
+    static void add_to(FileBatch& batch, const Variant* before, Variant now, std::size_t most);
+    [[nodiscard]] bool is_unchanged(const Variant& before, const SourceFs::Item& item) const;
+    [[nodiscard]] std::optional<Variant> label_file(VaultPath path, const SourceFs::Item& item, const Variant* before);
+    [[nodiscard]] bool label_content(Variant& variant, const PathFacts& facts);
+
+    const ScanInput in_;
+    const Earlier earlier_;
+    WorkStack<Task> stack_;
+    std::mutex large_;  // held while a file over max_note_size is in memory: one at a time
+};
+
+void set_unreadable(const Policy& policy, Variant& variant) {
+    variant.label = policy.highest();
+    variant.unreadable = true;
+}
+
+Result<Findings> Walk::run(unsigned threads) {
+    Findings all;
+    all.begun_ns = now_ns();
+    auto items = in_.source.list(VaultPath());
+    if (!items) {
+        const int code = items.error().code == ENOENT || items.error().code == ENOTDIR ? ESTALE : items.error().code;
+        return fail(code, "the vault's folder cannot be listed: " + items.error().message);
+    }
+    auto root = std::make_shared<SourceFolder>();
+    root->facts.label = in_.policy.lowest();
+    all.folders.push_back(root);
+    hand_out(root, std::move(*items));
+
+    for (Findings& part : work_with(std::clamp(threads, 1U, kMostThreads))) {
+        std::move(part.folders.begin(), part.folders.end(), std::back_inserter(all.folders));
+        std::move(part.batches.begin(), part.batches.end(), std::back_inserter(all.batches));
+        all.some_unreadable |= part.some_unreadable;
+        all.known += part.known;
+        all.found += part.found;
+    }
+    return all;
+}
+
+// Works until all is done; gives what each thread found.
+std::vector<Findings> Walk::work_with(unsigned threads) {
+    std::vector<Findings> parts(threads);
+    std::vector<std::jthread> others;
+    try {
+        for (unsigned i = 1; i < threads; ++i) {
+            others.emplace_back([this, &parts, i] { work(parts[i]); });
+        }
+    } catch (const std::system_error& failure) {
+        spdlog::debug("scanning with {} threads: {}", others.size() + 1, failure.what());
+    }
+    work(parts[0]);
+    others.clear();  // waits for them
+    return parts;
+}
+
+void Walk::work(Findings& mine) {
+    while (const auto task = stack_.take()) {
+        perform(*task, mine);
+        stack_.finish();
+    }
+}
+
+// What is lost to a failure (memory, it can only be) is in no view.
+void Walk::perform(const Task& task, Findings& mine) try {
+    if (task.list) {
+        list(task.folder, mine);
+    } else {
+        label_batch(task, mine);
+    }
+} catch (const std::exception& failure) {
+    spdlog::debug("cannot scan {}: {}", task.folder->path.text(), failure.what());
+    mine.some_unreadable = true;
+}
+
+void Walk::list(const std::shared_ptr<const SourceFolder>& folder, Findings& mine) {
+    auto items = in_.source.list(folder->path);
+    if (!items && is_gone(items.error())) {
+        return;
+    }
+    mine.folders.push_back(folder);
+    if (!items) {
+        spdlog::debug("cannot list {}: {}", folder->path.text(), items.error().message);
+        mine.some_unreadable = true;
+        return;
+    }
+    hand_out(folder, std::move(*items));
+}
+
+// Folders go on the stack first, so that the files of this one are done, and forgotten, before the next is listed.
+void Walk::hand_out(const std::shared_ptr<const SourceFolder>& folder, std::vector<SourceFs::Item> items) {
+    std::vector<SourceFs::Item> batch;
+    std::vector<Task> batches;
+    for (auto& item : items) {
+        if (item.kind == SourceFs::Kind::folder) {
+            push_folder(*folder, item.name);
+        }
+        if (item.kind != SourceFs::Kind::file) {
+            continue;
+        }
+        batch.push_back(std::move(item));
+        if (batch.size() == kBatch) {
+            batches.push_back(Task{folder, std::exchange(batch, {})});
+        }
+    }
+    if (!batch.empty()) {
+        batches.push_back(Task{folder, std::move(batch)});
+    }
+    for (Task& task : batches) {
+        stack_.push(std::move(task));
+    }
+}
+
+void Walk::push_folder(const SourceFolder& parent, const std::string& name) {
+    auto folder = std::make_shared<SourceFolder>();
+    folder->path = parent.path.child(name);
+    if (in_.ignore.ignored(folder->path.text(), true)) {
+        return;
+    }
+    folder->facts = facts_of_folder(in_.policy, folder->path);
+    stack_.push(Task{std::move(folder), {}, true});
+}
+
+void Walk::label_batch(const Task& task, Findings& mine) {
+    FileBatch batch{task.folder, {}, {}};
+    batch.files.reserve(task.files.size());
+    std::string path = task.folder->path.is_root() ? "" : task.folder->path.text() + "/";
+    const std::size_t prefix = path.size();
+    for (const auto& item : task.files) {
+        path.resize(prefix);
+        path += item.name;
+        const Variant* before = earlier_.find(path);
+        if (before != nullptr && is_unchanged(*before, item)) {
+            batch.files.push_back({before, nullptr});
+        } else if (auto now = label_file(VaultPath(path), item, before)) {
+            mine.some_unreadable |= now->unreadable;
+            add_to(batch, before, std::move(*now), task.files.size());
+        }
+    }
+    mine.known += batch.files.size() - batch.found.size();
+    mine.found += batch.found.size();
+    mine.batches.push_back(std::move(batch));
+}
+
+// What was read again and is the same counts as known: it is no reason for another Snapshot.
+void Walk::add_to(FileBatch& batch, const Variant* before, Variant now, std::size_t most) {
+    if (before != nullptr && *before == now) {
+        batch.files.push_back({before, nullptr});
+        return;
+    }
+    batch.found.reserve(most);
+    Variant& kept = batch.found.emplace_back(std::move(now));
+    batch.files.push_back({&kept, &kept});
+}
+
+bool Walk::is_unchanged(const Variant& before, const SourceFs::Item& item) const {
+    if (!item.stamp || before.unreadable || before.stamp != *item.stamp) {
+        return false;
+    }
+    return earlier_.is_proof(*item.stamp);
+}
+
+// None if the file is ignored or not there any more.
+std::optional<Variant> Walk::label_file(VaultPath path, const SourceFs::Item& item, const Variant* before) {
+    if (before == nullptr && in_.ignore.ignored(path.text(), false)) {
+        return std::nullopt;
+    }
+    const PathFacts facts = facts_of_file(in_.policy, path);
+    const auto stamp = item.stamp ? Result<SourceStamp>(*item.stamp) : in_.source.stat(path);
+    if (!stamp && is_gone(stamp.error())) {
+        return std::nullopt;
+    }
+    Variant variant;
+    variant.path = std::move(path);
+    variant.label = facts.label;
+    variant.base = facts.base;
+    if (!stamp) {
+        set_unreadable(in_.policy, variant);
+        return variant;
+    }
+    variant.stamp = *stamp;
+    const bool read = has_label_in_content(variant.path.name()) || has_label_in_content(facts.logical.name());
+    return !read || label_content(variant, facts) ? std::optional(std::move(variant)) : std::nullopt;
+}
+
+// False if the file is not there any more.
+bool Walk::label_content(Variant& variant, const PathFacts& facts) try {
+    std::unique_lock<std::mutex> alone(large_, std::defer_lock);
+    if (variant.stamp.size > in_.policy.max_note_size) {
+        alone.lock();
+    }
+    const auto content = in_.source.read(variant.path, label_limit(in_.policy));
+    if (content) {
+        variant.stamp = content->stamp;
+        variant.label = label_of(in_.policy, variant.path, facts, content->bytes);
+        return true;
+    }
+    spdlog::debug("cannot read {}: {}", variant.path.text(), content.error().message);
+    set_unreadable(in_.policy, variant);
+    return !is_gone(content.error());
+} catch (const std::exception& failure) {
+    spdlog::debug("cannot label {}: {}", variant.path.text(), failure.what());
+    set_unreadable(in_.policy, variant);
+    return true;
+}
+
+}  // namespace
+
+TierId label_of(const Policy& policy, const VaultPath& path, const PathFacts& facts, std::string_view bytes) {
+    TierId label = facts.label;
+    // The name on disk and the name it is served by: a suffix may stand behind what looks like the extension.
+    for (const std::string_view name : {path.name(), facts.logical.name()}) {
+        const auto found =
+            is_note_name(name) ? content_label(policy, bytes) : attachment_content_label(policy, name, bytes);
+        label = found ? higher(label, *found) : label;
+        if (path.name() == facts.logical.name()) {
+            break;
+        }
+    }
+    return label;
+}
+
+std::uint64_t digest_of_folders(const Findings& findings) {
+    std::uint64_t sum = findings.folders.size();
+    for (const auto& folder : findings.folders) {
+        sum += XXH3_64bits(folder->path.text().data(), folder->path.text().size());
+    }
+    return sum;
+}
+
+Result<Findings> walk_source(const ScanInput& input, unsigned threads) {
+    return Walk(input).run(threads);
+}
+
+}  // namespace vaultfs

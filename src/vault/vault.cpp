@@ -1,0 +1,75 @@
+#include <malloc.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "vault/open_beneath.h"
+#include "vault/scanner.h"
+#include "vault/snapshot_builder.h"
+#include "vault/stamp.h"
+#include "vaultfs/vault.h"
+
+namespace vaultfs {
+
+namespace {
+
+// A scan takes and frees much in small pieces, on several threads. glibc would keep all of it.
+void give_back_memory() {
+#ifdef __GLIBC__
+    ::malloc_trim(0);
+#endif
+}
+
+}  // namespace
+
+Vault::Vault(std::shared_ptr<const Policy> policy, std::unique_ptr<SourceFs> source)
+    : policy_(std::move(policy)), source_(std::move(source)), ignore_(policy_->ignore) {}
+
+Result<std::shared_ptr<const Snapshot>> Vault::scan(const Snapshot* previous, unsigned threads) const {
+    auto findings = walk_source({*policy_, ignore_, *source_, previous}, threads);
+    if (!findings) {
+        return tl::make_unexpected(findings.error());
+    }
+    // Once a vault, without names: they may be secret. Which ones they are is in the log at level debug.
+    if (findings->some_unreadable && !warned_->exchange(true)) {
+        spdlog::warn("some of the vault cannot be read: it counts as {}", policy_->name_of(policy_->highest()));
+    }
+    auto same = previous == nullptr ? nullptr : previous->weak_from_this().lock();
+    if (same && SnapshotBuilder::repeats(*findings, *same)) {
+        return same;
+    }
+    auto made = SnapshotBuilder(*policy_, std::move(*findings)).build();
+    give_back_memory();
+    return made;
+}
+
+bool Vault::has_layer() const {
+    const auto items = source_->list(VaultPath());
+    if (!items) {
+        return false;
+    }
+    return std::any_of(items->begin(), items->end(), [this](const SourceFs::Item& item) {
+        return item.kind == SourceFs::Kind::folder && policy_->layer_named(item.name) != nullptr;
+    });
+}
+
+Result<VariantBytes> Vault::read(const Variant& variant) const {
+    auto content = source_->read(variant.path, policy_->max_note_size);
+    if (!content) {
+        return tl::make_unexpected(content.error());
+    }
+    VariantBytes read{std::move(content->bytes), content->stamp, policy_->highest()};
+    read.label = label_of(*policy_, variant.path, facts_of_file(*policy_, variant.path), read.bytes);
+    return read;
+}
+
+Result<Vault::OpenFile> Vault::open(const Variant& variant) const {
+    auto opened = source_->open(variant.path);
+    if (!opened) {
+        return tl::make_unexpected(opened.error());
+    }
+    Fd fd(*opened);
+    return stamp_of_file(fd.get()).map([&fd](const SourceStamp& stamp) { return OpenFile{fd.release(), stamp}; });
+}
+
+}  // namespace vaultfs

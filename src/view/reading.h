@@ -1,0 +1,64 @@
+// Reads the variants of one entry that a clearance may see, and renders them: the one way from a request to render/ and
+// to the bytes of the vault.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_set>
+
+#include "vaultfs/vault.h"
+#include "view/generation.h"
+
+namespace vaultfs {
+
+// Whether its bytes are made by reading and rendering it, rather than served from a descriptor. True for attachments
+// too whose content labels them (VIEWS 6.6): the bytes that are served must be those that were looked at.
+[[nodiscard]] bool is_rendered(const Entry& entry);
+
+struct Reading {
+    // ENOENT if no variant is left that the clearance may see, EFBIG if only oversized ones are, else the errno of a
+    // visible variant that cannot be read (VIEWS 10).
+    Result<std::string> text;
+    std::uint64_t digest = 0;  // of the text and of the variants it was made of; never kNeverSeen
+    bool stale = false;        // whether the vault turned out to differ from the Snapshot: then there should be another
+};
+
+struct OpenedAttachment {
+    Result<Vault::OpenFile> file;  // the caller closes it
+    std::uint64_t digest = 0;      // of which file it is and of its stamp; never kNeverSeen
+    bool stale = false;
+};
+
+// Of an attachment: of which variant it is, and of its stamp. Never kNeverSeen.
+[[nodiscard]] std::uint64_t attachment_digest(const Variant& variant, const SourceStamp& stamp);
+
+// Thread-safe.
+class Reader {
+  public:
+    explicit Reader(std::shared_ptr<const Vault> vault) : vault_(std::move(vault)) {}
+
+    [[nodiscard]] const Vault& vault() const { return *vault_; }
+
+    // Of an entry that is_rendered.
+    [[nodiscard]] Reading read(const Generation& generation, EntryId file, TierId clearance) const;
+
+    // The attachment that stands in the view: the highest visible variant (VIEWS 3.5).
+    [[nodiscard]] OpenedAttachment open(const Generation& generation, EntryId file, TierId clearance) const;
+
+  private:
+    struct Gathered;
+    [[nodiscard]] Gathered gather_all(std::span<const Variant> visible, TierId clearance) const;
+    void take(const Variant& variant, TierId clearance, Gathered& gathered) const;
+    [[nodiscard]] Gathered gather_standing(std::span<const Variant> visible, TierId clearance) const;
+    [[nodiscard]] std::string render(const Generation& generation, EntryId file, TierId clearance,
+                                     const Gathered& gathered) const;
+    void log_once(const Variant& variant, const char* what) const;
+
+    std::shared_ptr<const Vault> vault_;
+    mutable std::mutex logged_mutex_;
+    mutable std::unordered_set<std::string> logged_;
+};
+
+}  // namespace vaultfs

@@ -1,0 +1,471 @@
+// One request after the other: resolve the inode in the current Generation, answer from it. What is remembered lies in
+// the FactTable and the RenderCache, both keyed by inode and checked by fingerprint.
+// Locks: a render stripe may be held while the fact table's, the cache's or the reader's own lock is taken, and none of
+// those while another is.
+#include "vaultfs/view.h"
+
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "view/facts.h"
+#include "view/generation.h"
+#include "view/inodes.h"
+#include "view/reading.h"
+#include "view/refresher.h"
+#include "view/render_cache.h"
+
+namespace vaultfs {
+
+namespace {
+
+using GenerationPtr = std::shared_ptr<const Generation>;
+
+std::int64_t now_ns() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
+}
+
+unsigned scan_threads() {
+    return std::max(1U, std::thread::hardware_concurrency());
+}
+
+tl::unexpected<Error> no_such_entry() {
+    return fail(ENOENT, "no such note, attachment or folder in this view");
+}
+
+// A place, and the Generation that it is a place in.
+struct Located {
+    GenerationPtr generation;
+    Place place;
+
+    [[nodiscard]] const Snapshot& snapshot() const { return *generation->snapshot; }
+    [[nodiscard]] const Entry& entry() const { return snapshot().entry(place.entry); }
+    [[nodiscard]] bool is_folder() const { return place.all_tiers || entry().kind == EntryKind::folder; }
+    [[nodiscard]] Located at(const Place& other) const { return {generation, other}; }
+};
+
+}  // namespace
+
+OpenFile::~OpenFile() {
+    if (fd_ >= 0) {
+        ::close(fd_);
+    }
+}
+
+Result<std::string> OpenFile::read_all() const {
+    if (text_) {
+        return *text_;
+    }
+    std::string bytes;
+    std::array<char, 1U << 16U> buffer{};
+    while (true) {
+        const ssize_t got = ::pread(fd_, buffer.data(), buffer.size(), static_cast<off_t>(bytes.size()));
+        if (got < 0) {
+            return fail(errno, "the attachment cannot be read");
+        }
+        if (got == 0) {
+            return bytes;
+        }
+        bytes.append(buffer.data(), static_cast<std::size_t>(got));
+    }
+}
+
+class Views::Impl {
+  public:
+    Impl(std::shared_ptr<const Vault> vault, const ViewOptions& options)
+        : options_(options),
+          reader_(std::move(vault)),
+          numbers_(reader_.vault().policy(), options.tier),
+          cache_(options.cache_bytes) {}
+
+    [[nodiscard]] const Policy& policy() const { return reader_.vault().policy(); }
+
+    [[nodiscard]] Result<bool> scan();
+    void start_refreshing();
+
+    [[nodiscard]] Result<Located> locate(InodeId inode) const;
+    [[nodiscard]] Result<Located> locate(const ViewPath& path, TierId clearance) const;
+    [[nodiscard]] Result<Located> child(const Located& parent, std::string_view name) const;
+    [[nodiscard]] Result<Attributes> attributes(const Located& located);
+    [[nodiscard]] Result<void> list(const Located& folder, std::uint64_t offset, const ListSink& sink) const;
+    [[nodiscard]] Result<OpenFile> open_file(const Located& file);
+
+  private:
+    using Text = RenderCache::Text;
+    using ChildVisitor = std::function<bool(std::string_view name, const Place& child)>;
+
+    void publish(std::shared_ptr<const Snapshot> snapshot, Difference difference);
+    void ask_refresh();
+
+    [[nodiscard]] InodeId inode_of(const Located& located) const {
+        return numbers_.number_of(located.snapshot(), located.place);
+    }
+    [[nodiscard]] std::uint64_t key_of(const Located& located) const {
+        return static_cast<std::uint64_t>(inode_of(located));
+    }
+    [[nodiscard]] Place parent_of(const Located& folder) const;
+    void each_child(const Located& folder, const ChildVisitor& visit) const;
+    [[nodiscard]] std::uint64_t listing_digest(const Located& folder) const;
+
+    [[nodiscard]] Fact folder_fact(const Located& folder);
+    [[nodiscard]] Fact attachment_fact(const Located& file);
+    [[nodiscard]] Result<Fact> text_fact(const Located& file);
+    Fact remember(const Located& located, const Seen& seen);
+
+    [[nodiscard]] Result<Text> text(const Located& file);
+    [[nodiscard]] Result<Text> render(const Located& file, std::uint64_t fingerprint);
+    [[nodiscard]] Result<OpenFile> open_attachment(const Located& file);
+
+    ViewOptions options_;
+    Reader reader_;
+    InodeNumbers numbers_;
+    FactTable facts_;
+    RenderCache cache_;
+    CurrentGeneration current_;
+    std::atomic<bool> vault_is_gone_ = false;
+    std::mutex scan_mutex_;  // one scan at a time
+    // Two readers that ask for the same note wait for one rendering. Notes share a stripe by chance.
+    std::array<std::mutex, 64> render_stripes_;
+    std::unique_ptr<Refresher> refresher_;  // the last: its thread ends before the rest goes
+};
+
+// --- Refreshing -----------------------------------------------------------------------------------------------------
+
+Result<bool> Views::Impl::scan() {
+    const std::lock_guard lock(scan_mutex_);
+    const GenerationPtr before = current_.load();
+    auto scanned = reader_.vault().scan(before ? before->snapshot.get() : nullptr, scan_threads());
+    if (!scanned) {
+        if (!vault_is_gone_.exchange(true)) {
+            spdlog::error("the vault cannot be listed: {}", std::generic_category().message(scanned.error().code));
+        }
+        return tl::unexpected(scanned.error());
+    }
+    if (vault_is_gone_.exchange(false)) {
+        spdlog::warn("the vault is back");
+    }
+    const Difference found = before ? difference(*before->snapshot, **scanned) : Difference::names;
+    if (found == Difference::none) {
+        return false;
+    }
+    publish(std::move(*scanned), found);
+    return true;
+}
+
+void Views::Impl::publish(std::shared_ptr<const Snapshot> snapshot, Difference difference) {
+    const GenerationPtr before = current_.load();
+    const std::uint64_t number = before ? before->number + 1 : 1;
+    const bool new_names = !before || difference == Difference::names;
+    auto next = std::make_shared<const Generation>(Generation{snapshot, number, new_names ? number : before->names});
+    const GenerationPtr replaced = current_.exchange(std::move(next));
+    if (new_names) {
+        facts_.keep_only([&snapshot](std::uint64_t key) {
+            const InodeId inode{key};
+            return inode == kMountRoot || InodeNumbers::is_tier_folder(inode) ||
+                   snapshot->by_path_hash(InodeNumbers::path_hash_of(inode)).has_value();
+        });
+    }
+}
+
+void Views::Impl::start_refreshing() {
+    refresher_ = std::make_unique<Refresher>(std::chrono::duration<double>(options_.refresh_seconds), [this] {
+        try {
+            static_cast<void>(scan());
+        } catch (const std::exception& error) {  // out of memory: the Snapshot that stands stays
+            spdlog::error("a scan failed: {}", error.what());
+        }
+    });
+}
+
+void Views::Impl::ask_refresh() {
+    if (refresher_) {
+        refresher_->ask();
+    }
+}
+
+// --- Places ---------------------------------------------------------------------------------------------------------
+
+Result<Located> Views::Impl::locate(InodeId inode) const {
+    if (vault_is_gone_) {
+        return fail(ESTALE, "the vault is not there");
+    }
+    GenerationPtr generation = current_.load();
+    const auto place = numbers_.place_of(*generation->snapshot, inode);
+    if (!place) {
+        return no_such_entry();
+    }
+    return Located{std::move(generation), *place};
+}
+
+Result<Located> Views::Impl::locate(const ViewPath& path, TierId clearance) const {
+    GenerationPtr generation = current_.load();
+    const auto entry = generation->snapshot->find(path, clearance);
+    if (!entry) {
+        return no_such_entry();
+    }
+    return Located{std::move(generation), Place{false, clearance, *entry}};
+}
+
+Result<Located> Views::Impl::child(const Located& parent, std::string_view name) const {
+    if (!parent.is_folder()) {
+        return fail(ENOTDIR, "not a folder");
+    }
+    if (name.size() > kNameMax) {
+        return fail(ENAMETOOLONG, "the name is too long");
+    }
+    if (parent.place.all_tiers) {
+        // Exactly as listed: one folder under two spellings would be two folders to the kernel.
+        const auto tier = policy().tier_named(name);
+        if (!tier || policy().name_of(*tier) != name) {
+            return no_such_entry();
+        }
+        return parent.at(Place{false, *tier, kRootEntry});
+    }
+    const auto entry = parent.snapshot().child(parent.place.entry, name, parent.place.clearance);
+    if (!entry) {
+        return no_such_entry();
+    }
+    return parent.at(Place{false, parent.place.clearance, *entry});
+}
+
+Place Views::Impl::parent_of(const Located& folder) const {
+    if (folder.place.all_tiers || (folder.place.entry == kRootEntry && options_.tier)) {
+        return folder.place;
+    }
+    if (folder.place.entry == kRootEntry) {
+        return Place{true, {}, kRootEntry};
+    }
+    return Place{false, folder.place.clearance, folder.entry().parent};
+}
+
+// --- Listings -------------------------------------------------------------------------------------------------------
+
+// In the order of the names, until `visit` has enough.
+void Views::Impl::each_child(const Located& folder, const ChildVisitor& visit) const {
+    const TierId clearance = folder.place.clearance;
+    if (!folder.place.all_tiers) {
+        for (const EntryId id : folder.snapshot().children(folder.place.entry)) {
+            const Entry& entry = folder.snapshot().entry(id);
+            if (permits(clearance, entry.floor) && !visit(entry.name, Place{false, clearance, id})) {
+                return;
+            }
+        }
+        return;
+    }
+    std::vector<TierId> tiers;
+    for (std::size_t i = 0; i < policy().tiers.size(); ++i) {
+        tiers.push_back(tier_id(i));
+    }
+    std::sort(tiers.begin(), tiers.end(),
+              [this](TierId a, TierId b) { return policy().name_of(a) < policy().name_of(b); });
+    static_cast<void>(std::all_of(tiers.begin(), tiers.end(), [&](TierId tier) {
+        return visit(policy().name_of(tier), Place{false, tier, kRootEntry});
+    }));
+}
+
+Result<void> Views::Impl::list(const Located& folder, std::uint64_t offset, const ListSink& sink) const {
+    if (!folder.is_folder()) {
+        return fail(ENOTDIR, "not a folder");
+    }
+    std::uint64_t ordinal = 0;
+    const auto emit = [&](std::string_view name, const Place& place) {
+        const Located item = folder.at(place);
+        ++ordinal;
+        return ordinal <= offset || sink({name, inode_of(item), item.is_folder(), ordinal});
+    };
+    if (emit(".", folder.place) && emit("..", parent_of(folder))) {
+        each_child(folder, emit);
+    }
+    return {};
+}
+
+std::uint64_t Views::Impl::listing_digest(const Located& folder) const {
+    std::uint64_t hash = 0;
+    each_child(folder, [&](std::string_view name, const Place& child) {
+        const std::uint64_t kind = folder.at(child).is_folder() ? 1 : 0;
+        hash = XXH3_64bits_withSeed(name.data(), name.size(), hash ^ kind);
+        return true;
+    });
+    return std::max<std::uint64_t>(1, hash);
+}
+
+// --- Attributes -----------------------------------------------------------------------------------------------------
+
+Fact Views::Impl::remember(const Located& located, const Seen& seen) {
+    const std::int64_t newest = located.snapshot().mtime_ns(located.place.entry, located.place.clearance);
+    return facts_.remember(key_of(located), seen, newest, now_ns());
+}
+
+Fact Views::Impl::folder_fact(const Located& folder) {
+    const std::uint64_t fingerprint = folder.generation->number;
+    if (const auto known = facts_.find(key_of(folder), fingerprint)) {
+        return *known;
+    }
+    return remember(folder, {fingerprint, listing_digest(folder), 0});
+}
+
+Fact Views::Impl::attachment_fact(const Located& file) {
+    const std::uint64_t fingerprint = fingerprint_of(*file.generation, file.place.entry, file.place.clearance);
+    if (const auto known = facts_.find(key_of(file), fingerprint)) {
+        return *known;
+    }
+    const Variant& standing = visible_variants(file.snapshot(), file.place.entry, file.place.clearance).back();
+    return remember(file, {fingerprint, attachment_digest(standing, standing.stamp), standing.stamp.size});
+}
+
+Result<Fact> Views::Impl::text_fact(const Located& file) {
+    const std::uint64_t fingerprint = fingerprint_of(*file.generation, file.place.entry, file.place.clearance);
+    if (const auto known = facts_.find(key_of(file), fingerprint)) {
+        return *known;
+    }
+    auto made = text(file);
+    if (!made) {
+        return tl::unexpected(made.error());
+    }
+    if (const auto known = facts_.find(key_of(file), fingerprint)) {
+        return *known;
+    }
+    // Another thread has come by with another Snapshot meanwhile.
+    const std::int64_t newest = file.snapshot().mtime_ns(file.place.entry, file.place.clearance);
+    return Fact{{fingerprint, kNeverSeen, (*made)->size()}, newest};
+}
+
+Result<Attributes> Views::Impl::attributes(const Located& located) {
+    const InodeId inode = inode_of(located);
+    if (located.place.all_tiers) {
+        return Attributes{inode, true, 0, located.snapshot().mtime_ns(kRootEntry, policy().highest())};
+    }
+    if (located.is_folder()) {
+        return Attributes{inode, true, 0, folder_fact(located).shown_ns};
+    }
+    if (!is_rendered(located.entry())) {
+        const Fact fact = attachment_fact(located);
+        return Attributes{inode, false, fact.seen.size, fact.shown_ns};
+    }
+    const auto fact = text_fact(located);
+    if (fact) {
+        return Attributes{inode, false, fact->seen.size, fact->shown_ns};
+    }
+    if (fact.error().code == ENOENT) {
+        return no_such_entry();  // it came to be hidden, or to be gone, since the scan
+    }
+    return Attributes{inode, false, 0, located.snapshot().mtime_ns(located.place.entry, located.place.clearance)};
+}
+
+// --- Bytes ----------------------------------------------------------------------------------------------------------
+
+Result<RenderCache::Text> Views::Impl::text(const Located& file) {
+    const std::uint64_t key = key_of(file);
+    const std::uint64_t fingerprint = fingerprint_of(*file.generation, file.place.entry, file.place.clearance);
+    if (auto cached = cache_.find(key, fingerprint)) {
+        return cached;
+    }
+    const std::lock_guard stripe(render_stripes_[(key >> 8U) % render_stripes_.size()]);
+    if (auto cached = cache_.find(key, fingerprint)) {
+        return cached;  // another thread has just made it
+    }
+    return render(file, fingerprint);
+}
+
+Result<RenderCache::Text> Views::Impl::render(const Located& file, std::uint64_t fingerprint) {
+    Reading reading = reader_.read(*file.generation, file.place.entry, file.place.clearance);
+    if (reading.stale) {
+        ask_refresh();
+    }
+    if (!reading.text) {
+        return tl::unexpected(reading.text.error());
+    }
+    auto text = std::make_shared<const std::string>(std::move(*reading.text));
+    remember(file, {fingerprint, reading.digest, text->size()});
+    cache_.put(key_of(file), fingerprint, text);
+    return text;
+}
+
+Result<OpenFile> Views::Impl::open_attachment(const Located& file) {
+    auto opened = reader_.open(*file.generation, file.place.entry, file.place.clearance);
+    if (opened.stale) {
+        ask_refresh();
+    }
+    if (!opened.file) {
+        return tl::unexpected(opened.file.error());
+    }
+    OpenFile result(opened.file->fd);
+    const std::uint64_t fingerprint = fingerprint_of(*file.generation, file.place.entry, file.place.clearance);
+    remember(file, {fingerprint, opened.digest, opened.file->stamp.size});
+    return result;
+}
+
+Result<OpenFile> Views::Impl::open_file(const Located& file) {
+    if (file.is_folder()) {
+        return fail(EISDIR, "a folder");
+    }
+    const auto before = facts_.last(key_of(file));
+    auto opened = is_rendered(file.entry()) ? text(file).map([](Text text) { return OpenFile(std::move(text)); })
+                                            : open_attachment(file);
+    if (opened) {
+        // The kernel may still hold the size that was given out before; a reader that trusts it would be cut short.
+        const auto after = facts_.last(key_of(file));
+        opened->set_attributes_changed(!before || !after || before->seen.digest != after->seen.digest ||
+                                       before->seen.size != after->seen.size);
+    }
+    return opened;
+}
+
+// --- The public face ------------------------------------------------------------------------------------------------
+
+Views::Views(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Views::~Views() = default;
+
+Result<std::unique_ptr<Views>> Views::open(std::shared_ptr<const Vault> vault, ViewOptions options) {
+    auto impl = std::make_unique<Impl>(std::move(vault), options);
+    if (auto scanned = impl->scan(); !scanned) {
+        return tl::unexpected(scanned.error());
+    }
+    return std::unique_ptr<Views>(new Views(std::move(impl)));
+}
+
+const Policy& Views::policy() const {
+    return impl_->policy();
+}
+
+Result<Attributes> Views::lookup(InodeId parent, std::string_view name) {
+    return impl_->locate(parent)
+        .and_then([&](const Located& located) { return impl_->child(located, name); })
+        .and_then([&](const Located& located) { return impl_->attributes(located); });
+}
+
+Result<Attributes> Views::attributes(InodeId inode) {
+    return impl_->locate(inode).and_then([&](const Located& located) { return impl_->attributes(located); });
+}
+
+Result<void> Views::list(InodeId folder, std::uint64_t offset, const ListSink& sink) {
+    return impl_->locate(folder).and_then([&](const Located& located) { return impl_->list(located, offset, sink); });
+}
+
+Result<OpenFile> Views::open_file(InodeId inode) {
+    return impl_->locate(inode).and_then([&](const Located& located) { return impl_->open_file(located); });
+}
+
+Result<OpenFile> Views::open_file(const ViewPath& path, TierId clearance) {
+    return impl_->locate(path, clearance).and_then([&](const Located& located) { return impl_->open_file(located); });
+}
+
+void Views::start_refreshing() {
+    impl_->start_refreshing();
+}
+
+bool Views::refresh() {
+    return impl_->scan().value_or(false);
+}
+
+}  // namespace vaultfs

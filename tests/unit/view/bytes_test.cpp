@@ -1,0 +1,165 @@
+// What is read from a file of a view, in quiet times and while the vault changes (VIEWS 3.5, 10).
+#include <atomic>
+#include <thread>
+
+#include "catch.h"
+#include "view_fixture.h"
+
+using namespace vaultfs;
+
+TEST_CASE("3.5 of the visible variants of an attachment or canvas the highest stands") {
+    ViewFixture fixture;
+    fixture.tree.file("_public/photo.png", "low")
+        .file("_internal/photo.png", "middle")
+        .file("_secret/photo.png", "high");
+    fixture.tree.file("_public/Board.canvas", R"({"nodes":[]})").file("_secret/Board.canvas", R"({"edges":[]})");
+    const auto views = fixture.open(std::nullopt);
+    CHECK(bytes_of(*views, "public/photo.png") == "low");
+    CHECK(bytes_of(*views, "private/photo.png") == "middle");
+    CHECK(bytes_of(*views, "secret/photo.png") == "high");
+    CHECK(bytes_of(*views, "public/Board.canvas") == R"({"nodes":[]})");
+    CHECK(bytes_of(*views, "secret/Board.canvas") == R"({"edges":[]})");
+}
+
+TEST_CASE("5.1 a note with one visible variant is served byte for byte") {
+    ViewFixture fixture;
+    const std::string bytes = "# Star\r\n\ttext  \n\n\n* item\n";
+    fixture.tree.file("_public/Star.md", bytes).file("_secret/Star.md", "core");
+    CHECK(bytes_of(*fixture.open(kPublic), "Star.md") == bytes);
+}
+
+TEST_CASE("A note is read once, however often it is opened") {
+    ViewFixture fixture;
+    fixture.tree.file("_public/Star.md", "star");
+    const auto views = fixture.open(kPublic);
+    REQUIRE(bytes_of(*views, "Star.md") == "star");
+    const auto reads = fixture.tree.reads();
+    REQUIRE(bytes_of(*views, "Star.md") == "star");
+    CHECK(fixture.tree.reads() == reads);
+}
+
+TEST_CASE("9 an open note stays as it was; the next open has the change") {
+    ViewFixture fixture;
+    fixture.tree.file("_public/Star.md", "star");
+    const auto views = fixture.open(kPublic);
+    const auto opened = views->open_file(ViewPath("Star.md"), kPublic).value();
+    fixture.tree.file("_public/Star.md", "a brighter star");
+    REQUIRE(views->refresh());
+    CHECK(opened.read_all().value() == "star");
+    CHECK(bytes_of(*views, "Star.md") == "a brighter star");
+}
+
+TEST_CASE("9 a label that is raised after the scan counts at once") {
+    ViewFixture fixture;
+    fixture.tree.file("_public/Star.md", "star").file("_internal/Star.md", "inner");
+    const auto views = fixture.open(std::nullopt);
+    fixture.tree.file("_public/Star.md", "---\nconfidential: secret\n---\nstar");
+    CHECK(error_of(*views, "public/Star.md") == ENOENT);
+    CHECK(bytes_of(*views, "internal/Star.md") == "inner");
+}
+
+TEST_CASE("9 a label that is raised after the size was given out counts at the next open") {
+    ViewFixture fixture;
+    fixture.tree.file("_public/Star.md", "star");
+    const auto views = fixture.open(kPublic, 0);
+    const auto inode = walk(*views, "Star.md").value().inode;
+    fixture.tree.file("_public/Star.md", "---\nconfidential: secret\n---\nstar");
+    CHECK(views->open_file(inode).error().code == ENOENT);
+}
+
+TEST_CASE("7.1 opening a note that changed after its size was given out says so") {
+    ViewFixture fixture;
+    fixture.tree.file("_public/Star.md", "star").file("_public/photo.png", "photo");
+    const auto views = fixture.open(kPublic, 0);
+    for (const char* name : {"Star.md", "photo.png"}) {
+        INFO(name);
+        const auto inode = walk(*views, name).value().inode;
+        CHECK_FALSE(views->open_file(inode).value().attributes_changed());
+        fixture.tree.file(std::string("_public/") + name, "changed meanwhile");
+        CHECK(views->open_file(inode).value().attributes_changed());
+        CHECK(views->attributes(inode).value().size == 17);
+        CHECK_FALSE(views->open_file(inode).value().attributes_changed());
+    }
+}
+
+TEST_CASE("10 a variant that vanishes while it is read is left out") {
+    ViewFixture fixture;
+    fixture.tree.file("_public/Star.md", "star").file("_internal/Star.md", "inner");
+    const auto views = fixture.open(kInternal);
+    fixture.tree.remove("_internal/Star.md");
+    CHECK(bytes_of(*views, "Star.md") == "star");
+    fixture.tree.remove("_public/Star.md");
+    REQUIRE(views->refresh());
+    CHECK(error_of(*views, "Star.md") == ENOENT);
+}
+
+TEST_CASE("10 a visible variant that cannot be read fails the open of its note only") {
+    ViewFixture fixture;
+    fixture.tree.file("_public/Star.md", "star").file("_internal/Star.md", "inner").file("_public/Other.md", "other");
+    const auto views = fixture.open(std::nullopt);
+    for (const int code : {EACCES, EIO}) {
+        fixture.tree.fail_with("_internal/Star.md", code);
+        CHECK(walk(*views, "internal/Star.md").value().size == 0);
+        CHECK(open_error_of(*views, "internal/Star.md") == code);
+        CHECK(bytes_of(*views, "public/Star.md") == "star");
+        CHECK(bytes_of(*views, "internal/Other.md") == "other");
+    }
+    fixture.tree.fail_with("_internal/Star.md", 0);
+    CHECK(walk(*views, "internal/Star.md").value().size > 4);
+}
+
+TEST_CASE("10 an attachment that cannot be read fails the open") {
+    ViewFixture fixture;
+    fixture.tree.file("_public/photo.png", "photo").fail_with("_public/photo.png", EACCES);
+    const auto views = fixture.open(kPublic);
+    CHECK(walk(*views, "photo.png").value().size == 5);
+    CHECK(open_error_of(*views, "photo.png") == EACCES);
+}
+
+TEST_CASE("10 a variant over max_note_size is left out of the merge, and EFBIG where it is alone") {
+    ViewFixture fixture;
+    fixture.policy.max_note_size = 10;
+    fixture.tree.file("_public/Star.md", "star").file("_secret/Star.md", std::string(11, 'x'));
+    fixture.tree.file("_secret/Big.md", std::string(11, 'x')).file("_public/photo.png", std::string(11, 'p'));
+    const auto views = fixture.open(kSecret);
+    CHECK(bytes_of(*views, "Star.md") == "star");
+    CHECK(walk(*views, "Big.md").value().size == 0);
+    CHECK(open_error_of(*views, "Big.md") == EFBIG);
+    CHECK(bytes_of(*views, "photo.png").size() == 11);
+}
+
+TEST_CASE("6.6 what is served of a .base file is what its label was read from") {
+    ViewFixture fixture;
+    fixture.tree.file("_public/Table.base", "filters:\n");
+    const auto views = fixture.open(kPublic, 0);
+    REQUIRE(bytes_of(*views, "Table.base") == "filters:\n");
+    fixture.tree.file("_public/Table.base", "filters: file.inFolder(\"_secret/A\")\n");
+    CHECK(open_error_of(*views, "Table.base") == ENOENT);
+}
+
+TEST_CASE("G5 many threads read the same bytes, with a cache and without, while the vault is refreshed") {
+    ViewFixture fixture;
+    constexpr int kNotes = 20;
+    for (int i = 0; i < kNotes; ++i) {
+        fixture.tree.file("_public/" + std::to_string(i) + ".md", "note " + std::to_string(i));
+    }
+    const auto views = fixture.open(kPublic, GENERATE(std::size_t{0}, std::size_t{1} << 20U));
+    std::atomic<int> wrong = 0;
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 4; ++t) {
+        threads.emplace_back([&, t] {
+            for (int i = 0; i < 200; ++i) {
+                const std::string number = std::to_string((i + t) % kNotes);
+                if (i % 50 == 0) {
+                    fixture.tree.file("_secret/" + std::to_string(t) + ".md", std::to_string(i));
+                    views->refresh();
+                }
+                wrong += bytes_of(*views, number + ".md") == "note " + number ? 0 : 1;
+            }
+        });
+    }
+    for (std::thread& thread : threads) {
+        thread.join();
+    }
+    CHECK(wrong == 0);
+}
