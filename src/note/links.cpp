@@ -243,8 +243,9 @@ std::vector<Range> obsidian_targets(std::string_view url) {
 }
 
 void find_wikilinks(std::string_view text, std::vector<Link>& links) {
+    static constexpr CharSet kMarks("[]\n");
     WikiOpeners openers;
-    for (auto at = text.find_first_of("[]\n"); at != kNone; at = text.find_first_of("[]\n", at + 1)) {
+    for (auto at = kMarks.find(text, 0); at != kNone; at = kMarks.find(text, at + 1)) {
         const bool twice = at + 1 < text.size() && text[at + 1] == text[at];
         if (text[at] == '\n') {
             const auto next = text.find_first_not_of(" \t\r", at + 1);

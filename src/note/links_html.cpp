@@ -47,7 +47,8 @@ class AttributeScanner {
           anchor_tag_end_(text, '>', false) {}
 
     void run() {
-        for (auto at = text_.find_first_of("<>=("); at != kNone; at = text_.find_first_of("<>=(", at + 1)) {
+        static constexpr CharSet kMarks("<>=(");
+        for (auto at = kMarks.find(text_, 0); at != kNone; at = kMarks.find(text_, at + 1)) {
             if (text_[at] == '<') {
                 tag_ = at;
             } else if (text_[at] == '>') {

@@ -224,6 +224,8 @@ class BracketScanner {
     }
 
   private:
+    static constexpr CharSet kMarks{"\n\\`[]"};
+
     struct Opener {
         std::size_t at = 0;
         bool first_in_line = false;
@@ -261,7 +263,7 @@ class BracketScanner {
                 close(at);
                 return at + 1;
             default:
-                return std::min(text_.find_first_of("\n\\`[]", at), code_end_ > at ? code_end_ : text_.size());
+                return std::min(kMarks.find(text_, at), code_end_ > at ? code_end_ : text_.size());
         }
     }
 

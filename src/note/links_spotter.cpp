@@ -4,6 +4,7 @@
 #include <array>
 
 #include "note/decode.h"
+#include "note/links.h"
 #include "note/links_named.h"
 #include "vaultfs/text.h"
 
@@ -218,8 +219,10 @@ std::optional<TierId> NameSpotter::in_form(std::string_view folded) const {
 }
 
 std::optional<TierId> NameSpotter::in_run(std::string_view run) const {
-    const bool escapes = run.find_first_of("&%\\") != kNone;
-    const bool parts = run.find_first_of("/.") != kNone || reading_ == Reading::settings;
+    static constexpr CharSet kEscapes("&%\\");
+    static constexpr CharSet kParting("/.");
+    const bool escapes = kEscapes.find(run, 0) != kNone;
+    const bool parts = kParting.find(run, 0) != kNone || reading_ == Reading::settings;
     if (!escapes && !parts) {
         return std::nullopt;  // neither folding nor composing makes a slash or a dot
     }
@@ -242,8 +245,10 @@ std::optional<TierId> NameSpotter::in_run(std::string_view run) const {
 
 // An escaped line break does not end a run: in a quoted YAML value it joins what it parts.
 std::size_t NameSpotter::run_end(std::string_view text, std::size_t at) const {
-    const std::string_view ends = by_line_ ? "\n" : " \t\r\n";
-    for (auto end = text.find_first_of(ends, at); end != kNone; end = text.find_first_of(ends, end)) {
+    static constexpr CharSet kBlanks(" \t\r\n");
+    static constexpr CharSet kLineEnd("\n");
+    const CharSet& ends = by_line_ ? kLineEnd : kBlanks;
+    for (auto end = ends.find(text, at); end != kNone; end = ends.find(text, end)) {
         const std::size_t line_end = text[end] == '\r' && end + 1 < text.size() && text[end + 1] == '\n' ? end + 1 : end;
         const std::size_t content = by_line_ && end > 0 && text[end - 1] == '\r' ? end - 1 : end;
         const bool escaped = content > at && text[content - 1] == '\\' && text[line_end] == '\n';

@@ -13,6 +13,8 @@ namespace {
 
 using Kind = FrontNode::Kind;
 
+constexpr int kMaxRounds = 4;
+
 struct JudgedLink {
     Link link;
     Verdict verdict;
@@ -182,6 +184,19 @@ std::vector<Edit> line_edits(const FrontDoc& doc, const std::vector<Range>& with
     return edits;
 }
 
+// Lines that go, and those edits that are not within them. `lines` in order.
+std::vector<Edit> together(std::vector<Edit> lines, const std::vector<Edit>& others) {
+    const std::vector<Edit> cut = lines;
+    for (const Edit& edit : others) {
+        const auto behind = std::upper_bound(cut.begin(), cut.end(), edit.range.begin,
+                                             [](std::size_t at, const Edit& line) { return at < line.range.begin; });
+        if (behind == cut.begin() || !(behind - 1)->range.contains(edit.range.begin)) {
+            lines.push_back(edit);
+        }
+    }
+    return lines;
+}
+
 SpannedText without_entries_at(const FrontDoc& doc, const std::vector<JudgedLink>& links) {
     const FrontTree& tree = *doc.tree;
     const auto& children = tree.root().children;
@@ -204,8 +219,7 @@ SpannedText with_links_edited(const RenderContext& context, const FrontDoc& doc)
         return doc.text;
     }
     const std::vector<Edit> marks = link_edits(context, doc, links);
-    std::vector<Edit> all = line_edits(doc, withheld_ranges(links));
-    all.insert(all.end(), marks.begin(), marks.end());
+    const std::vector<Edit> all = together(line_edits(doc, withheld_ranges(links)), marks);
     for (const auto& edits : {all, marks}) {
         SpannedText result = doc.text.edited(edits);
         if (!doc.tree || read_front_doc(result).tree) {
@@ -269,6 +283,20 @@ SpannedText without_units_of_links(const RenderContext& context, SpannedText fro
     return doc.tree && !withheld.empty() ? without_gone(doc, units_of_links_only(doc, withheld)) : doc.text;
 }
 
+// What is left may come together as another link; what then stays a link after some rounds takes all with it.
+SpannedText without_raw_links(const RenderContext& context, SpannedText front) {
+    for (int round = 0; round < kMaxRounds && !front.empty(); ++round) {
+        front = without_units_of_links(context, std::move(front));
+        if (!front.empty()) {
+            front = with_links_edited(context, read_front_doc(std::move(front)));
+        }
+        if (!has_withheld_link(context, front.text())) {
+            return front;
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 SpannedText redact_front_links(const RenderContext& context, SpannedText front) {
@@ -281,10 +309,7 @@ SpannedText redact_front_links(const RenderContext& context, SpannedText front) 
             links_to_change(context, front.text()).empty() && !has_withheld_link(context, decoded_text(front.text()));
         return sound ? front : SpannedText();
     }
-    front = without_units_of_links(context, std::move(front));
-    if (!front.empty()) {
-        front = with_links_edited(context, read_front_doc(std::move(front)));
-    }
+    front = without_raw_links(context, std::move(front));
     if (!front.empty() && spelled) {
         const FrontDoc doc = read_front_doc(std::move(front));
         front = doc.tree ? without_spelled_links(context, doc) : without_spelled_lines(context, doc);

@@ -10,7 +10,9 @@ TEST_CASE("2.4 a key labelled above the clearance goes with its lines and commen
     CHECK(rendered(kSecret, {{note}}) == note);
     CHECK(at_public("confidential_keys: {salary: secret}\nsalary:\n- 1\n- 2\ntitle: x\n") == "title: x\n");
     CHECK(at_public("confidential_keys: {salary: secret}\nsalary: |\n  a\n\n  # b\ntitle: x\n") == "title: x\n");
-    CHECK(at_public("confidential_keys: {salary: secret}\nsalary: 5\n# raise\n\ntitle: x\n") == "\ntitle: x\n");
+    CHECK(at_public("confidential_keys: {salary: secret}\na: 1\nsalary: 5\n# raise\n\ntitle: x\n") ==
+          "a: 1\n\ntitle: x\n");
+    CHECK(at_public("confidential_keys: {salary: secret}\n\nsalary: 5\n\ntitle: x\n") == "title: x\n");
     CHECK(at_public("confidential_keys: {salary: secret}\r\nsalary: 5\r\ntitle: x\r\n") == "title: x\r\n");
 }
 
@@ -81,7 +83,7 @@ TEST_CASE("2.4 where parser and lines disagree, what either shows is withheld") 
     // These cannot be read, so their file has the highest tier; should one get here all the same, nothing is shown.
     CHECK(at_public(keys + "title: \"open\nsalary: 5\nx: y\n") == "none");
     CHECK(at_public(keys + "title: \"open\nsalary: 5\nx: y\"\n") == "none");
-    CHECK(at_public(keys + "a: {b: c\nsalary: 5}\nx: y\n") == "x: y\n");
+    CHECK(at_public(keys + "a: {b: c,\nsalary: 5}\nx: y\n") == "a: {b: c,\nx: y\n");
 }
 
 TEST_CASE("2.4 labels of a variant count for variants of its label and higher ones") {
@@ -115,7 +117,7 @@ TEST_CASE("2.4 hostile YAML shows no withheld key") {
     CHECK(shown("a: 1\n--- # x\nsalary: 5\n").find("salary") == std::string::npos);
     CHECK(shown("salary: 5\n" + std::string(300000, 'x') + "\n") == "none");
     std::string chain = "salary: &a0 5\n";
-    for (int at = 1; at < 100; ++at) {
+    for (int at = 1; at < 60; ++at) {
         chain += "k" + std::to_string(at) + ": &a" + std::to_string(at) + " [*a" + std::to_string(at - 1) + "]\n";
     }
     CHECK(shown(chain + "x: y\n") == "x: y\n");

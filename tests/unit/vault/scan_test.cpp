@@ -95,13 +95,44 @@ TEST_CASE("9 a scan that reuses the one before gives the same Snapshot and reads
 
     const auto again = vault.scan(first.get(), 2).value();
     CHECK(given.tree.reads() == reads);
-    CHECK(trace_at(*again, kSecret) == trace_at(*first, kSecret));
+    CHECK(again == first);
 
     given.tree.file("_public/raised.md", "---\nconfidential: secret\n---\n").remove("_public/other.md");
     const auto changed = vault.scan(again.get(), 2).value();
     CHECK(given.tree.reads() == reads + 1);
     CHECK(trace_at(*changed, kSecret) == trace_at(*vault.scan(nullptr, 1).value(), kSecret));
     CHECK(floor_of(*changed, "raised.md") == kSecret);
+}
+
+TEST_CASE("9 whatever changes in the source gives another Snapshot") {
+    VaultFixture given;
+    given.tree.file("_public/A/a.md", "text\n").file("_public/p.png", "1").folder("_public/Empty");
+    const Vault vault = given.vault();
+    auto last = vault.scan(nullptr, 2).value();
+    const auto changes = [&] {
+        const auto next = vault.scan(last.get(), 2).value();
+        const bool another = next != last;
+        CHECK(trace_at(*next, kSecret) == trace_at(*vault.scan(nullptr, 2).value(), kSecret));
+        last = next;
+        return another;
+    };
+    CHECK_FALSE(changes());
+    given.tree.file("_public/A/a.md", "TEXT\n");
+    CHECK(changes());
+    given.tree.file("_public/p.png", "1", 77);
+    CHECK(changes());
+    given.tree.file("_secret/new.png", "");
+    CHECK(changes());
+    given.tree.remove("_secret/new.png");
+    CHECK(changes());
+    given.tree.remove("_public/Empty").folder("_public/Void");
+    CHECK(changes());
+    given.tree.remove("_public/A").file("_public/B/a.md", "TEXT\n");
+    CHECK(changes());
+    given.tree.fail_with("_public/B/a.md", EIO);
+    given.tree.file("_public/B/a.md", "text\n");
+    CHECK(changes());
+    CHECK_FALSE(changes());
 }
 
 TEST_CASE("9 a stamp from just before a scan proves nothing in the next") {

@@ -193,4 +193,23 @@ TEST_CASE("7.3 a path's hash is the same after anything else has changed, and in
     CHECK(before->path_hash(kRootEntry) == after->path_hash(kRootEntry));
 }
 
+TEST_CASE("7.3 names that were made to collide have hashes of their own, and none gives way to a higher one") {
+    // All four have the XXH64 of cfa56ff65168234c.
+    const Paths names = {"oygkernrxxxxxxxxxxxxxxxxxxxxxxxxaaaaaaaaxxxxxxxxxxxxxxxxxxxxx.md",
+                         "hmrbumcvxxxxxxxxxxxxxxxxxxxxxxxxfQ460v@4xxxxxxxxxxxxxxxxxxxxx.md",
+                         "shyypviyxxxxxxxxxxxxxxxxxxxxxxxx4-aE5t3Qxxxxxxxxxxxxxxxxxxxxx.md",
+                         "wozmfpwtxxxxxxxxxxxxxxxxxxxxxxxxBX43VLrpxxxxxxxxxxxxxxxxxxxxx.md"};
+    VaultFixture given;
+    given.tree.file("_public/" + names[3], "").file("_internal/" + names[1], "");
+    const auto before = given.scan();
+    given.tree.file("_secret/" + names[0], "").file("_secret/" + names[2], "");
+    const auto after = given.scan();
+    CHECK(trace_at(*before, kInternal) == trace_at(*after, kInternal));
+    CHECK(before->path_hash(entry_at(*before, names[3])) == 0xcfa56ff651682300U);
+    for (const auto& name : names) {
+        const EntryId id = entry_at(*after, name);
+        CHECK(after->by_path_hash(after->path_hash(id)) == id);
+    }
+}
+
 }  // namespace vaultfs

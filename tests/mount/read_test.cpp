@@ -1,0 +1,214 @@
+// Bytes of mounted views: sizes, readers side by side, freshness, and that nothing can be written (VIEWS 7, 9, 10).
+#include <dirent.h>
+#include <sys/mman.h>
+
+#include <atomic>
+#include <thread>
+
+#include "catch.h"
+#include "mounted.h"
+
+using namespace vaultfs;
+
+namespace {
+
+std::string mapped(const std::filesystem::path& path) {
+    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    struct stat status {};
+    REQUIRE(::fstat(fd, &status) == 0);
+    const auto size = static_cast<std::size_t>(status.st_size);
+    void* address = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0);
+    REQUIRE(address != MAP_FAILED);
+    std::string bytes(static_cast<const char*>(address), size);
+    ::munmap(address, size);
+    ::close(fd);
+    return bytes;
+}
+
+bool reads(const std::filesystem::path& path, const std::string& bytes) {
+    return stat_error(path) == 0 && open_error(path) == 0 && read_file(path) == bytes;
+}
+
+}  // namespace
+
+TEST_CASE("7.1 what stat says, what read gives and what mmap shows are the same") {
+    if (!can_mount()) {
+        return;
+    }
+    const std::string merged_low = "# Star\n\nBright.\n";
+    const TempVault vault = {{"_public/Star.md", merged_low},
+                             {"_secret/Star.md", "# Star\n\nCore.\n\n## More\n\nDense.\n"},
+                             {"_public/Long.md", std::string(200'000, 'l')},
+                             {"_public/Board.canvas", R"({"nodes":[],"edges":[]})"},
+                             {"_public/photo.png", std::string(70'000, 'p')}};
+    const Mounted mounted(vault);
+    for (const char* path :
+         {"public/Star.md", "secret/Star.md", "public/Long.md", "secret/Board.canvas", "public/photo.png"}) {
+        INFO(path);
+        const std::string bytes = read_file(mounted.at(path));
+        CHECK(static_cast<std::size_t>(stat_of(mounted.at(path)).st_size) == bytes.size());
+        CHECK(static_cast<std::size_t>(stat_of(mounted.at(path)).st_blocks) == (bytes.size() + 511) / 512);
+        CHECK(mapped(mounted.at(path)) == bytes);
+    }
+    CHECK(read_file(mounted.at("public/Star.md")) == merged_low);
+    CHECK(read_file(mounted.at("secret/Star.md")).find("Dense.") != std::string::npos);
+}
+
+TEST_CASE("7.1 the sizes of a listing with attributes are exact before any file was opened") {
+    if (!can_mount()) {
+        return;
+    }
+    const TempVault vault;
+    std::vector<std::size_t> sizes;
+    for (int i = 0; i < 300; ++i) {
+        sizes.push_back(static_cast<std::size_t>(i * 37));
+        vault.write("_public/" + std::to_string(1000 + i) + ".md", std::string(sizes.back(), 'x'));
+    }
+    const Mounted mounted(vault, "tier=public");
+    std::size_t at = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(mounted.root())) {
+        CHECK(entry.file_size() == sizes.at(at++));
+    }
+    CHECK(at == sizes.size());
+}
+
+TEST_CASE("G5 readers in many threads all read the same") {
+    if (!can_mount()) {
+        return;
+    }
+    const TempVault vault;
+    constexpr int kNotes = 40;
+    for (int i = 0; i < kNotes; ++i) {
+        vault.write("_public/" + std::to_string(i) + ".md", "note " + std::to_string(i));
+    }
+    const Mounted mounted(vault, GENERATE("tier=public", "tier=public,cache=0"));
+    std::atomic<int> wrong = 0;
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 8; ++t) {
+        threads.emplace_back([&, t] {
+            for (int i = 0; i < 200; ++i) {
+                const std::string number = std::to_string((i * 7 + t) % kNotes);
+                wrong += reads(mounted.at(number + ".md"), "note " + number) ? 0 : 1;
+            }
+        });
+    }
+    for (std::thread& thread : threads) {
+        thread.join();
+    }
+    CHECK(wrong == 0);
+}
+
+TEST_CASE("9 an edit, a new file and a deletion are soon in the view") {
+    if (!can_mount()) {
+        return;
+    }
+    const TempVault vault = {{"_public/A/Star.md", "star"}, {"_public/A/Old.md", "old"}, {"_public/photo.png", "p"}};
+    const Mounted mounted(vault, "tier=public");
+    REQUIRE(read_file(mounted.at("A/Star.md")) == "star");
+    REQUIRE(stat_error(mounted.at("A/New.md")) == ENOENT);
+    vault.write("_public/A/Star.md", "a brighter star");
+    vault.write("_public/A/New.md", "new");
+    vault.write("_public/photo.png", "another photo");
+    vault.remove("_public/A/Old.md");
+    CHECK(eventually([&] { return reads(mounted.at("A/Star.md"), "a brighter star"); }));
+    CHECK(eventually([&] { return reads(mounted.at("A/New.md"), "new"); }));
+    CHECK(eventually([&] { return reads(mounted.at("photo.png"), "another photo"); }));
+    CHECK(eventually([&] { return stat_error(mounted.at("A/Old.md")) == ENOENT; }));
+    CHECK(list_folder(mounted.at("A")) == std::vector<std::string>{"New.md", "Star.md"});
+}
+
+TEST_CASE("9 raising a label takes the note out of the view") {
+    if (!can_mount()) {
+        return;
+    }
+    const TempVault vault = {{"_public/Star.md", "star"}};
+    const Mounted mounted(vault);
+    REQUIRE(reads(mounted.at("public/Star.md"), "star"));
+    vault.write("_public/Star.md", "---\nconfidential: secret\n---\nstar");
+    CHECK(eventually([&] { return stat_error(mounted.at("public/Star.md")) == ENOENT; }));
+    CHECK(stat_error(mounted.at("secret/Star.md")) == 0);
+    CHECK(list_folder(mounted.at("public")).empty());
+}
+
+TEST_CASE("9 readers of a note that is edited all the time never see half of a version") {
+    if (!can_mount()) {
+        return;
+    }
+    const TempVault vault = {{"_public/Star.md", "start"}};
+    const Mounted mounted(vault, "tier=public,refresh=0.05");
+    std::atomic<bool> done = false;
+    std::thread writer([&] {
+        for (std::size_t i = 1; i <= 300; ++i) {
+            vault.write("_public/Star.md", std::string(i * 13 % 9000 + 1, static_cast<char>('a' + i % 26)));
+            std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        }
+        done = true;
+    });
+    int torn = 0;
+    while (!done) {
+        const std::string bytes = read_file(mounted.at("Star.md"));
+        torn += bytes == "start" || bytes.find_first_not_of(bytes.front()) == std::string::npos ? 0 : 1;
+    }
+    writer.join();
+    CHECK(torn == 0);
+    const std::string last = read_file(vault.at("_public/Star.md"));
+    CHECK(eventually([&] { return reads(mounted.at("Star.md"), last); }));
+}
+
+TEST_CASE("10 a vault that goes away is ESTALE, and comes back") {
+    if (!can_mount()) {
+        return;
+    }
+    const TempFolder parking;
+    const TempVault vault = {{"_public/Star.md", "star"}};
+    const Mounted mounted(vault, "tier=public");
+    REQUIRE(reads(mounted.at("Star.md"), "star"));
+    const auto parked = parking.path() / "vault";
+    std::filesystem::rename(vault.root(), parked);
+    CHECK(eventually([&] { return stat_error(mounted.at("Star.md")) == ESTALE; }));
+    std::filesystem::rename(parked, vault.root());
+    CHECK(eventually([&] { return reads(mounted.at("Star.md"), "star"); }));
+}
+
+TEST_CASE("Whatever would write is EROFS") {
+    if (!can_mount()) {
+        return;
+    }
+    const TempVault vault = {{"_public/A/Star.md", "star"}};
+    const Mounted mounted(vault, "tier=public,rw");
+    const auto star = mounted.at("A/Star.md");
+    const auto other = mounted.at("A/Other.md");
+    const auto fails = [](int result) { return result == -1 ? errno : 0; };
+    CHECK(open_error(star, O_WRONLY) == EROFS);
+    CHECK(open_error(star, O_RDWR) == EROFS);
+    CHECK(open_error(star, O_RDONLY | O_TRUNC) == EROFS);
+    CHECK(open_error(other, O_WRONLY | O_CREAT) == EROFS);
+    CHECK(fails(::unlink(star.c_str())) == EROFS);
+    CHECK(fails(::rename(star.c_str(), other.c_str())) == EROFS);
+    CHECK(fails(::mkdir(other.c_str(), 0700)) == EROFS);
+    CHECK(fails(::rmdir(mounted.at("A").c_str())) == EROFS);
+    CHECK(fails(::symlink("x", other.c_str())) == EROFS);
+    CHECK(fails(::link(star.c_str(), other.c_str())) == EROFS);
+    CHECK(fails(::truncate(star.c_str(), 0)) == EROFS);
+    CHECK(fails(::chmod(star.c_str(), 0600)) == EROFS);
+    CHECK(fails(::access(star.c_str(), W_OK)) == EROFS);
+    CHECK(fails(::access(star.c_str(), R_OK)) == 0);
+    CHECK(read_file(vault.at("_public/A/Star.md")) == "star");
+}
+
+TEST_CASE("2.9 a symbolic link, a pipe or a socket is in no view, a layer's link is followed") {
+    if (!can_mount()) {
+        return;
+    }
+    const TempFolder elsewhere;
+    std::ofstream(elsewhere.path() / "Far.md") << "far";
+    const TempVault vault = {{"_public/Star.md", "star"}};
+    std::filesystem::create_symlink("/etc/passwd", vault.at("_public/passwd.md"));
+    std::filesystem::create_directory_symlink(elsewhere.path(), vault.at("_public/Linked"));
+    std::filesystem::create_directory_symlink(elsewhere.path(), vault.at("_internal"));
+    REQUIRE(::mkfifo(vault.at("_public/pipe.md").c_str(), 0600) == 0);
+    const Mounted mounted(vault);
+    CHECK(list_folder(mounted.at("public")) == std::vector<std::string>{"Star.md"});
+    CHECK(read_file(mounted.at("internal/Far.md")) == "far");
+    CHECK(::readlink(mounted.at("public/Star.md").c_str(), nullptr, 0) == -1);
+}

@@ -1,0 +1,211 @@
+// How the program starts, refuses to, and ends (VIEWS 10).
+#include "catch.h"
+#include "mounted.h"
+
+using namespace vaultfs;
+
+namespace {
+
+const TempVault& small_vault() {
+    static const TempVault vault = {{"_public/Star.md", "star"}};
+    return vault;
+}
+
+bool is_empty_folder(const std::filesystem::path& folder) {
+    return !mount_line(folder) && std::filesystem::is_empty(folder);
+}
+
+// Expects the mount to be refused with that status and a message that has `words` in it.
+void check_refused(const Words& arguments, int status, const std::string& words) {
+    const Ran ran = run_vaultfs(arguments);
+    INFO(ran.err);
+    CHECK(ran.status == status);
+    CHECK(ran.out.empty());
+    CHECK(ran.err.find(words) != std::string::npos);
+}
+
+}  // namespace
+
+TEST_CASE("10 a folder without a layer and without a configuration is refused") {
+    const TempFolder folder;
+    const MountPoint point;
+    check_refused({folder.str(), point.str()}, 1, "_public");
+    check_refused({folder.str(), point.str()}, 1, "vaultfs.yaml");
+    check_refused({folder.str(), point.str()}, 1, "vaultfs init");
+}
+
+TEST_CASE("10 a vault that is not a folder is refused") {
+    const TempFolder folder;
+    const MountPoint point;
+    check_refused({folder.str() + "/missing", point.str()}, 1, "is not a folder");
+    check_refused({"/etc/passwd", point.str()}, 1, "is not a folder");
+}
+
+TEST_CASE("10 a configuration with an error is refused, with the place") {
+    const TempVault vault = {{"_public/Star.md", "star"}, {"vaultfs.yaml", "colour: blue\n"}};
+    const MountPoint point;
+    check_refused({vault.str(), point.str()}, 1, "vaultfs.yaml:1:1");
+    check_refused({small_vault().str(), point.str(), "-o", "config=" + vault.str() + "/vaultfs.yaml"}, 1, ":1:1");
+    check_refused({small_vault().str(), point.str(), "-o", "config=/missing.yaml"}, 1, "/missing.yaml");
+}
+
+TEST_CASE("10 a tier that there is not is refused, with a list of the tiers") {
+    const MountPoint point;
+    check_refused({small_vault().str(), point.str(), "-o", "tier=topsecret"}, 1,
+                  "public, internal, protect, private, personal, secret");
+}
+
+TEST_CASE("10 a mount point that is not an empty folder is refused") {
+    const TempVault full = {{"x", "y"}};
+    check_refused({small_vault().str(), full.str()}, 1, "is not empty");
+    check_refused({small_vault().str(), full.str() + "/x"}, 1, "is not a folder");
+    check_refused({small_vault().str(), full.str() + "/missing"}, 1, "is not a folder");
+}
+
+TEST_CASE("10 a mount point inside the vault, or containing it, is refused") {
+    const TempFolder outer;
+    const auto vault = outer.path() / "vault";
+    std::filesystem::create_directories(vault / "_public/Empty");
+    std::filesystem::create_directory_symlink(vault, outer.path() / "link");
+    check_refused({vault.string(), vault.string() + "/_public/Empty"}, 1, "inside the vault");
+    check_refused({vault.string(), outer.str() + "/link/_public/Empty"}, 1, "inside the vault");
+    check_refused({vault.string(), vault.string()}, 1, "inside the vault");
+    check_refused({vault.string(), outer.str()}, 1, "contains the vault");
+}
+
+TEST_CASE("10 a mount point inside a layer that is a symbolic link is refused") {
+    const TempFolder elsewhere;
+    std::filesystem::create_directories(elsewhere.path() / "layer/Empty");
+    const TempVault vault = {{"_public/Star.md", "star"}};
+    std::filesystem::create_directory_symlink(elsewhere.path() / "layer", vault.at("_internal"));
+    check_refused({vault.str(), elsewhere.str() + "/layer/Empty"}, 1, "inside the vault");
+    check_refused({vault.str(), elsewhere.str()}, 1, "contains the vault");
+}
+
+TEST_CASE("A command line that cannot be understood ends with 2") {
+    const MountPoint point;
+    const std::string vault = small_vault().str();
+    check_refused({}, 2, "VAULT");
+    check_refused({vault}, 2, "MOUNTPOINT");
+    check_refused({vault, point.str(), "more"}, 2, "more");
+    check_refused({vault, point.str(), "--no-such-flag"}, 2, "--no-such-flag");
+    check_refused({vault, point.str(), "-o", "tire=public"}, 2, "tire");
+    check_refused({vault, point.str(), "-o", "umask=9"}, 2, "octal");
+    check_refused({vault, point.str(), "-o", "refresh=never"}, 2, "seconds");
+    check_refused({vault, point.str(), "--log-level", "loud"}, 2, "loud");
+    CHECK(is_empty_folder(point.path()));
+}
+
+TEST_CASE("Help and version go to stdout") {
+    CHECK(run_vaultfs({"--help"}).status == 0);
+    CHECK(run_vaultfs({"--help"}).out.find("MOUNTPOINT") != std::string::npos);
+    CHECK(run_vaultfs({"--version"}).out == std::string("vaultfs ") + VAULTFS_VERSION + "\n");
+    CHECK(run_vaultfs({"render", "--help"}).out.find("NOTE") != std::string::npos);
+}
+
+TEST_CASE("The program returns when the mount is ready, and ends when it is unmounted") {
+    if (!can_mount()) {
+        return;
+    }
+    const MountPoint point;
+    const Ran ran = run_vaultfs({small_vault().str(), point.str(), "-o", "tier=public"});
+    REQUIRE(ran.status == 0);
+    CHECK(ran.err.empty());
+    CHECK(read_file(point.path() / "Star.md") == "star");
+    CHECK(run({"fusermount3", "-u", point.str()}).status == 0);
+    CHECK(is_empty_folder(point.path()));
+}
+
+TEST_CASE("A second mount on the same folder is refused") {
+    if (!can_mount()) {
+        return;
+    }
+    const Mounted mounted(small_vault());
+    check_refused({small_vault().str(), mounted.root().string()}, 1, "is not empty");
+}
+
+TEST_CASE("SIGTERM, SIGINT and an unmount end the program with 0, and nothing is left mounted") {
+    if (!can_mount()) {
+        return;
+    }
+    for (const int signal : {SIGTERM, SIGINT, 0}) {
+        Mounted mounted(small_vault());
+        REQUIRE(stat_error(mounted.at("public")) == 0);
+        if (signal != 0) {
+            mounted.daemon().send(signal);
+        } else {
+            REQUIRE(run({"fusermount3", "-u", mounted.root().string()}).status == 0);
+        }
+        CHECK(mounted.daemon().wait() == 0);
+        CHECK(is_empty_folder(mounted.root()));
+    }
+}
+
+TEST_CASE("10 a mount point that a killed daemon left is cleared") {
+    if (!can_mount()) {
+        return;
+    }
+    Mounted mounted(small_vault());
+    mounted.daemon().send(SIGKILL);
+    mounted.daemon().wait();
+    REQUIRE(stat_error(mounted.root()) == ENOTCONN);
+    const Ran again = run_vaultfs({small_vault().str(), mounted.root().string() + "/", "-o", "tier=public"});
+    INFO(again.err);
+    REQUIRE(again.status == 0);
+    CHECK(read_file(mounted.at("Star.md")) == "star");
+}
+
+TEST_CASE("mount(8) and fstab start it") {
+    if (!can_mount() || ::getuid() != 0 || !std::filesystem::exists("/sbin/mount.fuse3")) {
+        WARN("skipped: needs root and mount.fuse3");
+        return;
+    }
+    const MountPoint point;
+    const std::string binary = VAULTFS_BINARY;
+    const std::string options = "rw,nosuid,nodev,noatime,nofail,user,x-systemd.automount,_netdev,tier=public";
+    const Ran mounted = run({"mount", "-t", "fuse", binary + "#" + small_vault().str(), point.str(), "-o", options});
+    INFO(mounted.err);
+    REQUIRE(mounted.status == 0);
+    CHECK(read_file(point.path() / "Star.md") == "star");
+    CHECK(run({"umount", point.str()}).status == 0);
+
+    // What mount(8) runs for `-t fuse.vaultfs`; it has a PATH of its own, on which the program need not be.
+    const std::string path = "PATH=" + std::filesystem::path(binary).parent_path().string() + ":/usr/bin:/bin";
+    const Ran helper =
+        run({"env", path, "/sbin/mount.fuse3", small_vault().str(), point.str(), "-o", options, "-t", "fuse.vaultfs"});
+    INFO(helper.err);
+    REQUIRE(helper.status == 0);
+    CHECK(read_file(point.path() / "Star.md") == "star");
+}
+
+TEST_CASE("allow_other lets other users in, and the modes still count") {
+    if (!can_mount() || ::getuid() != 0) {
+        WARN("skipped: needs root");
+        return;
+    }
+    const std::string options = GENERATE("allow_other", "allow_other,umask=077", "tier=public");
+    const Mounted mounted(small_vault(), options);
+    const std::string star = mounted.at(options == "tier=public" ? "Star.md" : "public/Star.md").string();
+    std::filesystem::permissions(mounted.root().parent_path(), std::filesystem::perms(0755));
+    const Ran other = run({"setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "cat", star});
+    CHECK((other.status == 0) == (options == "allow_other"));
+}
+
+TEST_CASE("The log names nothing of the vault but at the level debug") {
+    if (!can_mount()) {
+        return;
+    }
+    const TempFolder logs;
+    const TempVault vault = {{"_public/Star.md", "star"}, {"_secret/Huge.md", std::string(40U << 20U, 'x')}};
+    for (const std::string level : {"warning", "debug"}) {
+        const std::string log = logs.str() + "/" + level;
+        {
+            const Mounted mounted(vault, "tier=secret", {"--log-file", log, "--log-level", level});
+            CHECK(open_error(mounted.at("Huge.md")) == EFBIG);
+            CHECK(stat_of(mounted.at("Huge.md")).st_size == 0);
+        }
+        const std::string logged = read_file(log);
+        CHECK_FALSE(logged.empty());
+        CHECK((logged.find("Huge") != std::string::npos) == (level == "debug"));
+    }
+}

@@ -1,0 +1,32 @@
+// Answers link questions from two lists of names. Whatever is in neither is unknown.
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "vaultfs/render.h"
+#include "vaultfs/text.h"
+
+class FakeOracle : public vaultfs::LinkOracle {
+  public:
+    FakeOracle(const std::set<std::string>& visible, const std::set<std::string>& hidden) {
+        for (const std::string& name : visible) {
+            visible_.insert(vaultfs::fold_name(name));
+        }
+        for (const std::string& name : hidden) {
+            hidden_.insert(vaultfs::fold_name(name));
+        }
+    }
+
+    [[nodiscard]] vaultfs::NameState name_state(std::string_view folded_stem) const override {
+        const std::string stem(folded_stem);
+        if (visible_.contains(stem)) {
+            return vaultfs::NameState::visible;
+        }
+        return hidden_.contains(stem) ? vaultfs::NameState::hidden : vaultfs::NameState::unknown;
+    }
+
+  private:
+    std::set<std::string> visible_;
+    std::set<std::string> hidden_;
+};
