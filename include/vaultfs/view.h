@@ -49,15 +49,18 @@ class OpenFile {
   public:
     using Text = std::shared_ptr<const std::string>;
 
-    explicit OpenFile(Text text) : text_(std::move(text)) {}
-    explicit OpenFile(int fd) : fd_(fd) {}
+    // `digest`: of what a reader sees of it.
+    OpenFile(Text text, std::uint64_t digest) : text_(std::move(text)), digest_(digest) {}
+    OpenFile(int fd, std::uint64_t digest) : fd_(fd), digest_(digest) {}
     OpenFile(OpenFile&& other) noexcept
         : text_(std::move(other.text_)),
           fd_(std::exchange(other.fd_, -1)),
+          digest_(other.digest_),
           attributes_changed_(other.attributes_changed_) {}
     OpenFile& operator=(OpenFile&& other) noexcept {
         std::swap(text_, other.text_);
         std::swap(fd_, other.fd_);
+        std::swap(digest_, other.digest_);
         std::swap(attributes_changed_, other.attributes_changed_);
         return *this;
     }
@@ -69,6 +72,7 @@ class OpenFile {
     [[nodiscard]] const Text& text() const { return text_; }
     // -1 for a rendered text.
     [[nodiscard]] int fd() const { return fd_; }
+    [[nodiscard]] std::uint64_t digest() const { return digest_; }
 
     // Whether opening it found other attributes than were given out before: whoever keeps those must drop them.
     [[nodiscard]] bool attributes_changed() const { return attributes_changed_; }
@@ -80,6 +84,7 @@ class OpenFile {
   private:
     Text text_;
     int fd_ = -1;
+    std::uint64_t digest_ = 0;
     bool attributes_changed_ = false;
 };
 
@@ -110,6 +115,10 @@ class Views {
     [[nodiscard]] Result<void> list(InodeId folder, std::uint64_t offset, const ListSink& sink);
     // EISDIR for a folder; EACCES, EIO, EFBIG as in VIEWS 10.
     [[nodiscard]] Result<OpenFile> open_file(InodeId inode);
+    // What a reader who opened the file earlier is to read from now on: another one if the view has changed, else, or where
+    // no other can be had, the same. The kernel keeps one set of pages for all readers of a file: an old text must not get
+    // in among those that are read by someone who opened the new one.
+    [[nodiscard]] std::shared_ptr<const OpenFile> up_to_date(InodeId inode, std::shared_ptr<const OpenFile> opened);
     // By its path in the view of a clearance, whatever the mount's own tier.
     [[nodiscard]] Result<OpenFile> open_file(const ViewPath& path, TierId clearance);
 

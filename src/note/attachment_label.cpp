@@ -1,5 +1,5 @@
-// The labels that `.base` and `.canvas` files give themselves (VIEWS 6.6). Both are served whole, or, a canvas that can be
-// read, redacted; so what names a layer without being redacted raises the label of all.
+// The labels that `.base` and `.canvas` files give themselves (VIEWS 6.6). Both are served whole, or, a canvas that can
+// be read, redacted; so what names a layer without being redacted raises the label of all.
 #include <algorithm>
 
 #include "note/decode_json.h"

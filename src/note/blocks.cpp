@@ -194,7 +194,7 @@ class BlockParser {
             footnote_mark(rest) != 0 || rest.starts_with("<!--")) {
             return true;
         }
-        if (const auto html = html_mark(rest); html && html->interrupts) {
+        if (const auto html = html_mark(rest); html && (html->interrupts || !all_matched)) {
             return true;
         }
         const auto list = list_mark(rest);

@@ -97,8 +97,8 @@ std::size_t line_break_length(std::string_view text) {
     return at;
 }
 
-// `text` begins behind a backslash. Appends what the escape stands for and gives the bytes it takes; 0 if it is none, and
-// the backslash stands for itself.
+// `text` begins behind a backslash. Appends what the escape stands for and gives the bytes it takes; 0 if it is none,
+// and the backslash stands for itself.
 std::size_t append_escape(std::string& out, std::string_view text) {
     if (text.empty()) {
         return 0;
@@ -138,15 +138,15 @@ std::string decode_escapes(std::string_view text) {
     }
 }
 
-// Calls `with_run` for each longest run of valid UTF-8, less its ignorable characters, and `with_byte` for each other byte.
+// Calls `with_run` for each longest run of valid UTF-8, less its ignorable characters, and `with_byte` for each other
+// byte.
 template <typename WithRun, typename WithByte>
 void for_valid_runs(std::string_view text, WithRun with_run, WithByte with_byte) {
     const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
     std::string run;
     for (std::size_t at = 0; at < text.size();) {
         utf8proc_int32_t codepoint = 0;
-        const auto used =
-            utf8proc_iterate(bytes + at, static_cast<utf8proc_ssize_t>(text.size() - at), &codepoint);
+        const auto used = utf8proc_iterate(bytes + at, static_cast<utf8proc_ssize_t>(text.size() - at), &codepoint);
         if (used > 0) {
             if (utf8proc_get_property(codepoint)->ignorable == 0) {
                 run += text.substr(at, static_cast<std::size_t>(used));
@@ -209,7 +209,7 @@ DecodedForms decode_forms(std::string_view written) {
 }
 
 DecodedTarget decode_target(std::string_view written) {
-    if (written.size() > kMaxTarget) {
+    if (written.size() > kMaxTarget && may_decode(written)) {
         return DecodedTarget{std::string(written), false};
     }
     DecodedForms decoded = decode_forms(written);

@@ -12,7 +12,8 @@ namespace vaultfs {
 
 constexpr std::size_t kDecodeRounds = 4;
 
-// Longer than any path that a file can have, all of it percent-encoded twice. What is longer names no file.
+// Longer than any path that a file can have, all of it percent-encoded twice. What is longer is not decoded, so
+// withheld if it might be encoded.
 constexpr std::size_t kMaxTarget = 64 * 1024;
 
 // Whether decoding could change a text at all: it holds `&`, `%`, a backslash or a byte that is not ASCII.
@@ -24,8 +25,8 @@ constexpr std::size_t kMaxTarget = 64 * 1024;
 // HTML entities only: named (all of HTML 5), decimal, hexadecimal; without the semicolon where browsers accept that.
 [[nodiscard]] std::string decode_entities(std::string_view text);
 
-// All that a target can mean: as written first, then what each round made of it. A reader may stop decoding anywhere, so
-// whoever asks whether a name is withheld asks for each.
+// All that a target can mean: as written first, then what each round made of it. A reader may stop decoding anywhere,
+// so whoever asks whether a name is withheld asks for each.
 struct DecodedForms {
     std::vector<std::string> forms;  // at least one; the last is what decode_target() gives
     bool settled = true;

@@ -44,7 +44,8 @@ class NameTable {
     NameTable(const NameTable&) = delete;
     NameTable& operator=(const NameTable&) = delete;
 
-    // Appends what the name at the start of `text` stands for. Gives the bytes it takes, semicolon included; 0 for none.
+    // Appends what the name at the start of `text` stands for. Gives the bytes it takes, semicolon included; 0 for
+    // none.
     std::size_t append(std::string& out, std::string_view text) {
         text = text.substr(0, kLongestName + 1);
         cmark_strbuf_clear(&buffer_);

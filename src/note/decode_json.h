@@ -1,5 +1,5 @@
-// JSON Canvas files as trees (VIEWS 6.6). One function decides what is valid JSON, for labels and for rendering alike: a
-// canvas that only one of them could read would be served unredacted.
+// JSON Canvas files as trees (VIEWS 6.6). One function decides what is valid JSON, for labels and for rendering alike:
+// a canvas that only one of them could read would be served unredacted.
 #pragma once
 
 #include <nlohmann/json.hpp>

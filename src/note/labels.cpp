@@ -38,14 +38,15 @@ class BodyLabeller {
     }
 
   private:
-    // 4.4
+    // 4.4: a fence's first line, within a comment too: that is how Excalidraw hides it.
     void find_drawing() {
-        for (const Block& block : tree_.blocks) {
-            if (block.kind == BlockKind::fence) {
-                auto info = trim(line(block.first_line).substr(tree_.contents[block.first_line] - start(block.first_line)));
-                info.remove_prefix(std::min(info.size(), info.find_first_not_of("`~")));
-                labels_.is_drawing |= find_ignoring_case(info, "compressed-json") != kNone;
-            }
+        constexpr std::string_view kWord = "compressed-json";
+        for (std::size_t at = find_ignoring_case(body_, kWord); at != kNone && !labels_.is_drawing;
+             at = find_ignoring_case(body_, kWord, at + 1)) {
+            const std::size_t begin = tree_.line_starts[tree_.line_at(at)];
+            const auto opener = trim(body_.substr(begin, at - begin));
+            const auto marks = opener.substr(std::min(opener.size(), opener.find_first_not_of("> \t")));
+            labels_.is_drawing = marks.size() >= 3 && (marks.find_first_not_of('`') == kNone || marks.find_first_not_of('~') == kNone);
         }
     }
 
@@ -378,9 +379,6 @@ class BodyLabeller {
     }
 
     // ---- lines
-
-    [[nodiscard]] std::size_t start(std::uint32_t at) const { return tree_.line_starts[at]; }
-    [[nodiscard]] std::string_view line(std::uint32_t at) const { return body_.substr(start(at), start(at + 1) - start(at)); }
 
     void add_lines(std::uint32_t first, std::uint32_t end, TierId label) {
         labels_.lines.push_back(LabelledLines{first, end, label});

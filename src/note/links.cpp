@@ -39,8 +39,8 @@ Link wikilink_of(std::string_view text, Range inner) {
     return link;
 }
 
-// Where wikilinks may begin since the last one ended: the innermost `[[` is what Obsidian takes, the outermost what other
-// readers may. Both count; those between cannot be meant without one of them.
+// Where wikilinks may begin since the last one ended: the innermost `[[` is what Obsidian takes, the outermost what
+// other readers may. Both count; those between cannot be meant without one of them.
 class WikiOpeners {
   public:
     void add(std::size_t behind) {
@@ -95,8 +95,7 @@ void drop_repeated_urls(std::vector<Link>& links) {
     }
     std::sort(targets.begin(), targets.end());
     std::erase_if(links, [&targets](const Link& link) {
-        return link.form == LinkForm::bare_url &&
-               std::binary_search(targets.begin(), targets.end(), link.whole.begin);
+        return link.form == LinkForm::bare_url && std::binary_search(targets.begin(), targets.end(), link.whole.begin);
     });
 }
 
@@ -133,8 +132,7 @@ void add_bare_url(std::string_view text, Range url, bool obsidian, std::vector<L
         targets.clear();  // the URL as a whole is judged, and withheld
     }
     for (const Range& target : targets) {
-        links.push_back(
-            Link{LinkForm::bare_url, url, {url.begin + target.begin, url.begin + target.end}, no_text});
+        links.push_back(Link{LinkForm::bare_url, url, {url.begin + target.begin, url.begin + target.end}, no_text});
     }
     if (targets.empty()) {
         links.push_back(Link{LinkForm::bare_url, url, url, no_text});

@@ -1,5 +1,6 @@
-// The passes of find_links(), one for each family of forms (VIEWS 6.1). Each goes over the text once and appends what it
-// finds; find_links() puts them in order. All over-approximate, and none looks at a byte more than a fixed number of times.
+// The passes of find_links(), one for each family of forms (VIEWS 6.1). Each goes over the text once and appends what
+// it finds; find_links() puts them in order. All over-approximate, and none looks at a byte more than a fixed number of
+// times.
 #pragma once
 
 #include <array>
@@ -17,8 +18,8 @@ void find_autolinks(std::string_view text, std::vector<Link>& links);
 void find_attributes(std::string_view text, std::vector<Link>& links);
 void find_bare_urls(std::string_view text, std::vector<Link>& links);
 
-// The values in an `obsidian://` URL that name a file (`file=`, `path=`, …, `obsidian://vault/V/A/Note`), as written. No
-// URL needs more than kMaxUrlValues: one more is given where there are more, and it has to be withheld.
+// The values in an `obsidian://` URL that name a file (`file=`, `path=`, …, `obsidian://vault/V/A/Note`), as written.
+// No URL needs more than kMaxUrlValues: one more is given where there are more, and it has to be withheld.
 constexpr std::size_t kMaxUrlValues = 8;
 [[nodiscard]] std::vector<Range> obsidian_targets(std::string_view url);
 

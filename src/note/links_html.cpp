@@ -1,5 +1,6 @@
 // Links of HTML: attributes that hold addresses, quoted or not, in tags or alone, `url(…)` of CSS, and autolinks `<…>`
-// (VIEWS 6.1). A tag goes whole where its attribute does, and an `<a>` with its text up to `</a>` in the same paragraph.
+// (VIEWS 6.1). A tag goes whole where its attribute does, and an `<a>` with its text up to `</a>` in the same
+// paragraph.
 #include <algorithm>
 #include <array>
 
@@ -15,9 +16,9 @@ constexpr std::size_t kLongestName = 32;
 
 // Attributes, CSS functions and keys of plugins' code blocks that hold an address.
 constexpr std::array<std::string_view, 26> kAddressNames = {
-    "href",   "src",        "data-href", "data-src",   "srcset",  "data-srcset", "xlink:href", "poster", "cite",
-    "action", "formaction", "data",      "background", "longdesc", "usemap",     "manifest",   "ping",   "profile",
-    "icon",   "codebase",   "classid",   "archive",    "data-link", "data-path", "data-url",   "srcdoc"};
+    "href",   "src",        "data-href", "data-src",   "srcset",    "data-srcset", "xlink:href", "poster", "cite",
+    "action", "formaction", "data",      "background", "longdesc",  "usemap",      "manifest",   "ping",   "profile",
+    "icon",   "codebase",   "classid",   "archive",    "data-link", "data-path",   "data-url",   "srcdoc"};
 
 bool is_name_char(char c) {
     return is_ascii_alnum(c) || c == '-' || c == ':' || c == '_';
@@ -105,8 +106,8 @@ class AttributeScanner {
         if (trimmed(text_, value).empty()) {
             return;
         }
-        const bool list = equal_ignoring_case(name.of(text_), "srcset") ||
-                          equal_ignoring_case(name.of(text_), "data-srcset");
+        const bool list =
+            equal_ignoring_case(name.of(text_), "srcset") || equal_ignoring_case(name.of(text_), "data-srcset");
         Link link{LinkForm::attribute, whole_of(name, value), value, {value.end, value.end}};
         set_anchor_text(link);
         list ? add_candidates(link) : add(link);
@@ -126,8 +127,8 @@ class AttributeScanner {
     // `<a …>text</a>`: all of it.
     void set_anchor_text(Link& link) {
         const std::size_t begin = link.whole.begin;
-        const bool anchor = starts_with_word(text_, begin, "<a") && begin + 2 < text_.size() &&
-                            !is_name_char(text_[begin + 2]);
+        const bool anchor =
+            starts_with_word(text_, begin, "<a") && begin + 2 < text_.size() && !is_name_char(text_[begin + 2]);
         if (!anchor) {
             return;
         }
@@ -187,7 +188,7 @@ class AttributeScanner {
     NextAnchorEnd anchor_end_;
     NextChar anchor_tag_end_;
     std::size_t bare_end_ = 0;  // of the last bare value: what looks like an attribute inside is a part of it
-    std::size_t tag_ = kNone;  // the `<` that no `>` has closed yet
+    std::size_t tag_ = kNone;   // the `<` that no `>` has closed yet
 };
 
 // The length of `scheme:` at the start, 0 if there is none.

@@ -1,8 +1,8 @@
 // Markdown's own links: `[text](target "title")`, images, `[label]: target "title"` (VIEWS 6.1).
 //
-// Each `](` that a `)` follows counts, whatever is before it; brackets, code spans and escapes only decide where the link
-// begins. A destination is read as CommonMark reads it, and where CommonMark would see no link, all up to the closing
-// parenthesis is the target. Nesting of parentheses is bounded, so each byte is read at most kMaxParens times.
+// Each `](` that a `)` follows counts, whatever is before it; brackets, code spans and escapes only decide where the
+// link begins. A destination is read as CommonMark reads it, and where CommonMark would see no link, all up to the
+// closing parenthesis is the target. Nesting of parentheses is bounded, so each byte is read at most kMaxParens times.
 #include <algorithm>
 #include <map>
 
@@ -14,7 +14,7 @@ namespace vaultfs {
 namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
-constexpr std::size_t kMaxParens = 32;  // CommonMark's own bound
+constexpr std::size_t kMaxParens = 32;    // CommonMark's own bound
 constexpr std::size_t kMaxLaxParens = 4;  // where it sees no link anyway
 
 struct Destination {
@@ -94,7 +94,8 @@ class DestinationReader {
         return end == kNone ? std::nullopt : std::optional(Range{begin, end});
     }
 
-    // The closing parenthesis that matches, or the first blank where `to_blank`; `limit` if there is none, kNone if too deep.
+    // The closing parenthesis that matches, or the first blank where `to_blank`; `limit` if there is none, kNone if too
+    // deep.
     std::size_t balanced_end(std::size_t begin, std::size_t limit, std::size_t max_depth, bool to_blank) const {
         std::size_t depth = 0;
         for (std::size_t at = begin; at < limit; ++at) {
@@ -307,7 +308,8 @@ class BracketScanner {
         const char next = at + 1 < text_.size() ? text_[at + 1] : '\0';
         const bool used = (next == '(' && add_inline(opener.at, at)) ||
                           (next == ':' && opener.first_in_line && add_definition(opener.at, at));
-        // Brackets that CommonMark may not match so, because of HTML for example, begin the next link without an opener.
+        // Brackets that CommonMark may not match so, because of HTML for example, begin the next link without an
+        // opener.
         unused_ = used ? kNone : matched ? opener.at : unused_;
     }
 
@@ -331,8 +333,7 @@ class BracketScanner {
         const bool footnote = text_[open + 1] == '^';
         const auto found = footnote ? std::nullopt : reader_.definition_at(close + 2);
         if (found) {
-            links_.push_back(
-                Link{LinkForm::definition, {open, found->end}, found->target, {found->end, found->end}});
+            links_.push_back(Link{LinkForm::definition, {open, found->end}, found->target, {found->end, found->end}});
         }
         return found.has_value();
     }
@@ -343,9 +344,9 @@ class BracketScanner {
     ParagraphEnd paragraph_;
     CodeSpans code_;
     std::vector<Opener> openers_;
-    std::size_t base_ = 0;             // openers below it are outside the code span
-    std::size_t code_end_ = 0;         // of the span we are in; 0 outside
-    std::size_t unused_ = kNone;       // the last opener whose bracket made no link
+    std::size_t base_ = 0;        // openers below it are outside the code span
+    std::size_t code_end_ = 0;    // of the span we are in; 0 outside
+    std::size_t unused_ = kNone;  // the last opener whose bracket made no link
     std::size_t paragraph_end_ = 0;
     std::size_t line_text_ = 0;
 };

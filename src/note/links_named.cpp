@@ -16,8 +16,8 @@ constexpr std::size_t kNone = std::string_view::npos;
 
 // What leads to a server, a person or holds its content itself.
 constexpr std::array<std::string_view, 22> kExternalSchemes = {
-    "http:", "https:", "mailto:", "ftp:",  "ftps:", "sftp:", "tel:",    "sms:",  "data:",  "irc:",  "ircs:",
-    "xmpp:", "magnet:", "news:",  "nntp:", "geo:",  "doi:",  "urn:",    "ssh:",  "git:",   "ws:",   "wss:"};
+    "http:", "https:",  "mailto:", "ftp:",  "ftps:", "sftp:", "tel:", "sms:", "data:", "irc:", "ircs:",
+    "xmpp:", "magnet:", "news:",   "nntp:", "geo:",  "doi:",  "urn:", "ssh:", "git:",  "ws:",  "wss:"};
 
 // No-break spaces: Obsidian takes them for spaces in names.
 constexpr std::array<std::string_view, 2> kNoBreakSpaces = {"\u00A0", "\u202F"};
@@ -141,7 +141,7 @@ bool is_external(LinkForm form, std::string_view written) {
 
 TargetPaths target_paths(LinkForm form, std::string_view written) {
     TargetPaths result;
-    if (written.size() > kMaxTarget) {
+    if (written.size() > kMaxTarget && may_decode(written)) {
         result.settled = false;
         return result;
     }

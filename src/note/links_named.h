@@ -1,5 +1,6 @@
-// Which tiers a text names, by a layer's path part or a file's suffix (VIEWS 6.2, 6.5, 6.6): what the guard, the verdict
-// on links and the labels of `.base` files stand on. Every form of the text counts, from as written to fully decoded.
+// Which tiers a text names, by a layer's path part or a file's suffix (VIEWS 6.2, 6.5, 6.6): what the guard, the
+// verdict on links and the labels of `.base` files stand on. Every form of the text counts, from as written to fully
+// decoded.
 #pragma once
 
 #include <optional>
@@ -20,24 +21,25 @@ struct TargetPaths {
 };
 [[nodiscard]] TargetPaths target_paths(LinkForm form, std::string_view written);
 
-// Whether a target leads out of the vault for sure: a scheme that no application takes for a file's. Never a wikilink's.
+// Whether a target leads out of the vault for sure: a scheme that no application takes for a file's. Never a
+// wikilink's.
 [[nodiscard]] bool is_external(LinkForm form, std::string_view written);
 
 // The parts of a path, at slashes and at backslashes.
 [[nodiscard]] std::vector<std::string_view> target_parts(std::string_view path);
 
-// The highest label that a part of a link's target has (VIEWS 6.2): a layer's tier or a suffix. None if no part has one.
+// The highest label that a part of a link's target has (VIEWS 6.2): a layer's tier or a suffix. None if no part has
+// one.
 [[nodiscard]] std::optional<TierId> path_label(const Policy& policy, std::string_view path);
 
 // Of all that the target can mean; the highest tier where that cannot be told. None for an external one.
-[[nodiscard]] std::optional<TierId> target_label(const Policy& policy, LinkForm form,
-                                                   std::string_view written);
+[[nodiscard]] std::optional<TierId> target_label(const Policy& policy, LinkForm form, std::string_view written);
 
 // Finds in running text what names a tier. Knows the folded names of one policy, so make one for a whole note.
 class NameSpotter {
   public:
     enum class Reading : std::uint8_t {
-        text,      // 6.5: a layer as a part of a path; a suffix in a token with a slash, or with a known extension after it
+        text,  // 6.5: a layer as a part of a path; a suffix in a token with a slash, or with a known extension after it
         settings,  // 6.6: a layer as a word, too; a suffix at the end of a quoted text, too
     };
 

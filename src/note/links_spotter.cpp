@@ -1,5 +1,5 @@
-// Tiers named in running text (VIEWS 6.5, 6.6). Text is taken in runs without blanks; a run that holds nothing that could
-// part a path or disguise a name is passed over without a copy.
+// Tiers named in running text (VIEWS 6.5, 6.6). Text is taken in runs without blanks; a run that holds nothing that
+// could part a path or disguise a name is passed over without a copy.
 #include <algorithm>
 #include <array>
 
@@ -21,14 +21,14 @@ constexpr std::size_t kLookahead = 64;       // for an extension behind a suffix
 
 // Extensions, folded, that tell a file from a word.
 constexpr std::array<std::string_view, 96> kExtensions = {
-    "md",   "markdown", "canvas", "base", "pdf",  "png",  "jpg",  "jpeg", "gif",  "bmp",   "svg",  "webp",
-    "avif", "tif",      "tiff",   "heic", "ico",  "mp3",  "wav",  "m4a",  "ogg",  "oga",   "opus", "3gp",
-    "flac", "aac",      "mp4",    "webm", "ogv",  "mov",  "mkv",  "avi",  "txt",  "rst",   "org",  "adoc",
-    "csv",  "tsv",      "json",   "yaml", "yml",  "toml", "xml",  "html", "htm",  "xhtml", "css",  "scss",
-    "js",   "mjs",      "jsx",    "ts",   "tsx",  "py",   "sh",   "bat",  "ps1",  "c",     "h",    "cpp",
-    "hpp",  "rs",       "go",     "java", "kt",   "rb",   "php",  "sql",  "db",   "sqlite", "doc", "docx",
-    "odt",  "rtf",      "xls",    "xlsx", "ods",  "ppt",  "pptx", "odp",  "epub", "mobi",  "zip",  "tar",
-    "gz",   "bz2",      "xz",     "7z",   "rar",  "tex",  "bib",  "ipynb", "drawio", "eml", "msg", "excalidraw"};
+    "md",   "markdown", "canvas", "base", "pdf", "png",  "jpg",  "jpeg",  "gif",    "bmp",    "svg",  "webp",
+    "avif", "tif",      "tiff",   "heic", "ico", "mp3",  "wav",  "m4a",   "ogg",    "oga",    "opus", "3gp",
+    "flac", "aac",      "mp4",    "webm", "ogv", "mov",  "mkv",  "avi",   "txt",    "rst",    "org",  "adoc",
+    "csv",  "tsv",      "json",   "yaml", "yml", "toml", "xml",  "html",  "htm",    "xhtml",  "css",  "scss",
+    "js",   "mjs",      "jsx",    "ts",   "tsx", "py",   "sh",   "bat",   "ps1",    "c",      "h",    "cpp",
+    "hpp",  "rs",       "go",     "java", "kt",  "rb",   "php",  "sql",   "db",     "sqlite", "doc",  "docx",
+    "odt",  "rtf",      "xls",    "xlsx", "ods", "ppt",  "pptx", "odp",   "epub",   "mobi",   "zip",  "tar",
+    "gz",   "bz2",      "xz",     "7z",   "rar", "tex",  "bib",  "ipynb", "drawio", "eml",    "msg",  "excalidraw"};
 
 bool is_wide(char c) {
     return static_cast<unsigned char>(c) >= 0x80;
@@ -140,7 +140,8 @@ bool ends_quoted(std::string_view text, std::size_t at) {
     return at < text.size() && (text[at] == '"' || text[at] == '\'');
 }
 
-// The number that a copied file's name ends with, behind a space: ` 1.md`, ` (2).md`. Gives the end of the run it is in.
+// The number that a copied file's name ends with, behind a space: ` 1.md`, ` (2).md`. Gives the end of the run it is
+// in.
 std::size_t number_behind(std::string_view text, std::size_t blank) {
     std::size_t at = blank + 1;
     const std::size_t open = at < text.size() && text[at] == '(' ? 1 : 0;
@@ -249,7 +250,8 @@ std::size_t NameSpotter::run_end(std::string_view text, std::size_t at) const {
     static constexpr CharSet kLineEnd("\n");
     const CharSet& ends = by_line_ ? kLineEnd : kBlanks;
     for (auto end = ends.find(text, at); end != kNone; end = ends.find(text, end)) {
-        const std::size_t line_end = text[end] == '\r' && end + 1 < text.size() && text[end + 1] == '\n' ? end + 1 : end;
+        const std::size_t line_end =
+            text[end] == '\r' && end + 1 < text.size() && text[end + 1] == '\n' ? end + 1 : end;
         const std::size_t content = by_line_ && end > 0 && text[end - 1] == '\r' ? end - 1 : end;
         const bool escaped = content > at && text[content - 1] == '\\' && text[line_end] == '\n';
         const std::size_t further = escaped ? line_end + 1 : text[end] == ' ' ? number_behind(text, end) : end;

@@ -1,6 +1,6 @@
-// JSON Canvas (VIEWS 6.6). A canvas in which nothing has to change is served byte for byte; any other is written anew from
-// its tree. Every string of the tree is looked at: those whose meaning is known by their key, and all others as text that
-// might hold links or names.
+// JSON Canvas (VIEWS 6.6). A canvas in which nothing has to change is served byte for byte; any other is written anew
+// from its tree. Every string of the tree is looked at: those whose meaning is known by their key, and all others as
+// text that might hold links or names.
 #include <algorithm>
 #include <set>
 
@@ -101,8 +101,8 @@ class CanvasRedactor {
         }
         const std::string& text = value.get_ref<const std::string&>();
         if (key == "file" || key == "url") {
-            return judge_address(value, key == "file" ? judge_path(context_, text)
-                                                      : judge_link(context_, LinkForm::inline_link, text));
+            return judge_address(
+                value, key == "file" ? judge_path(context_, text) : judge_link(context_, LinkForm::inline_link, text));
         }
         if (key == "text") {
             return redact_text(value);
@@ -166,7 +166,8 @@ class CanvasRedactor {
     // A string of an unknown meaning: a path if it looks like one, else text that may hold links.
     void redact_string(Json& value) {
         const std::string text = value.get<std::string>();
-        const bool names_file = text.find('\n') == std::string::npos && (is_note_name(text) || text.ends_with(".canvas"));
+        const bool names_file =
+            text.find('\n') == std::string::npos && (is_note_name(text) || text.ends_with(".canvas"));
         const bool withheld = names_file && judge_path(context_, text).kind == Verdict::Kind::withhold;
         if (withheld || names(text) || std::ranges::any_of(find_links(text), [&](const Link& link) {
                 return judge_link(context_, link.form, link.target.of(text)).kind == Verdict::Kind::withhold;

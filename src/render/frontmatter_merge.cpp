@@ -282,12 +282,11 @@ SpannedText merge_fronts(const Policy& policy, std::span<const SpannedText> fron
     for (const SpannedText& front : fronts) {
         docs.push_back(read_front_doc(front));
     }
-    if (std::any_of(docs.begin(), docs.end(), [](const FrontDoc& doc) { return !doc.tree; })) {
-        docs.resize(1);
-    }
     if (!docs.front().tree) {
         return label ? labelled_by_line(policy, docs.front(), *label) : docs.front().text;
     }
+    // A later one that cannot be read takes nothing from those that can: they merge at lower clearances too (G3).
+    std::erase_if(docs, [](const FrontDoc& doc) { return !doc.tree; });
     return docs.size() == 1 && !label ? docs.front().text : Merge(policy, docs, label).run();
 }
 

@@ -14,7 +14,8 @@ namespace vaultfs {
 [[nodiscard]] bool has_label_key(const Policy& policy, std::span<const SpannedText> fronts);
 
 // `fronts`: redacted, in merge order, none empty, at least one. `label`: what the label key has to say in the result;
-// none where it is to stay as it is. Where one of several is not valid YAML, the first stands for all.
+// none where it is to stay as it is. Where the first is not valid YAML it stands for all; a later
+// one that is not is left out.
 [[nodiscard]] SpannedText merge_fronts(const Policy& policy, std::span<const SpannedText> fronts,
                                        std::optional<TierId> label);
 

@@ -71,13 +71,15 @@ class NameTest {
             return;
         }
         asked_ = true;
-        const std::string_view name = parts.back();
+        ask_name(parts.back());
+        ask_name(less_suffixes(context_.policy, parts.back()));
+    }
+
+    // With its extension, which may be a part of the name, and without. `St. Star` has no extension, unless nothing of
+    // that name is there.
+    void ask_name(std::string_view name) {
         const NameState whole = ask_stem(name);
-        const std::string stripped = less_suffixes(context_.policy, name);
-        ask_stem(stripped);
-        ask_stem(less_extension(stripped));
         const std::string_view stem = less_extension(name);
-        // `St. Star` has no extension, unless nothing of that name is there.
         if (name.substr(stem.size()).find(' ') == kNone || whole == NameState::unknown) {
             ask_stem(stem);
         }

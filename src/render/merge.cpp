@@ -42,13 +42,13 @@ class Merger {
     }
 
     void add(SectionTree tree) {
-        taken_.clear();
-        index_.clear();
-        index(merged_.root);
         if (policy_.merge == MergeMode::append) {
             append(std::move(tree.root));
         } else {
-            // Titles match each other; the lowest stands (5.5).
+            agree_on_title(merged_.root, tree.root);
+            taken_.clear();
+            index_.clear();
+            index(merged_.root);
             if (!merged_.root.heading) {
                 merged_.root.heading = std::move(tree.root.heading);
                 merged_.root.name = std::move(tree.root.name);
@@ -58,6 +58,34 @@ class Merger {
         for (auto& footer : tree.footers) {
             add_footer(std::move(footer));
         }
+    }
+
+    // Titles match each other; the lowest stands (5.5). Where one side has several H1, the other's title is a section too.
+    static void agree_on_title(Section& lower, Section& later) {
+        const auto has_h1 = [](const Section& root) {
+            return std::any_of(root.children.begin(), root.children.end(), [](const auto& child) { return child->level == 1; });
+        };
+        if (has_h1(lower) && later.heading) {
+            demote_title(later);
+        } else if (has_h1(later) && lower.heading) {
+            demote_title(lower);
+        }
+    }
+
+    static void demote_title(Section& root) {
+        auto section = std::make_unique<Section>();
+        section->level = 1;
+        section->name = std::move(root.name);
+        section->children = std::move(root.children);
+        root.children = Section::List();
+        const auto below = std::stable_partition(root.own.begin(), root.own.end(), [&](const Piece& piece) {
+            return piece.source == root.heading->source && piece.order < root.heading->order;
+        });
+        section->own.assign(std::make_move_iterator(below), std::make_move_iterator(root.own.end()));
+        root.own.erase(below, root.own.end());
+        section->heading = std::move(root.heading);
+        root.heading.reset();
+        root.children.push_back(std::move(section));
     }
 
     // As a section of its own at the end, its title an ordinary heading.
@@ -333,10 +361,12 @@ SpannedText without_directives(const SpannedText& body) {
     const BlockTree tree = parse_blocks(text);
     std::vector<Edit> edits;
     for (const MergeDirective& directive : merge_directives(text, tree)) {
+        const auto is_blank_line = [&](std::uint32_t line) {
+            return is_blank(std::string_view(text).substr(tree.line_starts[line], tree.line_starts[line + 1] - tree.line_starts[line]));
+        };
         std::uint32_t end = directive.line + 1;
-        const bool lone = tree.blocks[tree.leaf_at_line(directive.line)].end_line == end;
-        while (lone && end < tree.leaves.size() &&
-               is_blank(std::string_view(text).substr(tree.line_starts[end], tree.line_starts[end + 1] - tree.line_starts[end]))) {
+        const bool takes_blanks = directive.line == 0 || is_blank_line(directive.line - 1);
+        while (takes_blanks && end < tree.leaves.size() && is_blank_line(end)) {
             ++end;
         }
         edits.push_back(Edit{Range{tree.line_starts[directive.line], tree.line_starts[end]}, {}, Made::none});

@@ -74,7 +74,9 @@ class Splitter {
             result_.root.name = displayed_text(block.range.of(text_));
         } else if (block.kind == BlockKind::heading) {
             open_section(at);
-        } else if (!is_directive_only(block)) {
+        } else if (is_directive_only(block)) {
+            ++next_order_;  // what is around it are no neighbours
+        } else {
             path_.back()->own.push_back(piece_of(block));
         }
     }

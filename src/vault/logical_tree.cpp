@@ -37,13 +37,13 @@ bool spells_before(const SourceFolder& a, const SourceFolder& b) {
 struct Keyed {
     std::string_view key;   // the NFC name
     std::string_view name;  // as it is spelled
-    SourceFile file;
+    const Variant* file;
 };
 
 // VIEWS 2.7 within a name.
 bool merges_before(const Keyed& a, const Keyed& b) {
-    const Variant& left = *a.file.variant;
-    const Variant& right = *b.file.variant;
+    const Variant& left = *a.file;
+    const Variant& right = *b.file;
     return std::tuple(a.key, left.label, !left.base, std::string_view(left.path.text())) <
            std::tuple(b.key, right.label, !right.base, std::string_view(right.path.text()));
 }
@@ -132,8 +132,8 @@ void LogicalTree::group_files(FolderNode& node) {
     std::forward_list<std::string> composed;
     std::vector<Keyed> sorted;
     sorted.reserve(node.files.size());
-    for (const SourceFile& file : node.files) {
-        const auto on_disk = file.variant->path.name();
+    for (const Variant* file : node.files) {
+        const auto on_disk = file->path.name();
         const auto name = kept(on_disk, strip_suffixes(policy_, on_disk), node.logical_names);
         sorted.push_back({is_ascii(name) ? name : kept(name, nfc(name), composed), name, file});
     }
@@ -142,7 +142,7 @@ void LogicalTree::group_files(FolderNode& node) {
         const auto& [key, name, file] = sorted[i];
         node.files[i] = file;
         if (i == 0 || key != sorted[i - 1].key) {
-            node.groups.push_back({i, 0, name, file.variant->label, key == name});
+            node.groups.push_back({i, 0, name, file->label, key == name});
         }
         ++node.groups.back().count;
     }
@@ -181,7 +181,7 @@ void LogicalTree::resolve_clash(FolderNode& node, FileGroup& group, FolderNode& 
         group.dropped = true;
         clash.floor = group.floor;
         for (std::uint32_t i = 0; i < group.count; ++i) {
-            clash.sources.push_back(node.files[group.first + i].variant->path);
+            clash.sources.push_back(node.files[group.first + i]->path);
         }
     }
     clashes_.push_back(std::move(clash));

@@ -36,7 +36,7 @@ struct FolderNode {
     TierId floor = kNeverVisible;
     bool dropped = false;                          // it clashes with a file, which stands
     std::vector<std::uint32_t> folders;            // by NFC name
-    std::vector<SourceFile> files;                 // by NFC name, then in merge order
+    std::vector<const Variant*> files;             // by NFC name, then in merge order
     std::vector<FileGroup> groups;                 // by NFC name
     std::forward_list<std::string> logical_names;  // those that are not the name on disk
 

@@ -236,7 +236,7 @@ void Walk::label_batch(const Task& task, Findings& mine) {
         path += item.name;
         const Variant* before = earlier_.find(path);
         if (before != nullptr && is_unchanged(*before, item)) {
-            batch.files.push_back({before, nullptr});
+            batch.files.push_back(before);
         } else if (auto now = label_file(VaultPath(path), item, before)) {
             mine.some_unreadable |= now->unreadable;
             add_to(batch, before, std::move(*now), task.files.size());
@@ -250,12 +250,11 @@ void Walk::label_batch(const Task& task, Findings& mine) {
 // What was read again and is the same counts as known: it is no reason for another Snapshot.
 void Walk::add_to(FileBatch& batch, const Variant* before, Variant now, std::size_t most) {
     if (before != nullptr && *before == now) {
-        batch.files.push_back({before, nullptr});
+        batch.files.push_back(before);
         return;
     }
     batch.found.reserve(most);
-    Variant& kept = batch.found.emplace_back(std::move(now));
-    batch.files.push_back({&kept, &kept});
+    batch.files.push_back(&batch.found.emplace_back(std::move(now)));
 }
 
 bool Walk::is_unchanged(const Variant& before, const SourceFs::Item& item) const {

@@ -17,17 +17,11 @@ struct SourceFolder {
     PathFacts facts;
 };
 
-// A file is as it was in the earlier Snapshot, or one that this scan has found.
-struct SourceFile {
-    const Variant* variant = nullptr;
-    Variant* found = nullptr;  // the same; null if it belongs to the earlier Snapshot and must not be moved from
-};
-
 // Files of one folder; a folder may have several batches.
 struct FileBatch {
     std::shared_ptr<const SourceFolder> folder;
-    std::vector<SourceFile> files;
-    std::vector<Variant> found;  // never grows beyond what it has reserved: `files` points into it
+    std::vector<const Variant*> files;  // of `found`, or of the earlier Snapshot where they are as they were
+    std::vector<Variant> found;         // never grows beyond what it has reserved: `files` points into it
 };
 
 struct Findings {

@@ -9,6 +9,7 @@
 #include <limits>
 #include <numeric>
 
+#include "vault/give_back_memory.h"
 #include "vault/probe_table.h"
 #include "vaultfs/text.h"
 
@@ -67,8 +68,8 @@ std::vector<Child> children_of(const FolderNode& node, const std::vector<FolderN
 }
 
 // The files of a folder that clash with one of its folders.
-std::vector<SourceFile> lost_files(const FolderNode& node) {
-    std::vector<SourceFile> lost;
+std::vector<const Variant*> lost_files(const FolderNode& node) {
+    std::vector<const Variant*> lost;
     for (const FileGroup& group : node.groups) {
         if (group.dropped) {
             const auto first = node.files.begin() + group.first;
@@ -78,14 +79,16 @@ std::vector<SourceFile> lost_files(const FolderNode& node) {
     return lost;
 }
 
-Variant taken(const SourceFile& file) {
-    return file.found != nullptr ? std::move(*file.found) : *file.variant;
+// Old Snapshots are freed whenever their last reader lets go of them; glibc would keep what they took.
+void let_go(Snapshot* snapshot) {
+    delete snapshot;
+    give_back_memory();
 }
 
 }  // namespace
 
 SnapshotBuilder::SnapshotBuilder(const Policy& policy, Findings findings)
-    : policy_(policy), findings_(std::move(findings)), tree_(policy_, findings_) {}
+    : policy_(policy), findings_(std::move(findings)), tree_(policy_, findings_), made_(new Snapshot, let_go) {}
 
 std::shared_ptr<const Snapshot> SnapshotBuilder::build() {
     made_->tiers_ = policy_.tiers.size();
@@ -93,7 +96,7 @@ std::shared_ptr<const Snapshot> SnapshotBuilder::build() {
     made_->folders_digest_ = digest_of_folders(findings_);
     made_->clashes_ = std::move(tree_.clashes());
     reserve();
-    index_stems();  // before the files' names are moved into the entries
+    index_stems();
     emit_root();
     for (std::size_t ordinal = 0; ordinal < made_->folders_.size(); ++ordinal) {
         emit_children(ordinal);
@@ -186,8 +189,8 @@ void SnapshotBuilder::emit_children(std::size_t ordinal) {
 // Those that are in no view keep what the scan has learnt of them, for the next scan.
 void SnapshotBuilder::keep_lost() {
     for (const FolderNode& node : tree_.nodes()) {
-        for (const SourceFile& file : node.files) {
-            made_->variants_.push_back(taken(file));
+        for (const Variant* file : node.files) {
+            made_->variants_.push_back(*file);
         }
     }
 }
@@ -205,7 +208,7 @@ void SnapshotBuilder::emit_folder(EntryId parent, std::uint32_t number) {
     made_->entries_.push_back(std::move(entry));
 }
 
-void SnapshotBuilder::emit_file(EntryId parent, FolderNode& node, const FileGroup& group) {
+void SnapshotBuilder::emit_file(EntryId parent, const FolderNode& node, const FileGroup& group) {
     Entry entry;
     entry.name = group.name;
     entry.kind = kind_of(entry.name);
@@ -215,7 +218,8 @@ void SnapshotBuilder::emit_file(EntryId parent, FolderNode& node, const FileGrou
     entry.first = static_cast<std::uint32_t>(made_->variants_.size());
     entry.count = group.count;
     for (std::uint32_t i = 0; i < group.count; ++i) {
-        made_->variants_.push_back(taken(node.files[group.first + i]));
+        // Copied, not moved: so the Snapshot's names lie together, and what the scan took is freed as a whole.
+        made_->variants_.push_back(*node.files[group.first + i]);
     }
     made_->entries_.push_back(std::move(entry));
 }

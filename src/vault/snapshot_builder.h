@@ -28,7 +28,7 @@ class SnapshotBuilder {
     void emit_root();
     void emit_children(std::size_t ordinal);
     void emit_folder(EntryId parent, std::uint32_t number);
-    void emit_file(EntryId parent, FolderNode& node, const FileGroup& group);
+    void emit_file(EntryId parent, const FolderNode& node, const FileGroup& group);
     void keep_lost();
     void index_names();
     void index_mtimes();
@@ -42,7 +42,7 @@ class SnapshotBuilder {
     Findings findings_;
     LogicalTree tree_;
     std::vector<std::uint32_t> node_of_;  // for each folder of the Snapshot, in order
-    std::shared_ptr<Snapshot> made_ = std::make_shared<Snapshot>();
+    std::shared_ptr<Snapshot> made_;
 };
 
 }  // namespace vaultfs

@@ -1,8 +1,8 @@
-#include <malloc.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
 
+#include "vault/give_back_memory.h"
 #include "vault/open_beneath.h"
 #include "vault/scanner.h"
 #include "vault/snapshot_builder.h"
@@ -10,17 +10,6 @@
 #include "vaultfs/vault.h"
 
 namespace vaultfs {
-
-namespace {
-
-// A scan takes and frees much in small pieces, on several threads. glibc would keep all of it.
-void give_back_memory() {
-#ifdef __GLIBC__
-    ::malloc_trim(0);
-#endif
-}
-
-}  // namespace
 
 Vault::Vault(std::shared_ptr<const Policy> policy, std::unique_ptr<SourceFs> source)
     : policy_(std::move(policy)), source_(std::move(source)), ignore_(policy_->ignore) {}
@@ -34,13 +23,13 @@ Result<std::shared_ptr<const Snapshot>> Vault::scan(const Snapshot* previous, un
     if (findings->some_unreadable && !warned_->exchange(true)) {
         spdlog::warn("some of the vault cannot be read: it counts as {}", policy_->name_of(policy_->highest()));
     }
-    auto same = previous == nullptr ? nullptr : previous->weak_from_this().lock();
-    if (same && SnapshotBuilder::repeats(*findings, *same)) {
-        return same;
+    auto snapshot = previous == nullptr ? nullptr : previous->weak_from_this().lock();
+    if (!snapshot || !SnapshotBuilder::repeats(*findings, *snapshot)) {
+        snapshot = SnapshotBuilder(*policy_, std::move(*findings)).build();
     }
-    auto made = SnapshotBuilder(*policy_, std::move(*findings)).build();
+    findings->batches = {};
     give_back_memory();
-    return made;
+    return snapshot;
 }
 
 bool Vault::has_layer() const {

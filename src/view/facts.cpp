@@ -27,6 +27,14 @@ Fact FactTable::remember(std::uint64_t key, const Seen& seen, std::int64_t newes
     return fact;
 }
 
+void FactTable::confirm(std::uint64_t key, std::uint64_t fingerprint, std::uint64_t names) {
+    const std::lock_guard lock(mutex_);
+    const auto found = facts_.find(key);
+    if (found != facts_.end() && found->second.seen.fingerprint == fingerprint) {
+        found->second.seen.links.names = names;
+    }
+}
+
 void FactTable::keep_only(const std::function<bool(std::uint64_t key)>& keep) {
     const std::lock_guard lock(mutex_);
     std::erase_if(facts_, [&keep](const auto& item) { return !keep(item.first); });

@@ -68,7 +68,7 @@ std::span<const Variant> visible_variants(const Snapshot& snapshot, EntryId file
 }
 
 std::uint64_t fingerprint_of(const Generation& generation, EntryId file, TierId clearance) {
-    std::uint64_t hash = generation.names;
+    std::uint64_t hash = 0;
     for (const Variant& variant : visible_variants(*generation.snapshot, file, clearance)) {
         hash = XXH3_64bits_withSeed(variant.path.text().data(), variant.path.text().size(), hash);
         const std::uint64_t numbers[] = {index_of(variant.label), variant.stamp.inode, variant.stamp.size,

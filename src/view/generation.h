@@ -44,8 +44,7 @@ enum class Difference : std::uint8_t { none, contents, names };
 // The variants that a clearance sees: a prefix, for they are sorted by label.
 [[nodiscard]] std::span<const Variant> visible_variants(const Snapshot& snapshot, EntryId file, TierId clearance);
 
-// Equal as long as rendering the entry gives the same bytes: of the visible variants, and of all names, since links ask
-// for them.
+// Of the visible variants. Equal as long as rendering the entry gives the same bytes, but for its links' questions.
 [[nodiscard]] std::uint64_t fingerprint_of(const Generation& generation, EntryId file, TierId clearance);
 
 }  // namespace vaultfs

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "vaultfs/note.h"
@@ -21,17 +22,39 @@ bool is_gone(int error) {
     return error == ENOENT || error == ENOTDIR || error == ELOOP;
 }
 
-// Answers a note's link questions from the Snapshot that its rendering belongs to.
+// Answers a note's link questions from the Snapshot that its rendering belongs to, and keeps them in mind.
 class SnapshotLinks : public LinkOracle {
   public:
     SnapshotLinks(const Snapshot& snapshot, TierId clearance) : snapshot_(snapshot), clearance_(clearance) {}
     [[nodiscard]] NameState name_state(std::string_view folded_stem) const override {
+        if (folded_stem.find('\0') != std::string_view::npos) {
+            asked_bytes_ = kQuestionsMax + 1;  // it could not be told from two
+        }
+        if (asked_bytes_ <= kQuestionsMax && asked_.emplace(folded_stem).second) {
+            asked_bytes_ += folded_stem.size() + 1;
+        }
         return snapshot_.name_state(folded_stem, clearance_);
+    }
+    [[nodiscard]] Questions questions() const {
+        if (asked_bytes_ > kQuestionsMax) {
+            return nullptr;
+        }
+        std::string joined;
+        joined.reserve(asked_bytes_);
+        for (const std::string& stem : asked_) {
+            joined += stem;
+            joined += '\0';
+        }
+        return std::make_shared<const std::string>(std::move(joined));
     }
 
   private:
+    static constexpr std::size_t kQuestionsMax = 16U << 10U;  // bytes; they are kept for each note and tier
+
     const Snapshot& snapshot_;
     TierId clearance_;
+    mutable std::set<std::string, std::less<>> asked_;
+    mutable std::size_t asked_bytes_ = 0;
 };
 
 std::uint64_t digest_of(const std::string& text, const std::vector<VaultPath>& paths) {
@@ -48,6 +71,18 @@ std::uint64_t digest_of(const std::string& text, const std::vector<VaultPath>& p
 bool is_rendered(const Entry& entry) {
     return entry.kind == EntryKind::note || entry.kind == EntryKind::canvas ||
            (entry.kind == EntryKind::attachment && has_attachment_content_label(entry.name));
+}
+
+std::uint64_t digest_of_answers(const Snapshot& snapshot, EntryId file, TierId clearance,
+                                const std::string& questions) {
+    std::string answers = snapshot.path_of(file).text();
+    for (std::size_t at = 0; at < questions.size();) {
+        const std::size_t end = questions.find('\0', at);
+        const std::string_view stem = std::string_view(questions).substr(at, end - at);
+        answers += static_cast<char>(snapshot.name_state(stem, clearance));
+        at = end + 1;
+    }
+    return XXH3_64bits(answers.data(), answers.size());
 }
 
 std::uint64_t attachment_digest(const Variant& variant, const SourceStamp& stamp) {
@@ -128,8 +163,7 @@ Reader::Gathered Reader::gather_standing(std::span<const Variant> visible, TierI
     return gathered;
 }
 
-std::string Reader::render(const Generation& generation, EntryId file, TierId clearance,
-                           const Gathered& gathered) const {
+Reading Reader::render(const Generation& generation, EntryId file, TierId clearance, const Gathered& gathered) const {
     const SnapshotLinks links(*generation.snapshot, clearance);
     const RenderContext context{vault_->policy(), clearance, generation.snapshot->path_of(file), links};
     std::vector<RenderInput> inputs;
@@ -141,7 +175,8 @@ std::string Reader::render(const Generation& generation, EntryId file, TierId cl
     if (rendering.guard_hits > 0) {
         log_once(*gathered.kept.back().variant, "the guard withheld a name that labels and links had let pass");
     }
-    return std::move(rendering.text);
+    const std::uint64_t digest = digest_of(rendering.text, gathered.paths());
+    return {std::move(rendering.text), digest, links.questions(), gathered.stale};
 }
 
 Reading Reader::read(const Generation& generation, EntryId file, TierId clearance) const {
@@ -149,16 +184,18 @@ Reading Reader::read(const Generation& generation, EntryId file, TierId clearanc
     const EntryKind kind = generation.snapshot->entry(file).kind;
     Gathered gathered = kind == EntryKind::note ? gather_all(visible, clearance) : gather_standing(visible, clearance);
     if (gathered.error) {
-        return {tl::unexpected(*gathered.error), kNeverSeen, gathered.stale};
+        return {tl::unexpected(*gathered.error), kNeverSeen, nullptr, gathered.stale};
     }
     if (gathered.kept.empty()) {
-        return {fail(gathered.oversized ? EFBIG : ENOENT, "no variant can be shown"), kNeverSeen, gathered.stale};
+        const int code = gathered.oversized ? EFBIG : ENOENT;
+        return {fail(code, "no variant can be shown"), kNeverSeen, nullptr, gathered.stale};
     }
-    const bool as_it_is = kind == EntryKind::attachment;
-    std::string text =
-        as_it_is ? std::move(gathered.kept.back().read.bytes) : render(generation, file, clearance, gathered);
-    const std::uint64_t digest = digest_of(text, gathered.paths());
-    return {std::move(text), digest, gathered.stale};
+    if (kind == EntryKind::attachment) {
+        std::string& bytes = gathered.kept.back().read.bytes;
+        const std::uint64_t digest = digest_of(bytes, gathered.paths());
+        return {std::move(bytes), digest, std::make_shared<const std::string>(), gathered.stale};
+    }
+    return render(generation, file, clearance, gathered);
 }
 
 OpenedAttachment Reader::open(const Generation& generation, EntryId file, TierId clearance) const {

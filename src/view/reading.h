@@ -17,12 +17,21 @@ namespace vaultfs {
 // too whose content labels them (VIEWS 6.6): the bytes that are served must be those that were looked at.
 [[nodiscard]] bool is_rendered(const Entry& entry);
 
+// What a rendering asked of all names (VIEWS 6.2): the folded stems, a NUL byte behind each. Null if there were too
+// many to keep. As long as the answers are the same, so is the rendering.
+using Questions = std::shared_ptr<const std::string>;
+
+// A digest of the answers that a Snapshot gives. Its place in the view is one: links are rewritten from there.
+[[nodiscard]] std::uint64_t digest_of_answers(const Snapshot& snapshot, EntryId file, TierId clearance,
+                                              const std::string& questions);
+
 struct Reading {
     // ENOENT if no variant is left that the clearance may see, EFBIG if only oversized ones are, else the errno of a
     // visible variant that cannot be read (VIEWS 10).
     Result<std::string> text;
     std::uint64_t digest = 0;  // of the text and of the variants it was made of; never kNeverSeen
-    bool stale = false;        // whether the vault turned out to differ from the Snapshot: then there should be another
+    Questions questions;
+    bool stale = false;  // whether the vault turned out to differ from the Snapshot: then there should be another
 };
 
 struct OpenedAttachment {
@@ -52,8 +61,8 @@ class Reader {
     [[nodiscard]] Gathered gather_all(std::span<const Variant> visible, TierId clearance) const;
     void take(const Variant& variant, TierId clearance, Gathered& gathered) const;
     [[nodiscard]] Gathered gather_standing(std::span<const Variant> visible, TierId clearance) const;
-    [[nodiscard]] std::string render(const Generation& generation, EntryId file, TierId clearance,
-                                     const Gathered& gathered) const;
+    [[nodiscard]] Reading render(const Generation& generation, EntryId file, TierId clearance,
+                                 const Gathered& gathered) const;
     void log_once(const Variant& variant, const char* what) const;
 
     std::shared_ptr<const Vault> vault_;

@@ -17,22 +17,22 @@ void RenderCache::erase(std::list<Item>::iterator item) {
     items_.erase(item);
 }
 
-RenderCache::Text RenderCache::find(std::uint64_t key, std::uint64_t fingerprint) {
+RenderCache::Text RenderCache::find(std::uint64_t key, std::uint64_t digest) {
     const std::lock_guard lock(mutex_);
     const auto found = index_.find(key);
-    if (found == index_.end() || found->second->fingerprint != fingerprint) {
+    if (found == index_.end() || found->second->digest != digest) {
         return nullptr;
     }
     items_.splice(items_.begin(), items_, found->second);
     return found->second->text;
 }
 
-void RenderCache::put(std::uint64_t key, std::uint64_t fingerprint, Text text) {
+void RenderCache::put(std::uint64_t key, std::uint64_t digest, Text text) {
     const std::lock_guard lock(mutex_);
     if (const auto found = index_.find(key); found != index_.end()) {
         erase(found->second);
     }
-    items_.push_front(Item{key, fingerprint, std::move(text)});
+    items_.push_front(Item{key, digest, std::move(text)});
     index_[key] = items_.begin();
     bytes_ += cost(items_.front());
     while (bytes_ > limit_ && !items_.empty()) {

@@ -1,5 +1,5 @@
 // Rendered texts, the least recently used thrown away first, bounded in bytes.
-// A text counts only together with the fingerprint of what it was made from: with another one it is a miss, so that
+// A text counts only together with its digest: who asks knows which text still holds. Another one is a miss, so that
 // nothing has to be thrown away when the vault changes.
 #pragma once
 
@@ -21,16 +21,16 @@ class RenderCache {
     explicit RenderCache(std::size_t limit_bytes) : limit_(limit_bytes) {}
 
     // Null if it is not here.
-    [[nodiscard]] Text find(std::uint64_t key, std::uint64_t fingerprint);
+    [[nodiscard]] Text find(std::uint64_t key, std::uint64_t digest);
     // A text larger than the whole cache is not kept.
-    void put(std::uint64_t key, std::uint64_t fingerprint, Text text);
+    void put(std::uint64_t key, std::uint64_t digest, Text text);
 
     [[nodiscard]] std::size_t bytes() const;
 
   private:
     struct Item {
         std::uint64_t key = 0;
-        std::uint64_t fingerprint = 0;
+        std::uint64_t digest = 0;
         Text text;
     };
     static std::size_t cost(const Item& item);

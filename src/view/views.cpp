@@ -1,28 +1,25 @@
 // One request after the other: resolve the inode in the current Generation, answer from it. What is remembered lies in
-// the FactTable and the RenderCache, both keyed by inode and checked by fingerprint.
-// Locks: a render stripe may be held while the fact table's, the cache's or the reader's own lock is taken, and none of
-// those while another is.
+// the FactTable and the RenderCache, both keyed by inode; a fact is checked against the Generation before it is used,
+// and says which text still holds. Locks: a render stripe may be held while the fact table's, the cache's or the
+// reader's own lock is taken, and none of those while another is.
 #include "vaultfs/view.h"
 
-#include <spdlog/spdlog.h>
 #include <unistd.h>
 #include <xxhash.h>
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <mutex>
-#include <thread>
 #include <vector>
 
 #include "view/facts.h"
 #include "view/generation.h"
 #include "view/inodes.h"
 #include "view/reading.h"
-#include "view/refresher.h"
 #include "view/render_cache.h"
+#include "view/vault_state.h"
 
 namespace vaultfs {
 
@@ -33,10 +30,6 @@ using GenerationPtr = std::shared_ptr<const Generation>;
 std::int64_t now_ns() {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
     return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
-}
-
-unsigned scan_threads() {
-    return std::max(1U, std::thread::hardware_concurrency());
 }
 
 tl::unexpected<Error> no_such_entry() {
@@ -84,14 +77,15 @@ class Views::Impl {
   public:
     Impl(std::shared_ptr<const Vault> vault, const ViewOptions& options)
         : options_(options),
-          reader_(std::move(vault)),
-          numbers_(reader_.vault().policy(), options.tier),
-          cache_(options.cache_bytes) {}
+          reader_(vault),
+          numbers_(vault->policy(), options.tier),
+          cache_(options.cache_bytes),
+          state_(vault, [this](const Generation& now, Difference difference) { forget_gone(now, difference); }) {}
 
     [[nodiscard]] const Policy& policy() const { return reader_.vault().policy(); }
 
-    [[nodiscard]] Result<bool> scan();
-    void start_refreshing();
+    [[nodiscard]] Result<bool> scan() { return state_.scan(); }
+    void start_refreshing() { state_.start_refreshing(std::chrono::duration<double>(options_.refresh_seconds)); }
 
     [[nodiscard]] Result<Located> locate(InodeId inode) const;
     [[nodiscard]] Result<Located> locate(const ViewPath& path, TierId clearance) const;
@@ -99,13 +93,13 @@ class Views::Impl {
     [[nodiscard]] Result<Attributes> attributes(const Located& located);
     [[nodiscard]] Result<void> list(const Located& folder, std::uint64_t offset, const ListSink& sink) const;
     [[nodiscard]] Result<OpenFile> open_file(const Located& file);
+    [[nodiscard]] bool is_up_to_date(const Located& file, const OpenFile& opened);
 
   private:
-    using Text = RenderCache::Text;
+    using Text = OpenFile::Text;
     using ChildVisitor = std::function<bool(std::string_view name, const Place& child)>;
 
-    void publish(std::shared_ptr<const Snapshot> snapshot, Difference difference);
-    void ask_refresh();
+    void forget_gone(const Generation& now, Difference difference);
 
     [[nodiscard]] InodeId inode_of(const Located& located) const {
         return numbers_.number_of(located.snapshot(), located.place);
@@ -113,17 +107,25 @@ class Views::Impl {
     [[nodiscard]] std::uint64_t key_of(const Located& located) const {
         return static_cast<std::uint64_t>(inode_of(located));
     }
+    [[nodiscard]] static std::uint64_t fingerprint_of(const Located& file) {
+        return vaultfs::fingerprint_of(*file.generation, file.place.entry, file.place.clearance);
+    }
+    [[nodiscard]] static std::uint64_t answers_to(const Located& file, const std::string& questions) {
+        return digest_of_answers(file.snapshot(), file.place.entry, file.place.clearance, questions);
+    }
     [[nodiscard]] Place parent_of(const Located& folder) const;
     void each_child(const Located& folder, const ChildVisitor& visit) const;
     [[nodiscard]] std::uint64_t listing_digest(const Located& folder) const;
 
     [[nodiscard]] Fact folder_fact(const Located& folder);
     [[nodiscard]] Fact attachment_fact(const Located& file);
+    [[nodiscard]] std::optional<Fact> known_text(const Located& file);
     [[nodiscard]] Result<Fact> text_fact(const Located& file);
     Fact remember(const Located& located, const Seen& seen);
 
     [[nodiscard]] Result<Text> text(const Located& file);
-    [[nodiscard]] Result<Text> render(const Located& file, std::uint64_t fingerprint);
+    [[nodiscard]] Text cached_text(const Located& file);
+    [[nodiscard]] Result<Text> render(const Located& file);
     [[nodiscard]] Result<OpenFile> open_attachment(const Located& file);
 
     ViewOptions options_;
@@ -131,75 +133,18 @@ class Views::Impl {
     InodeNumbers numbers_;
     FactTable facts_;
     RenderCache cache_;
-    CurrentGeneration current_;
-    std::atomic<bool> vault_is_gone_ = false;
-    std::mutex scan_mutex_;  // one scan at a time
     // Two readers that ask for the same note wait for one rendering. Notes share a stripe by chance.
     std::array<std::mutex, 64> render_stripes_;
-    std::unique_ptr<Refresher> refresher_;  // the last: its thread ends before the rest goes
+    VaultState state_;  // the last: its thread ends before the rest goes
 };
-
-// --- Refreshing -----------------------------------------------------------------------------------------------------
-
-Result<bool> Views::Impl::scan() {
-    const std::lock_guard lock(scan_mutex_);
-    const GenerationPtr before = current_.load();
-    auto scanned = reader_.vault().scan(before ? before->snapshot.get() : nullptr, scan_threads());
-    if (!scanned) {
-        if (!vault_is_gone_.exchange(true)) {
-            spdlog::error("the vault cannot be listed: {}", std::generic_category().message(scanned.error().code));
-        }
-        return tl::unexpected(scanned.error());
-    }
-    if (vault_is_gone_.exchange(false)) {
-        spdlog::warn("the vault is back");
-    }
-    const Difference found = before ? difference(*before->snapshot, **scanned) : Difference::names;
-    if (found == Difference::none) {
-        return false;
-    }
-    publish(std::move(*scanned), found);
-    return true;
-}
-
-void Views::Impl::publish(std::shared_ptr<const Snapshot> snapshot, Difference difference) {
-    const GenerationPtr before = current_.load();
-    const std::uint64_t number = before ? before->number + 1 : 1;
-    const bool new_names = !before || difference == Difference::names;
-    auto next = std::make_shared<const Generation>(Generation{snapshot, number, new_names ? number : before->names});
-    const GenerationPtr replaced = current_.exchange(std::move(next));
-    if (new_names) {
-        facts_.keep_only([&snapshot](std::uint64_t key) {
-            const InodeId inode{key};
-            return inode == kMountRoot || InodeNumbers::is_tier_folder(inode) ||
-                   snapshot->by_path_hash(InodeNumbers::path_hash_of(inode)).has_value();
-        });
-    }
-}
-
-void Views::Impl::start_refreshing() {
-    refresher_ = std::make_unique<Refresher>(std::chrono::duration<double>(options_.refresh_seconds), [this] {
-        try {
-            static_cast<void>(scan());
-        } catch (const std::exception& error) {  // out of memory: the Snapshot that stands stays
-            spdlog::error("a scan failed: {}", error.what());
-        }
-    });
-}
-
-void Views::Impl::ask_refresh() {
-    if (refresher_) {
-        refresher_->ask();
-    }
-}
 
 // --- Places ---------------------------------------------------------------------------------------------------------
 
 Result<Located> Views::Impl::locate(InodeId inode) const {
-    if (vault_is_gone_) {
+    if (state_.is_gone()) {
         return fail(ESTALE, "the vault is not there");
     }
-    GenerationPtr generation = current_.load();
+    GenerationPtr generation = state_.current();
     const auto place = numbers_.place_of(*generation->snapshot, inode);
     if (!place) {
         return no_such_entry();
@@ -208,7 +153,7 @@ Result<Located> Views::Impl::locate(InodeId inode) const {
 }
 
 Result<Located> Views::Impl::locate(const ViewPath& path, TierId clearance) const {
-    GenerationPtr generation = current_.load();
+    GenerationPtr generation = state_.current();
     const auto entry = generation->snapshot->find(path, clearance);
     if (!entry) {
         return no_such_entry();
@@ -306,38 +251,65 @@ Fact Views::Impl::remember(const Located& located, const Seen& seen) {
     return facts_.remember(key_of(located), seen, newest, now_ns());
 }
 
+void Views::Impl::forget_gone(const Generation& now, Difference difference) {
+    if (difference != Difference::names) {
+        return;
+    }
+    facts_.keep_only([&now](std::uint64_t key) {
+        const InodeId inode{key};
+        return inode == kMountRoot || InodeNumbers::is_tier_folder(inode) ||
+               now.snapshot->by_path_hash(InodeNumbers::path_hash_of(inode)).has_value();
+    });
+}
+
 Fact Views::Impl::folder_fact(const Located& folder) {
     const std::uint64_t fingerprint = folder.generation->number;
-    if (const auto known = facts_.find(key_of(folder), fingerprint)) {
-        return *known;
+    if (auto known = facts_.find(key_of(folder), fingerprint)) {
+        return std::move(*known);
     }
     return remember(folder, {fingerprint, listing_digest(folder), 0});
 }
 
 Fact Views::Impl::attachment_fact(const Located& file) {
-    const std::uint64_t fingerprint = fingerprint_of(*file.generation, file.place.entry, file.place.clearance);
-    if (const auto known = facts_.find(key_of(file), fingerprint)) {
-        return *known;
+    const std::uint64_t fingerprint = fingerprint_of(file);
+    if (auto known = facts_.find(key_of(file), fingerprint)) {
+        return std::move(*known);
     }
     const Variant& standing = visible_variants(file.snapshot(), file.place.entry, file.place.clearance).back();
     return remember(file, {fingerprint, attachment_digest(standing, standing.stamp), standing.stamp.size});
 }
 
+// What is known of a text, if it would be the same now: its variants have not changed, and its links' questions have
+// the same answers, whatever other names came or went.
+std::optional<Fact> Views::Impl::known_text(const Located& file) {
+    const std::uint64_t fingerprint = fingerprint_of(file);
+    auto known = facts_.find(key_of(file), fingerprint);
+    if (!known || known->seen.links.names == file.generation->names) {
+        return known;
+    }
+    const LinkAnswers& links = known->seen.links;
+    if (!links.questions || links.digest != answers_to(file, *links.questions)) {
+        return std::nullopt;
+    }
+    facts_.confirm(key_of(file), fingerprint, file.generation->names);
+    return known;
+}
+
 Result<Fact> Views::Impl::text_fact(const Located& file) {
-    const std::uint64_t fingerprint = fingerprint_of(*file.generation, file.place.entry, file.place.clearance);
-    if (const auto known = facts_.find(key_of(file), fingerprint)) {
-        return *known;
+    if (auto known = known_text(file)) {
+        return std::move(*known);
     }
-    auto made = text(file);
-    if (!made) {
-        return tl::unexpected(made.error());
-    }
-    if (const auto known = facts_.find(key_of(file), fingerprint)) {
-        return *known;
-    }
-    // Another thread has come by with another Snapshot meanwhile.
-    const std::int64_t newest = file.snapshot().mtime_ns(file.place.entry, file.place.clearance);
-    return Fact{{fingerprint, kNeverSeen, (*made)->size()}, newest};
+    return text(file).map([&](const Text& made) {
+        auto known = known_text(file);
+        if (known) {
+            return std::move(*known);
+        }
+        // Another thread has come by with another Snapshot meanwhile.
+        Fact fact;
+        fact.seen.size = made->size();
+        fact.shown_ns = file.snapshot().mtime_ns(file.place.entry, file.place.clearance);
+        return fact;
+    });
 }
 
 Result<Attributes> Views::Impl::attributes(const Located& located) {
@@ -364,44 +336,50 @@ Result<Attributes> Views::Impl::attributes(const Located& located) {
 
 // --- Bytes ----------------------------------------------------------------------------------------------------------
 
-Result<RenderCache::Text> Views::Impl::text(const Located& file) {
-    const std::uint64_t key = key_of(file);
-    const std::uint64_t fingerprint = fingerprint_of(*file.generation, file.place.entry, file.place.clearance);
-    if (auto cached = cache_.find(key, fingerprint)) {
-        return cached;
-    }
-    const std::lock_guard stripe(render_stripes_[(key >> 8U) % render_stripes_.size()]);
-    if (auto cached = cache_.find(key, fingerprint)) {
-        return cached;  // another thread has just made it
-    }
-    return render(file, fingerprint);
+OpenFile::Text Views::Impl::cached_text(const Located& file) {
+    const auto known = known_text(file);
+    return known ? cache_.find(key_of(file), known->seen.digest) : nullptr;
 }
 
-Result<RenderCache::Text> Views::Impl::render(const Located& file, std::uint64_t fingerprint) {
+Result<OpenFile::Text> Views::Impl::text(const Located& file) {
+    if (auto cached = cached_text(file)) {
+        return cached;
+    }
+    const std::lock_guard stripe(render_stripes_[(key_of(file) >> 8U) % render_stripes_.size()]);
+    if (auto cached = cached_text(file)) {
+        return cached;  // another thread has just made it
+    }
+    return render(file);
+}
+
+Result<OpenFile::Text> Views::Impl::render(const Located& file) {
     Reading reading = reader_.read(*file.generation, file.place.entry, file.place.clearance);
     if (reading.stale) {
-        ask_refresh();
+        state_.ask_refresh();
     }
     if (!reading.text) {
         return tl::unexpected(reading.text.error());
     }
     auto text = std::make_shared<const std::string>(std::move(*reading.text));
-    remember(file, {fingerprint, reading.digest, text->size()});
-    cache_.put(key_of(file), fingerprint, text);
+    LinkAnswers links{file.generation->names, 0, reading.questions};
+    if (links.questions) {
+        links.digest = answers_to(file, *links.questions);
+    }
+    remember(file, {fingerprint_of(file), reading.digest, text->size(), std::move(links)});
+    cache_.put(key_of(file), reading.digest, text);
     return text;
 }
 
 Result<OpenFile> Views::Impl::open_attachment(const Located& file) {
     auto opened = reader_.open(*file.generation, file.place.entry, file.place.clearance);
     if (opened.stale) {
-        ask_refresh();
+        state_.ask_refresh();
     }
     if (!opened.file) {
         return tl::unexpected(opened.file.error());
     }
-    OpenFile result(opened.file->fd);
-    const std::uint64_t fingerprint = fingerprint_of(*file.generation, file.place.entry, file.place.clearance);
-    remember(file, {fingerprint, opened.digest, opened.file->stamp.size});
+    OpenFile result(opened.file->fd, opened.digest);
+    remember(file, {fingerprint_of(file), opened.digest, opened.file->stamp.size});
     return result;
 }
 

@@ -3,19 +3,14 @@
 #include "harness.h"
 #include "vaultfs/policy.h"
 
-namespace golden {
+namespace vaultfs::golden {
 
 namespace {
 
 const std::string kPlace = "Earth/Continent/Europe/Europe~Central/Germany/Germany~West/Bayern";
 
-void make_corpus_vault(const fs::path& vault, const fs::path& shared) {
-    copy_tree(shared / "corpus/Bayern", vault / "_Standards" / kPlace);
-}
-
-// All that lies below the corpus vault's base layer.
-Tree source_tree(const fs::path& vault) {
-    return read_tree(vault / "_Standards");
+void make_corpus_vault(const TempVault& vault, const fs::path& shared) {
+    copy_tree(shared / "corpus/Bayern", vault, "_Standards/" + kPlace);
 }
 
 }  // namespace
@@ -25,10 +20,10 @@ TEST_CASE("G1 nothing in the public view of the corpus names a layer above it") 
     if (!shared || !can_mount()) {
         return;
     }
-    const TempFolder vault;
-    make_corpus_vault(vault.path(), *shared);
-    const MountedVault mount(vault.path());
-    const auto tiers = vaultfs::default_policy().tiers;
+    const TempVault vault;
+    make_corpus_vault(vault, *shared);
+    const MountedViews mount(vault.root());
+    const auto tiers = default_policy().tiers;
     for (std::size_t clearance = 0; clearance < tiers.size(); ++clearance) {
         const Tree view = read_tree(mount.view(tiers[clearance]));
         CHECK_FALSE(view.files.empty());
@@ -49,18 +44,18 @@ TEST_CASE("G7 every note of the corpus is in the view, and none that has text is
     if (!shared || !can_mount()) {
         return;
     }
-    const TempFolder vault;
-    make_corpus_vault(vault.path(), *shared);
-    const MountedVault mount(vault.path());
-    const Tree source = source_tree(vault.path());
-    for (const std::string& tier : vaultfs::default_policy().tiers) {
+    const TempVault vault;
+    make_corpus_vault(vault, *shared);
+    const MountedViews mount(vault.root());
+    const Tree source = read_tree(vault.at("_Standards"));
+    for (const std::string& tier : default_policy().tiers) {
         const Tree view = read_tree(mount.view(tier));
         for (const auto& [path, bytes] : view.files) {
             INFO(path << " at " << tier);
             REQUIRE(source.files.count(path) == 1);
             CHECK(bytes.empty() == source.files.at(path).empty());
         }
-        if (tier == vaultfs::default_policy().tiers.back()) {
+        if (tier == default_policy().tiers.back()) {
             CHECK(view.files.size() == source.files.size());
         }
     }
@@ -71,12 +66,12 @@ TEST_CASE("7.1 each note of the corpus is in a mount what render gives, at every
     if (!shared || !can_mount()) {
         return;
     }
-    const TempFolder vault;
-    make_corpus_vault(vault.path(), *shared);
-    const MountedVault mount(vault.path());
-    for (const std::string& tier : vaultfs::default_policy().tiers) {
+    const TempVault vault;
+    make_corpus_vault(vault, *shared);
+    const MountedViews mount(vault.root());
+    for (const std::string& tier : default_policy().tiers) {
         for (const auto& [path, bytes] : read_tree(mount.view(tier)).files) {
-            const Outcome outcome = render(vault.path(), tier, path);
+            const Ran outcome = render(vault.root(), tier, path);
             INFO(path << " at " << tier << "\n" << outcome.err);
             CHECK(outcome.status == 0);
             CHECK(fs::file_size(mount.view(tier) / path) == bytes.size());
@@ -87,4 +82,4 @@ TEST_CASE("7.1 each note of the corpus is in a mount what render gives, at every
     }
 }
 
-}  // namespace golden
+}  // namespace vaultfs::golden

@@ -14,7 +14,7 @@
 #include "harness.h"
 #include "vaultfs/policy.h"
 
-namespace golden {
+namespace vaultfs::golden {
 
 namespace {
 
@@ -32,9 +32,9 @@ std::vector<fs::path> example_vaults() {
 std::vector<std::string> tiers_of(const fs::path& example) {
     const fs::path configuration = example / "vault/vaultfs.yaml";
     if (!fs::exists(configuration)) {
-        return vaultfs::default_policy().tiers;
+        return default_policy().tiers;
     }
-    const auto policy = vaultfs::load_policy(configuration);
+    const auto policy = load_policy(configuration);
     REQUIRE(policy.has_value());
     return policy->tiers;
 }
@@ -118,7 +118,7 @@ TEST_CASE("each example vault: render gives what VIEWS.md says, at every tier") 
     for (const fs::path& example : example_vaults()) {
         for (const auto& [tier, view] : expected_views(example)) {
             for (const auto& [path, bytes] : view.files) {
-                const Outcome outcome = render(example / "vault", tier, path);
+                const Ran outcome = render(example / "vault", tier, path);
                 INFO(example.filename().string() << " at " << tier << ": " << path << "\n" << outcome.err);
                 CHECK(outcome.status == 0);
                 check_file(example.filename().string() + " at " + tier, path, bytes, outcome.out);
@@ -136,8 +136,8 @@ TEST_CASE("3.4 each example vault: render tells a hidden file and one that does 
             }
             const std::string& lowest = views.front().first;
             const std::string missing = fs::path(path).replace_filename("no-such-note.md").string();
-            const Outcome hidden = render(example / "vault", lowest, path);
-            const Outcome nothing = render(example / "vault", lowest, missing);
+            const Ran hidden = render(example / "vault", lowest, path);
+            const Ran nothing = render(example / "vault", lowest, missing);
             INFO(example.filename().string() << " at " << lowest << ": " << path);
             CHECK(hidden.status != 0);
             CHECK(hidden.status == nothing.status);
@@ -152,7 +152,7 @@ TEST_CASE("each example vault: a mount holds exactly what VIEWS.md says, at ever
         return;
     }
     for (const fs::path& example : example_vaults()) {
-        const MountedVault mount(example / "vault");
+        const MountedViews mount(example / "vault");
         for (const auto& [tier, view] : expected_views(example)) {
             INFO(example.filename().string() << " at " << tier);
             check_tree(example.filename().string() + " at " + tier, view, read_tree(mount.view(tier)));
@@ -165,7 +165,7 @@ TEST_CASE("3.6 each example vault: a mount has one folder a tier, and nothing el
         return;
     }
     for (const fs::path& example : example_vaults()) {
-        const MountedVault mount(example / "vault");
+        const MountedViews mount(example / "vault");
         std::set<std::string> names;
         for (const auto& item : fs::directory_iterator(mount.root())) {
             names.insert(item.path().filename().string());
@@ -175,4 +175,4 @@ TEST_CASE("3.6 each example vault: a mount has one folder a tier, and nothing el
     }
 }
 
-}  // namespace golden
+}  // namespace vaultfs::golden

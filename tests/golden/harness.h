@@ -1,68 +1,54 @@
-// What the golden tests share: the program as a process, a mount of it, and folders as values.
+// What the golden tests share, on top of tests/support: folders as values, a mount of any vault, the data beside the
+// project.
 #pragma once
 
-#include <sys/types.h>
-
+#include <cstdlib>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <string_view>
-#include <vector>
 
-namespace golden {
+#include "catch.h"
+#include "mounted.h"
+
+namespace vaultfs::golden {
 
 namespace fs = std::filesystem;
 
-// A folder that is removed with all below it when the test ends.
-class TempFolder {
-  public:
-    TempFolder();
-    ~TempFolder();
-    TempFolder(const TempFolder&) = delete;
-    TempFolder& operator=(const TempFolder&) = delete;
-    TempFolder(TempFolder&&) = delete;
-    TempFolder& operator=(TempFolder&&) = delete;
+[[nodiscard]] inline Ran render(const fs::path& vault, std::string_view tier, std::string_view note) {
+    return run_vaultfs({"render", "--tier", std::string(tier), vault.string(), std::string(note)});
+}
 
-    [[nodiscard]] const fs::path& path() const { return path_; }
+// A mount of all views of a vault that lies anywhere, one folder a tier.
+class MountedViews {
+  public:
+    explicit MountedViews(const fs::path& vault)
+        : daemon_(std::make_unique<Process>(Words{VAULTFS_BINARY, vault.string(), point_.str(), "-f"})) {
+        const bool ended = !eventually([this] { return mount_line(root()) || !daemon_->running(); });
+        if (ended || !daemon_->running()) {
+            throw std::runtime_error("not mounted: " + vault.string());
+        }
+    }
+    // An unmount ends the daemon; what does not end is killed with the object.
+    ~MountedViews() {
+        unmount(root());
+        static_cast<void>(eventually([this] { return !daemon_->running(); }, std::chrono::seconds(5)));
+    }
+    MountedViews(const MountedViews&) = delete;
+    MountedViews& operator=(const MountedViews&) = delete;
+    MountedViews(MountedViews&&) = delete;
+    MountedViews& operator=(MountedViews&&) = delete;
+
+    [[nodiscard]] fs::path root() const { return point_.path(); }
+    [[nodiscard]] fs::path view(std::string_view tier) const { return root() / tier; }
 
   private:
-    fs::path path_;
-};
-
-// What a program left behind when it ended.
-struct Outcome {
-    int status = -1;  // of exit; -1 if a signal ended it
-    std::string out;
-    std::string err;
-};
-
-// Runs a program to its end, without a shell.
-[[nodiscard]] Outcome run(const std::vector<std::string>& command);
-
-// `vaultfs render --tier TIER VAULT NOTE`.
-[[nodiscard]] Outcome render(const fs::path& vault, std::string_view tier, std::string_view note);
-
-// Whether this machine can mount at all; warns where it cannot, so that a test that is skipped says so.
-[[nodiscard]] bool can_mount();
-
-// A mount of all views of a vault, one folder a tier. Unmounts at the end, however the test ends.
-class MountedVault {
-  public:
-    // Waits until it is there; throws std::runtime_error with what the program said if it does not come.
-    explicit MountedVault(const fs::path& vault);
-    ~MountedVault();
-    MountedVault(const MountedVault&) = delete;
-    MountedVault& operator=(const MountedVault&) = delete;
-    MountedVault(MountedVault&&) = delete;
-    MountedVault& operator=(MountedVault&&) = delete;
-
-    [[nodiscard]] fs::path view(std::string_view tier) const { return folder_.path() / tier; }
-    [[nodiscard]] const fs::path& root() const { return folder_.path(); }
-
-  private:
-    TempFolder folder_;
+    MountPoint point_;
+    std::unique_ptr<Process> daemon_;
 };
 
 // All that lies below a folder, by relative path.
@@ -70,20 +56,56 @@ struct Tree {
     std::map<std::string, std::string> files;  // path -> bytes
     std::set<std::string> folders;
 };
-[[nodiscard]] Tree read_tree(const fs::path& folder);
 
-[[nodiscard]] std::string read_file(const fs::path& file);
-// Makes the folders above it.
-void write_file(const fs::path& file, std::string_view bytes);
+[[nodiscard]] inline Tree read_tree(const fs::path& folder) {
+    Tree tree;
+    for (const auto& item : fs::recursive_directory_iterator(folder)) {
+        const std::string path = item.path().lexically_relative(folder).string();
+        if (item.is_symlink()) {
+            throw std::runtime_error(path + " is a symbolic link");
+        }
+        if (item.is_directory()) {
+            tree.folders.insert(path);
+        } else {
+            tree.files[path] = read_file(item.path());
+        }
+    }
+    return tree;
+}
 
-// The files of a folder, in another one: without their owner and mode, so that a copy of what is read-only can be changed.
-void copy_tree(const fs::path& from, const fs::path& to);
+// The files of a folder as files of a vault: without owner and mode, so that a copy of what is read-only can be
+// changed.
+inline void copy_tree(const fs::path& from, const TempVault& vault, std::string_view to) {
+    for (const auto& [path, bytes] : read_tree(from).files) {
+        vault.write((fs::path(to) / path).string(), bytes);
+    }
+}
 
-// The lines in which two texts differ, as `diff -u` tells; control characters made visible.
-[[nodiscard]] std::string difference(std::string_view expected, std::string_view got);
+// The lines in which two texts differ, as `diff -u` tells; bytes that a log would swallow made visible.
+[[nodiscard]] inline std::string difference(std::string_view expected, std::string_view got) {
+    const auto visible = [](std::string_view text) {
+        std::string shown;
+        for (const char c : text) {
+            shown += c == '\r' ? "\\r" : c == '\t' ? "\\t" : std::string(1, c);
+        }
+        return shown;
+    };
+    const TempVault folder;
+    folder.write("expected", visible(expected));
+    folder.write("got", visible(got));
+    return run({"diff", "-u", "--label", "expected", "--label", "got", folder.at("expected"), folder.at("got")}).out;
+}
 
-// The folder with the data that is not part of the project: $VAULTFS_SHARED, or `shared` beside the project. Warns and
-// is empty where it is missing.
-[[nodiscard]] std::optional<fs::path> shared_folder();
+// The data that is not part of the project: in $VAULTFS_SHARED, or in `shared` beside the project. A test that needs it
+// is skipped where it is missing.
+[[nodiscard]] inline std::optional<fs::path> shared_folder() {
+    const char* const named = std::getenv("VAULTFS_SHARED");
+    const fs::path folder = named != nullptr ? fs::path(named) : fs::path(VAULTFS_SOURCE_DIR).parent_path() / "shared";
+    if (!fs::is_directory(folder / "seed") || !fs::is_directory(folder / "corpus")) {
+        WARN("skipped: no seed and corpus in " << folder.string() << "; VAULTFS_SHARED names another place");
+        return std::nullopt;
+    }
+    return folder;
+}
 
-}  // namespace golden
+}  // namespace vaultfs::golden

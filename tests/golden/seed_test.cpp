@@ -7,7 +7,7 @@
 #include "harness.h"
 #include "vaultfs/policy.h"
 
-namespace golden {
+namespace vaultfs::golden {
 
 namespace {
 
@@ -33,12 +33,12 @@ std::string variant_text(const Addition& addition) {
 }
 
 // The seed as it is, and the variants beside it.
-void make_seed_vault(const fs::path& vault, const fs::path& shared) {
-    copy_tree(shared / "seed", vault);
+void make_seed_vault(const TempVault& vault, const fs::path& shared) {
+    copy_tree(shared / "seed", vault, "");
     for (const Addition& addition : kAdditions) {
-        std::string name = kFolder + kName;
-        name += "." + addition.tier + ".md";
-        write_file(vault / ("_" + addition.tier) / name, variant_text(addition));
+        std::string path = "_";
+        path.append(addition.tier).append("/").append(kFolder).append(kName);
+        vault.write(path.append(".").append(addition.tier).append(".md"), variant_text(addition));
     }
 }
 
@@ -66,11 +66,11 @@ void for_each_view(Check check) {
     if (!shared) {
         return;
     }
-    const TempFolder vault;
-    make_seed_vault(vault.path(), *shared);
-    const auto tiers = vaultfs::default_policy().tiers;
+    const TempVault vault;
+    make_seed_vault(vault, *shared);
+    const auto tiers = default_policy().tiers;
     for (std::size_t clearance = 0; clearance < tiers.size(); ++clearance) {
-        const Outcome outcome = render(vault.path(), tiers[clearance], kNote);
+        const Ran outcome = render(vault.root(), tiers[clearance], kNote);
         INFO("at " << tiers[clearance] << "\n" << outcome.err << outcome.out);
         REQUIRE(outcome.status == 0);
         check(tiers, clearance, outcome.out);
@@ -86,15 +86,15 @@ TEST_CASE("3.6 the seed is in all six views of a mount, as render gives it") {
     if (!shared || !can_mount()) {
         return;
     }
-    const TempFolder vault;
-    make_seed_vault(vault.path(), *shared);
-    const MountedVault mount(vault.path());
-    for (const std::string& tier : vaultfs::default_policy().tiers) {
+    const TempVault vault;
+    make_seed_vault(vault, *shared);
+    const MountedViews mount(vault.root());
+    for (const std::string& tier : default_policy().tiers) {
         const Tree tree = read_tree(mount.view(tier));
         INFO("at " << tier);
         CHECK(tree.files.size() == 1);
         REQUIRE(tree.files.count(kNote) == 1);
-        CHECK(tree.files.at(kNote) == render(vault.path(), tier, kNote).out);
+        CHECK(tree.files.at(kNote) == render(vault.root(), tier, kNote).out);
     }
 }
 
@@ -149,4 +149,4 @@ TEST_CASE("5.4 the seed's abstract is one section, the base's text first, and th
     });
 }
 
-}  // namespace golden
+}  // namespace vaultfs::golden

@@ -210,5 +210,6 @@ TEST_CASE("2.9 a symbolic link, a pipe or a socket is in no view, a layer's link
     const Mounted mounted(vault);
     CHECK(list_folder(mounted.at("public")) == std::vector<std::string>{"Star.md"});
     CHECK(read_file(mounted.at("internal/Far.md")) == "far");
-    CHECK(::readlink(mounted.at("public/Star.md").c_str(), nullptr, 0) == -1);
+    char target[1];
+    CHECK(::readlink(mounted.at("public/Star.md").c_str(), target, sizeof target) == -1);
 }

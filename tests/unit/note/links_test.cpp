@@ -163,7 +163,8 @@ TEST_CASE("6.1 autolinks") {
 }
 
 TEST_CASE("6.1 addresses in HTML, quoted or not") {
-    CHECK(only("<a href=\"a.md\">text</a> x") == Seen{LinkForm::attribute, "<a href=\"a.md\">text</a>", "a.md", "text"});
+    CHECK(only("<a href=\"a.md\">text</a> x") ==
+          Seen{LinkForm::attribute, "<a href=\"a.md\">text</a>", "a.md", "text"});
     CHECK(only("<A HREF = 'a b.md'>text</A>").target == "a b.md");
     CHECK(only("<img alt=x src=a.png>") == Seen{LinkForm::attribute, "<img alt=x src=a.png>", "a.png", ""});
     CHECK(only("<a data-href=\"a\" class=x>").target == "a");
@@ -225,9 +226,10 @@ TEST_CASE("6.1 any bytes are accepted") {
 }
 
 TEST_CASE("6.1 hostile input ends, and still finds the link behind it") {
-    const std::string parts[] = {"[",     "[[",        "]",       "](",      "](<",         "![",      "[](",
-                                 "`[",    "`",         "[a]: \"", "<a href=", "href=",      "href=\"", "url(",
-                                 "file:/", "obsidian://open?file=", "[a](b ", "(", "\\", "[a]:\n", "<x:", "[\n", "`` ` "};
+    const std::string parts[] = {
+        "[",      "[[",      "]",        "](",     "](<",     "![",   "[](",    "`[",
+        "`",      "[a]: \"", "<a href=", "href=",  "href=\"", "url(", "file:/", "obsidian://open?file=",
+        "[a](b ", "(",       "\\",       "[a]:\n", "<x:",     "[\n",  "`` ` "};
     for (const std::string& part : parts) {
         const std::string text = repeated(part, 50000) + "\n\n[[Hidden]] [t](Hidden.md)\n";
         CHECK(has_target(text, "Hidden"));

@@ -34,8 +34,9 @@ Json node(const Json& given) {
 }  // namespace
 
 TEST_CASE("6.6 a canvas with nothing to withhold is served byte for byte") {
-    for (const std::string text : {"{\n\t\"nodes\":[\n\t\t{\"id\":\"1\",\"type\":\"file\",\"file\":\"A/Star.md\"}\n\t],\n\t\"edges\":[]\n}",
-                                   "{}", "", "[]", "null", "  {\"x\":\"\\u00e4\"} ", "not json"}) {
+    for (const std::string text :
+         {"{\n\t\"nodes\":[\n\t\t{\"id\":\"1\",\"type\":\"file\",\"file\":\"A/Star.md\"}\n\t],\n\t\"edges\":[]\n}",
+          "{}", "", "[]", "null", "  {\"x\":\"\\u00e4\"} ", "not json"}) {
         const auto rendering = rendered(text);
         CHECK(rendering.text == text);
         for (const auto& span : rendering.spans) {
@@ -79,8 +80,9 @@ TEST_CASE("6.6 text nodes are redacted like notes") {
     CHECK(node({{"id", "1"}, {"text", "see [[Hidden|x]] here"}})["text"] == "see █████ here");
     CHECK(node({{"id", "1"}, {"text", "see [[_public/Star]] here"}})["text"] == "see [[Star]] here");
     CHECK(node({{"id", "1"}, {"text", "see _secret/x here"}})["text"] == "see █████ here");
-    CHECK(node({{"id", "1"}, {"text", "a\n\nb #confidential/secret"}})["text"].get<std::string>().find('b') == std::string::npos);
-    CHECK(node({{"id", "1"}, {"text", ""}})["text"].empty());
+    CHECK(node({{"id", "1"}, {"text", "a\n\nb #confidential/secret"}})["text"].get<std::string>().find('b') ==
+          std::string::npos);
+    CHECK(node({{"id", "1"}, {"text", ""}})["text"] == "");
     CHECK(nodes(Json::array({{{"id", "1"}, {"text", "[[Hidden]]"}}})).empty());
     CHECK(nodes(Json::array({{{"id", "1"}, {"text", "#confidential/secret\n\nx"}}})).empty());
     CHECK(nodes(Json::array({{{"id", "1"}, {"text", "> [!secret]\n> x"}}})).empty());

@@ -130,6 +130,12 @@ TEST_CASE("5.2 frontmatter that is not valid YAML is not merged: the first visib
     CHECK(merged("a: 1\n", "b: &b [*b]\n") == "a: 1\n");
     CHECK(merged("a: 1\n", "b: " + std::string(2000, '[') + std::string(2000, ']') + "\n") == "a: 1\n");
     CHECK(rendered(kSecret, {{"", kPublic}, {"b: [\n", kInternal}}) == "b: [\n");
+    CHECK(rendered(kSecret, {{"b: [\n", kPublic}, {"a: 1\n", kInternal}, {"c: 1\n", kPrivate}}) == "b: [\n");
+}
+
+TEST_CASE("8 G3 one variant that is not valid YAML hides nothing of those that merge below it") {
+    CHECK(rendered(kSecret, {{"a: 1\n", kPublic}, {"b: 2\n", kInternal}, {"c: [\n", kPrivate}, {"d: 4\n", kSecret}}) ==
+          "a: 1\nb: 2\nd: 4\n");
 }
 
 TEST_CASE("5.2 the blank lines at the end are the first variant's") {

@@ -1,7 +1,7 @@
 // VIEWS 6.5: the last line of defence.
+#include "render/guard.h"
 #include "catch.h"
 #include "fake_oracle.h"
-#include "render/guard.h"
 
 using vaultfs::Range;
 using vaultfs::SpannedText;
@@ -27,11 +27,14 @@ std::string guard(std::string_view text) {
 }  // namespace
 
 TEST_CASE("6.5 a layer above the clearance is named by a path part") {
-    for (const char* text :
-         {"_secret/x", "x _secret/y z", "A/_secret", "see A/_secret.", "(_secret/x)", "\"_secret/x\"", "_SECRET/x",
-          "/_secret/", "https://a.org/_secret/x", "#a/_secret/b", "path=_secret/x", "key:_secret/x", "**_secret/x**",
-          "__secret/x_", "_A/_secret_", "./_secret/x", "..._secret/x", "see\u2014_secret/x", "x/_secret\u3002",
-          "C:\\v\\_secret\\x", "C:\\v\\_secret", "_secret\\x", "_private/x", "_personal/x"}) {
+    for (const char* text : {"_secret/x",       "x _secret/y z",     "A/_secret",
+                             "see A/_secret.",  "(_secret/x)",       "\"_secret/x\"",
+                             "_SECRET/x",       "/_secret/",         "https://a.org/_secret/x",
+                             "#a/_secret/b",    "path=_secret/x",    "key:_secret/x",
+                             "**_secret/x**",   "__secret/x_",       "_A/_secret_",
+                             "./_secret/x",     "..._secret/x",      "see\u2014_secret/x",
+                             "x/_secret\u3002", "C:\\v\\_secret\\x", "C:\\v\\_secret",
+                             "_secret\\x",      "_private/x",        "_personal/x"}) {
         INFO(text);
         CHECK(names(text));
     }
@@ -39,10 +42,26 @@ TEST_CASE("6.5 a layer above the clearance is named by a path part") {
 }
 
 TEST_CASE("6.5 ordinary text names no layer") {
-    for (const char* text :
-         {"_secret", "a _secret word", "\\_secret", "client_secret/x", "client\\_secret", "secret/x", "_secretary/x",
-          "A/_secretary", "A/_secret.md", "A/_secret-x", "x-_secret/y", "#confidential/public", "#confidential/secret",
-          "and/or", "1/2", "_public/x", "_protect/x", "_Standards/x", "secret", "top secret / private"}) {
+    for (const char* text : {"_secret",
+                             "a _secret word",
+                             "\\_secret",
+                             "client_secret/x",
+                             "client\\_secret",
+                             "secret/x",
+                             "_secretary/x",
+                             "A/_secretary",
+                             "A/_secret.md",
+                             "A/_secret-x",
+                             "x-_secret/y",
+                             "#confidential/public",
+                             "#confidential/secret",
+                             "and/or",
+                             "1/2",
+                             "_public/x",
+                             "_protect/x",
+                             "_Standards/x",
+                             "secret",
+                             "top secret / private"}) {
         INFO(text);
         CHECK_FALSE(names(text));
     }
@@ -52,13 +71,13 @@ TEST_CASE("6.5 ordinary text names no layer") {
 TEST_CASE("6.5 a file with a suffix above the clearance is named with a slash or an extension") {
     for (const char* text :
          {"Note.secret.md", "a/b.secret", "photo.secret.png", "a.secret.tar.gz", "Note.SECRET.md", "Plan.secret 1.md",
-          "Plan.secret (2).md", "x.secret-draft.md", "x.secret2.md", "./x.secret", "https://a.org/x.secret?y", "x.public.secret.md",
-          "see Note.secret.md.", "Note.private.canvas"}) {
+          "Plan.secret (2).md", "x.secret-draft.md", "x.secret2.md", "./x.secret", "https://a.org/x.secret?y",
+          "x.public.secret.md", "see Note.secret.md.", "Note.private.canvas"}) {
         INFO(text);
         CHECK(names(text));
     }
-    for (const char* text : {"top.secret", "it is top.secret.", "Note.secretary.md", "Note.public.md", "secret.md", "x.secret <b>y</b>",
-                             "<b>top.secret</b>", "note.private == 1", "top.secret and/or x.md"}) {
+    for (const char* text : {"top.secret", "it is top.secret.", "Note.secretary.md", "Note.public.md", "secret.md",
+                             "x.secret <b>y</b>", "<b>top.secret</b>", "note.private == 1", "top.secret and/or x.md"}) {
         INFO(text);
         CHECK_FALSE(names(text));
     }
@@ -68,11 +87,27 @@ TEST_CASE("6.5 a file with a suffix above the clearance is named with a slash or
 }
 
 TEST_CASE("6.5 disguised names are names") {
-    for (const char* text :
-         {"&lowbar;secret/x", "_secret&sol;x", "_secret&#47;x", "&#95secret/x", "%5Fsecret/x", "_secret%2Fx",
-          "%255Fsecret%252Fx", "\\_secret/x", "\\u005fsecret/x", "\\x5Fsecret\\/x", "_sec\u200Bret/x", "_sec\u00ADret/x",
-          "_\u017Fecret/x", "_sec&ZeroWidthSpace;ret/x", "Note&period;secret.md", "Note%2Esecret%2Emd", "Note.sec\u200Bret.md",
-          "_sec\u200Bret/\xff", "_\u017Fecret/\xff", "\"_sec\\\n   ret/x\"", "%25252525252525255Fsecret/x"}) {
+    for (const char* text : {"&lowbar;secret/x",
+                             "_secret&sol;x",
+                             "_secret&#47;x",
+                             "&#95secret/x",
+                             "%5Fsecret/x",
+                             "_secret%2Fx",
+                             "%255Fsecret%252Fx",
+                             "\\_secret/x",
+                             "\\u005fsecret/x",
+                             "\\x5Fsecret\\/x",
+                             "_sec\u200Bret/x",
+                             "_sec\u00ADret/x",
+                             "_\u017Fecret/x",
+                             "_sec&ZeroWidthSpace;ret/x",
+                             "Note&period;secret.md",
+                             "Note%2Esecret%2Emd",
+                             "Note.sec\u200Bret.md",
+                             "_sec\u200Bret/\xff",
+                             "_\u017Fecret/\xff",
+                             "\"_sec\\\n   ret/x\"",
+                             "%25252525252525255Fsecret/x"}) {
         INFO(text);
         CHECK(names(text));
     }
@@ -123,7 +158,8 @@ TEST_CASE("6.5 a link whose target names something is replaced whole") {
 }
 
 TEST_CASE("6.5 a note without a hit is served byte for byte") {
-    const std::string text = "---\na: 1\n---\n# T\n\n[x](A/Star.md) &amp; 50% \\* f\u00FCr/\u00E4 \xff _secret top.secret\r\n";
+    const std::string text =
+        "---\na: 1\n---\n# T\n\n[x](A/Star.md) &amp; 50% \\* f\u00FCr/\u00E4 \xff _secret top.secret\r\n";
     const auto result = guarded(text);
     CHECK(result.text.text() == text);
     CHECK(result.hits == 0);
@@ -159,8 +195,9 @@ TEST_CASE("6.5 what cannot be cleaned is emptied") {
 }
 
 TEST_CASE("6.5 hostile input ends, with nothing named") {
-    const std::string parts[] = {"_secret/", "_secret/ ", ".secret", ".secret/", "%25", "\\", "&", "_", "[[_secret/x]] ",
-                                 "\\\n", "a/", "_secret\\ ", "[a](_secret/", "[[_secret/\n"};
+    const std::string parts[] = {
+        "_secret/", "_secret/ ",      ".secret", ".secret/", "%25",        "\\",           "&",
+        "_",        "[[_secret/x]] ", "\\\n",    "a/",       "_secret\\ ", "[a](_secret/", "[[_secret/\n"};
     for (const std::string& part : parts) {
         std::string text;
         for (int i = 0; i < 20000; ++i) {

@@ -1,7 +1,7 @@
 // VIEWS 6.2, 6.3: which targets are withheld, and how those that stay are written.
+#include "render/links.h"
 #include "catch.h"
 #include "fake_oracle.h"
-#include "render/links.h"
 
 using vaultfs::judge_link;
 using vaultfs::LinkForm;
@@ -67,10 +67,17 @@ TEST_CASE("6.2 a target is withheld if a part has a suffix above") {
 
 TEST_CASE("6.2 a target is withheld if files of that name exist only above") {
     const View view;
-    for (const char* target :
-         {"Hidden", "hidden", "HIDDEN.md", "Hidden.markdown", "A/Hidden", "/A/Hidden.md", "../Hidden", "Hidden#h",
-          "Hidden#^id", "Hidden^id", "Hidden Note", "Hidden  Note", "Hidden\n  Note", "Hidden\n> Note", "Hidden.public",
-          "Hidden.public.md", "_public/A/Hidden", "A/Hidden/", "Hidden.png", "A\\Hidden", "Plan.v2", "It's"}) {
+    for (const char* target : {"Hidden",           "hidden",
+                               "HIDDEN.md",        "Hidden.markdown",
+                               "A/Hidden",         "/A/Hidden.md",
+                               "../Hidden",        "Hidden#h",
+                               "Hidden#^id",       "Hidden^id",
+                               "Hidden Note",      "Hidden  Note",
+                               "Hidden\n  Note",   "Hidden\n> Note",
+                               "Hidden.public",    "Hidden.public.md",
+                               "_public/A/Hidden", "A/Hidden/",
+                               "Hidden.png",       "A\\Hidden",
+                               "Plan.v2",          "It's"}) {
         CHECK(view(target) == "-");
     }
     CHECK(view("Star") == "=");
@@ -81,12 +88,14 @@ TEST_CASE("6.2 a target is withheld if files of that name exist only above") {
 
 TEST_CASE("6.1 targets are decoded before anything else") {
     const View view;
-    for (const char* target :
-         {"&lowbar;secret/x", "&#95;secret&#47;x", "&#95secret/x", "%5Fsecret%2Fx", "%255Fsecret/x", "\\_secret/x",
-          "\\x5fsecret/x", "\\u005fsecret/x", "_sec\u200Bret/x", "_sec&shy;ret/x", "_\u017Fecret/x", "Hid%64en",
-          "Hid&#100;en", "Hid\u00ADden", "Cafe\u0301", "CAF\u00C9", "Caf&eacute;", "Caf%C3%A9", "Hidden&nbsp;Note",
-          "Hidden\u202FNote", "Hidden%20Note.md", "Hidden&#32;Note", "Star&period;secret", "Hid&Tab;den", "Hid&NewLine;den",
-          "_sec\u200Bret/\xff", "%26lowbar%3Bsecret/x", "Hidden&num;h", "A&sol;Hidden"}) {
+    for (const char* target : {"&lowbar;secret/x", "&#95;secret&#47;x",  "&#95secret/x",         "%5Fsecret%2Fx",
+                               "%255Fsecret/x",    "\\_secret/x",        "\\x5fsecret/x",        "\\u005fsecret/x",
+                               "_sec\u200Bret/x",  "_sec&shy;ret/x",     "_\u017Fecret/x",       "Hid%64en",
+                               "Hid&#100;en",      "Hid\u00ADden",       "Cafe\u0301",           "CAF\u00C9",
+                               "Caf&eacute;",      "Caf%C3%A9",          "Hidden&nbsp;Note",     "Hidden\u202FNote",
+                               "Hidden%20Note.md", "Hidden&#32;Note",    "Star&period;secret",   "Hid&Tab;den",
+                               "Hid&NewLine;den",  "_sec\u200Bret/\xff", "%26lowbar%3Bsecret/x", "Hidden&num;h",
+                               "A&sol;Hidden"}) {
         CHECK(view(target) == "-");
         CHECK(view.inline_link(target) == "-");
     }
@@ -96,8 +105,9 @@ TEST_CASE("6.1 a target that still changes after four rounds is withheld") {
     const View view;
     CHECK(view("%252525255Fa") == "-");
     CHECK(view("%2525255Fa") == "=");
-    CHECK(view.inline_link(std::string(100000, 'a')) == "-");
-    CHECK(view.inline_link("data:image/png;base64," + std::string(100000, 'a')) == "=");
+    CHECK(view.inline_link(std::string(100000, 'a') + '%') == "-");
+    CHECK(view.inline_link("data:image/png;base64," + std::string(100000, 'a') + "%3D") == "=");
+    CHECK(view("[1,2],[" + std::string(100000, '3')) == "=");
 }
 
 TEST_CASE("6.1 names that hold marks of the notation are still names") {
@@ -110,8 +120,8 @@ TEST_CASE("6.1 names that hold marks of the notation are still names") {
 
 TEST_CASE("6.2 a name with dots is tried with and without what might be its extension") {
     const View view;
-    CHECK(view("Node.js") == "-");    // `Node` is hidden: in doubt the link goes
-    CHECK(view("St. Star") == "=");   // no extension has a blank
+    CHECK(view("Node.js") == "-");   // `Node` is hidden: in doubt the link goes
+    CHECK(view("St. Star") == "=");  // no extension has a blank
     CHECK(view("St. Moon") == "-");
 }
 
@@ -132,7 +142,8 @@ TEST_CASE("6.2 hidden_target: unresolved withholds what is not in the view, keep
 
 TEST_CASE("6.3 external and empty targets stay") {
     const View view;
-    for (const char* target : {"https://a.org/Hidden", "HTTP://a.org/_secret/x", "mailto:Hidden@a.org", "#Hidden", "", " "}) {
+    for (const char* target :
+         {"https://a.org/Hidden", "HTTP://a.org/_secret/x", "mailto:Hidden@a.org", "#Hidden", "", " "}) {
         CHECK(view.inline_link(target) == "=");
     }
     CHECK(view("#^id") == "=");
@@ -141,10 +152,11 @@ TEST_CASE("6.3 external and empty targets stay") {
 TEST_CASE("6.2 URLs that lead into the vault are judged by their path") {
     const View view;
     for (const char* target :
-         {"obsidian://open?vault=V&file=Hidden", "obsidian://open?vault=V&file=A%2FHidden.md", "OBSIDIAN://open?file=_secret%2Fx",
-          "obsidian://open?vault=V&amp;file=Hidden&amp;x=y", "obsidian://vault/V/A/Hidden", "obsidian://open?path=/v/_secret/x",
-          "obs&#105;dian://open?file=Hidden", "obsidian%3A%2F%2Fopen%3Ffile%3DHidden", "file:///v/_secret/x.md",
-          "file:///v/A/Hidden.md", "file:///v/A/Hidden%20Note.md", "app://local/v/Hidden.png", "x-unknown:Hidden/Hidden"}) {
+         {"obsidian://open?vault=V&file=Hidden", "obsidian://open?vault=V&file=A%2FHidden.md",
+          "OBSIDIAN://open?file=_secret%2Fx", "obsidian://open?vault=V&amp;file=Hidden&amp;x=y",
+          "obsidian://vault/V/A/Hidden", "obsidian://open?path=/v/_secret/x", "obs&#105;dian://open?file=Hidden",
+          "obsidian%3A%2F%2Fopen%3Ffile%3DHidden", "file:///v/_secret/x.md", "file:///v/A/Hidden.md",
+          "file:///v/A/Hidden%20Note.md", "app://local/v/Hidden.png", "x-unknown:Hidden/Hidden"}) {
         CHECK(view.inline_link(target) == "-");
     }
     CHECK(view.inline_link("obsidian://open?vault=Hidden&file=Star") == "=");
@@ -225,8 +237,8 @@ TEST_CASE("6.3 nothing is rewritten into what means something else; in doubt it 
 
 TEST_CASE("6.3 all other links stay as written") {
     const View view;
-    for (const char* target : {"Star", "A/Star.md", "/A/Star", "../Star", "../../../../Society/ImageNet", "AlexNet", "x y",
-                               "a//b", "./a", "A/_public/Star"}) {
+    for (const char* target : {"Star", "A/Star.md", "/A/Star", "../Star", "../../../../Society/ImageNet", "AlexNet",
+                               "x y", "a//b", "./a", "A/_public/Star"}) {
         CHECK(view(target) == "=");
     }
 }

@@ -1,0 +1,144 @@
+// VIEWS 5: how variants become one note.
+#include "catch.h"
+#include "render/sections.h"
+#include "rendering.h"
+
+namespace {
+
+const TestVault kVault;
+
+std::string merged(const std::string& base, const std::string& variant) {
+    return kVault.text("secret", {{"base", base}, {"internal", variant}});
+}
+
+}  // namespace
+
+TEST_CASE("5.1 one variant with nothing to withhold is served byte for byte") {
+    for (const std::string note :
+         {"", "\n\n", "no line end", "# a\r\n\r\n\ttabs \r\n", "\xEF\xBB\xBF# mark\n", "---\na: 1\n---\n\n\n# b\n\n\n\n",
+          "a\xFF\xC3\n", "> q\n\n\n\n- [ ] t\n"}) {
+        const vaultfs::Rendering rendering = kVault.render("public", {{"base", note}});
+        CHECK(rendering.text == note);
+        CHECK(rendering.spans.size() <= 1);
+    }
+}
+
+TEST_CASE("5.1 a joint is one blank line with the line ending before it") {
+    CHECK(merged("a\n\n\n", "b\n") == "a\n\nb\n");
+    CHECK(merged("a\r\n", "b\n") == "a\r\n\r\nb\n");
+    CHECK(merged("a", "b\n") == "a\n\nb\n");
+    CHECK(merged("# T\r\n\r\na", "b") == "# T\r\n\r\na\r\n\r\nb");
+}
+
+TEST_CASE("5.1 what a lower variant leaves open is closed at the joint") {
+    CHECK(merged("~~~~\na\n", "b\n") == "~~~~\na\n~~~~\n\nb\n");
+    CHECK(merged("a %% b\n", "c\n") == "a %% b\n%%\n\nc\n");
+    CHECK(merged("<!-- b\n", "c\n") == "<!-- b\n-->\n\nc\n");
+    CHECK(merged("$$\nx\n", "c\n") == "$$\nx\n$$\n\nc\n");
+    CHECK(merged("<pre>\nx\n", "c\n") == "<pre>\nx\n</pre>\n\nc\n");
+}
+
+TEST_CASE("5.1 a byte order mark stays only at the start") {
+    CHECK(merged("\xEF\xBB\xBF" "a\n", "\xEF\xBB\xBF" "b\n") == "\xEF\xBB\xBF" "a\n\nb\n");
+}
+
+TEST_CASE("5.1 the spans tile the text, and slices are the variants' own bytes") {
+    const std::vector<TestVariant> variants = {{"base", "# T\n\n## A\n\na %% c %% b\n"}, {"internal", "## A\n\nx\n"}};
+    const vaultfs::Rendering rendering = kVault.render("public", variants);
+    std::size_t at = 0;
+    for (const vaultfs::Span& span : rendering.spans) {
+        if (span.made == vaultfs::Made::none) {
+            CHECK(variants[span.variant].bytes.substr(span.offset, span.length) == rendering.text.substr(at, span.length));
+        }
+        at += span.length;
+    }
+    CHECK(at == rendering.text.size());
+}
+
+TEST_CASE("5.4 a matched section's blocks follow those already there, before its subsections") {
+    CHECK(merged("## A\n\na\n\n### B\n\nb\n\n## C\n\nc\n", "## A\n\nx\n\n### B\n\ny\n") ==
+          "## A\n\na\n\nx\n\n### B\n\nb\n\ny\n\n## C\n\nc\n");
+}
+
+TEST_CASE("5.4 headings match as displayed, white space folded, level by level") {
+    CHECK(merged("## The *big*  A\n\na\n", "## The big A ##\n\nx\n") == "## The *big*  A\n\na\n\nx\n");
+    CHECK(merged("## [[Star|A]]\n\na\n", "A\n---\n\nx\n") == "## [[Star|A]]\n\na\n\nx\n");
+    CHECK(merged("## A\n\na\n", "### A\n\nx\n") == "## A\n\na\n\n### A\n\nx\n");
+    CHECK(vaultfs::displayed_text("## #has_/text_of_/abstract \n") == "#has_/text_of_/abstract");
+}
+
+TEST_CASE("5.4 the n-th of a name matches the n-th; failing that the only one of the note") {
+    CHECK(merged("## A\n\n1\n\n## A\n\n2\n", "## A\n\nx\n\n## A\n\ny\n") == "## A\n\n1\n\nx\n\n## A\n\n2\n\ny\n");
+    CHECK(merged("## A\n\n### S\n\n1\n\n## B\n\n2\n", "### S\n\nx\n") == "## A\n\n### S\n\n1\n\nx\n\n## B\n\n2\n");
+    CHECK(merged("## A\n\n### S\n\n1\n\n## B\n\n### S\n\n2\n", "### S\n\nx\n") ==
+          "## A\n\n### S\n\n1\n\n## B\n\n### S\n\n2\n\n### S\n\nx\n");
+}
+
+TEST_CASE("5.4 an unmatched section goes after its preceding sibling, else before its following one, else last") {
+    CHECK(merged("## A\n\n## C\n", "## A\n\n## B\n") == "## A\n\n## B\n\n## C\n");
+    CHECK(merged("## A\n\n## C\n", "## B\n\n## C\n") == "## A\n\n## B\n\n## C\n");
+    CHECK(merged("## A\n\n## C\n", "## B\n") == "## A\n\n## C\n\n## B\n");
+    CHECK(merged("## A\n\n### X\n\n## C\n", "## A\n\n### Y\n") == "## A\n\n### X\n\n### Y\n\n## C\n");
+}
+
+TEST_CASE("5.4 a variant's text before its first heading joins the text before the first heading") {
+    CHECK(merged("a\n\n## A\n", "x\n\n## B\n") == "a\n\nx\n\n## A\n\n## B\n");
+}
+
+TEST_CASE("5.4 a block equal to one of a lower variant in the same section is not repeated") {
+    CHECK(merged("## A\n\nsame  \n\na\n", "## A\n\nsame\n\nx\n") == "## A\n\nsame  \n\na\n\nx\n");
+    CHECK(merged("## A\n\nsame\n\n## B\n\nb\n", "## B\n\nsame\n") == "## A\n\nsame\n\n## B\n\nb\n\nsame\n");
+    CHECK(merged("- a\n- b\n", "- a\n- b\n- c\n") == "- a\n- b\n\n- c\n");
+}
+
+TEST_CASE("5.4 thematic breaks and task items are always repeated") {
+    CHECK(merged("a\n\n---\n\nb\n", "x\n\n---\n\ny\n") == "a\n\n---\n\nb\n\nx\n\n---\n\ny\n");
+    CHECK(merged("- [ ] t\n", "- [ ] t\n") == "- [ ] t\n\n- [ ] t\n");
+}
+
+TEST_CASE("5.4 footers match each other wherever they stand, and stay last") {
+    CHECK(merged("## A\n\n## Confidential Links & Embeds: \n\nf\n", "## Confidential Links & Embeds\n\ng\n\n## B\n\nb\n") ==
+          "## A\n\n## B\n\nb\n\n## Confidential Links & Embeds: \n\nf\n\ng\n");
+}
+
+TEST_CASE("5.5 titles match each other, the lowest stands, text before a title goes below it") {
+    CHECK(merged("# T\n\na\n", "before\n\n# Other\n\nx\n") == "# T\n\na\n\nbefore\n\nx\n");
+    CHECK(merged("# T\n\n## A\n\na\n", "## A\n\nx\n") == "# T\n\n## A\n\na\n\nx\n");
+    CHECK(merged("a\n", "# T\n\nx\n") == "# T\n\na\n\nx\n");
+    CHECK(merged("# T\n\n# U\n", "# T\n\nx\n") == "# T\n\nx\n\n# U\n");
+}
+
+TEST_CASE("5.6 a body or section with merge: replace stands in place of what lower variants have") {
+    CHECK(merged("# T\n\na\n", "%% merge: replace %%\nx\n") == "x\n");
+    CHECK(merged("## A\n\na\n\n### B\n\nb\n\n## C\n", "## A\n%% merge: replace %%\n\nx\n") == "## A\n\nx\n\n## C\n");
+    CHECK(merged("# T\n\na\n", "# U\n\n%% Merge:replace %%\n\nx\n") == "# U\n\nx\n");
+}
+
+TEST_CASE("5.6 the directive is never shown, and elsewhere it is a comment like others") {
+    CHECK(kVault.text("secret", "%% merge: replace %%\n\nx\n") == "x\n");
+    CHECK(kVault.text("public", "## A\n%% merge: replace %%\nx\n") == "## A\nx\n");
+    CHECK(kVault.text("secret", "x\n\n%% merge: replace %%\n") == "x\n\n%% merge: replace %%\n");
+    CHECK(kVault.text("public", "x\n\n%% merge: replace %%\n") == "x\n");
+}
+
+TEST_CASE("5.6 merge: append and merge: replace of the configuration are the default for bodies") {
+    TestVault vault;
+    vault.policy.merge = vaultfs::MergeMode::append;
+    CHECK(vault.text("secret", {{"base", "## A\n\na\n"}, {"internal", "## A\n\nx\n"}}) == "## A\n\na\n\n## A\n\nx\n");
+    vault.policy.merge = vaultfs::MergeMode::replace;
+    CHECK(vault.text("secret", {{"base", "## A\n\na\n"}, {"internal", "## A\n\nx\n"}}) == "## A\n\nx\n");
+}
+
+TEST_CASE("5.7 a footnote that two variants define differently is renamed in the later one, with its uses") {
+    CHECK(merged("a[^1]\n\n[^1]: one\n", "b[^1] [^2]\n\n[^1]: other\n\n[^2]: two\n") ==
+          "a[^1]\n\n[^1]: one\n\nb[^1-internal] [^2]\n\n[^1-internal]: other\n\n[^2]: two\n");
+    CHECK(merged("a[^1]\n\n[^1]: one\n", "b[^1]\n\n[^1]: one\n") == "a[^1]\n\n[^1]: one\n\nb[^1]\n");
+    CHECK(merged("a[^1] [^1-internal]\n\n[^1]: one\n\n[^1-internal]: taken\n", "b[^1]\n\n[^1]: other\n") ==
+          "a[^1] [^1-internal]\n\n[^1]: one\n\n[^1-internal]: taken\n\nb[^1-internal-2]\n\n[^1-internal-2]: other\n");
+}
+
+TEST_CASE("5.7 a link definition is renamed too, its uses then take the full form") {
+    CHECK(merged("[foo]\n\n[foo]: a.md\n", "[foo], [text][foo], [Foo][]\n\n[foo]: b.md\n") ==
+          "[foo]\n\n[foo]: a.md\n\n[foo][foo-internal], [text][foo-internal], [Foo][foo-internal]\n\n"
+          "[foo-internal]: b.md\n");
+}
