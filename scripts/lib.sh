@@ -7,6 +7,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # What it takes to build the program and mount a view.
 build_packages=(
     build-essential cmake ninja-build pkg-config fuse3 libfuse3-dev libspdlog-dev libyaml-cpp-dev libcmark-gfm-dev
+    libcmark-gfm-extensions-dev # libcmark-gfm.pc names it
     nlohmann-json3-dev libcli11-dev libexpected-dev libutf8proc-dev libxxhash-dev catch2
 )
 # What the tests need on top of it.

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -217,8 +218,25 @@ void op_releasedir(fuse_req_t req, fuse_ino_t /*ino*/, fuse_file_info* /*file*/)
 
 // --- Files ----------------------------------------------------------------------------------------------------------
 
-OpenFile* handle_of(const fuse_file_info* file) {
-    return reinterpret_cast<OpenFile*>(file->fh);
+// What stands behind an open file's `fh`. Thread-safe: a reader may read with several threads.
+class Handle {
+  public:
+    explicit Handle(OpenFile file) : file_(std::make_shared<const OpenFile>(std::move(file))) {}
+
+    // What is to be read now.
+    std::shared_ptr<const OpenFile> current(Views& views, InodeId inode) {
+        const std::lock_guard lock(mutex_);
+        file_ = views.up_to_date(inode, file_);
+        return file_;
+    }
+
+  private:
+    std::mutex mutex_;  // taken before any lock of the Views
+    std::shared_ptr<const OpenFile> file_;
+};
+
+Handle* handle_of(const fuse_file_info* file) {
+    return reinterpret_cast<Handle*>(file->fh);
 }
 
 bool is_for_writing(int flags) {
@@ -239,7 +257,7 @@ void op_open(fuse_req_t req, fuse_ino_t ino, fuse_file_info* file) {
             // An offset below 0 drops the attributes only, and does not wait for reads in flight.
             fuse_lowlevel_notify_inval_inode(context.session, ino, -1, 0);
         }
-        auto handle = std::make_unique<OpenFile>(std::move(*opened));
+        auto handle = std::make_unique<Handle>(std::move(*opened));
         file->fh = reinterpret_cast<std::uint64_t>(handle.get());
         if (fuse_reply_open(req, file) == 0) {
             static_cast<void>(handle.release());  // op_release has it from here on
@@ -248,11 +266,11 @@ void op_open(fuse_req_t req, fuse_ino_t ino, fuse_file_info* file) {
     });
 }
 
-void op_read(fuse_req_t req, fuse_ino_t /*ino*/, std::size_t size, off_t offset, fuse_file_info* file) {
+void op_read(fuse_req_t req, fuse_ino_t ino, std::size_t size, off_t offset, fuse_file_info* file) {
     reply_guarded(req, [&]() -> Result<void> {
-        const OpenFile& handle = *handle_of(file);
-        if (handle.text()) {
-            const std::string& text = *handle.text();
+        const auto opened = handle_of(file)->current(context_of(req).views, inode_id(ino));
+        if (opened->text()) {
+            const std::string& text = *opened->text();
             const auto from = std::min(static_cast<std::size_t>(offset), text.size());
             fuse_reply_buf(req, text.data() + from, std::min(size, text.size() - from));
             return {};
@@ -261,7 +279,7 @@ void op_read(fuse_req_t req, fuse_ino_t /*ino*/, std::size_t size, off_t offset,
         buffer.count = 1;
         buffer.buf[0].size = size;
         buffer.buf[0].flags = static_cast<fuse_buf_flags>(FUSE_BUF_IS_FD | FUSE_BUF_FD_SEEK);
-        buffer.buf[0].fd = handle.fd();
+        buffer.buf[0].fd = opened->fd();
         buffer.buf[0].pos = offset;
         fuse_reply_data(req, &buffer, FUSE_BUF_SPLICE_MOVE);
         return {};

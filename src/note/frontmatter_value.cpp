@@ -11,6 +11,8 @@ namespace {
 
 using Kind = FrontNode::Kind;
 
+constexpr std::size_t kNone = std::string_view::npos;
+
 bool is_one_of(std::string_view text, std::initializer_list<std::string_view> words) {
     return std::find(words.begin(), words.end(), text) != words.end();
 }
@@ -119,6 +121,33 @@ FrontValue scalar_value(const FrontTree& tree, std::string_view text, std::uint3
     return result;
 }
 
+bool has_comment(std::string_view text) {
+    for (std::size_t at = text.find('#', 1); at != kNone; at = text.find('#', at + 1)) {
+        if (is_blank(text[at - 1])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// A flow collection's bytes, on one line. Empty where they mean nothing by themselves.
+std::string spelled_flow(const FrontTree& tree, std::string_view text, std::uint32_t index) {
+    const FrontNode& node = tree.nodes[index];
+    const bool bound = std::any_of(tree.nodes.begin() + index, tree.nodes.begin() + node.next,
+                                   [](const FrontNode& n) { return n.anchored || n.kind == Kind::alias; });
+    const std::size_t end = node.flow && !bound && node.tag.empty() ? flow_end(text, node.begin) : kNone;
+    if (end == kNone || has_comment(text.substr(node.begin, end - node.begin))) {
+        return {};
+    }
+    std::string result;
+    for (std::size_t at = node.begin; at < end; ++at) {
+        const bool fold = text[at] == '\n' || text[at] == '\r';
+        result += fold ? ' ' : text[at];
+        at = fold ? text.find_first_not_of(" \t\r\n", at) - 1 : at;
+    }
+    return result;
+}
+
 }  // namespace
 
 bool FrontNode::is_null() const {
@@ -159,15 +188,41 @@ FrontValue value_of(const FrontTree& tree, std::string_view text, std::uint32_t 
     FrontValue result = scalar_value(tree, text, index);
     const auto& children = tree.nodes[index].children;
     const std::size_t step = result.kind == Kind::map ? 2 : 1;
+    bool whole = true;
     for (std::size_t at = 0; at + step <= children.size(); at += step) {
         if (!skipped.empty() && skipped[children[at]]) {
+            whole = false;
             continue;
         }
         for (std::size_t part = at; part < at + step; ++part) {
             result.children.push_back(value_of(tree, text, children[part], skipped));
+            whole = whole && (result.children.back().children.empty() || !result.children.back().spelled.empty());
         }
     }
+    if (whole && !result.children.empty()) {
+        result.spelled = spelled_flow(tree, text, index);
+    }
     return result;
+}
+
+std::size_t flow_end(std::string_view text, std::size_t begin) {
+    std::size_t depth = 0;
+    char before = ',';  // the last that is not blank: a quote opens only where a value may begin
+    for (std::size_t at = begin; at < text.size(); ++at) {
+        const char c = text[at];
+        const bool opens = std::string_view("[{,:?").find(before) != kNone;
+        if ((c == '"' || c == '\'') && opens) {
+            for (++at; at < text.size() && (text[at] != c || (c == '\'' && text.substr(at, 2) == "''")); ++at) {
+                at += (c == '"' && text[at] == '\\') || c == text[at] ? 1 : 0;
+            }
+        } else if (c == '[' || c == '{') {
+            ++depth;
+        } else if ((c == ']' || c == '}') && depth > 0 && --depth == 0) {
+            return at + 1;
+        }
+        before = is_blank(c) ? before : c;
+    }
+    return kNone;
 }
 
 std::string quoted_yaml(std::string_view text) {

@@ -58,8 +58,10 @@ struct FrontTree {
 struct FrontValue {
     FrontNode::Kind kind{};  // never alias
     bool plain = false;
-    std::string text;     // scalar: decoded
-    std::string spelled;  // scalar: as it may be written on one line, in its original spelling if that is possible
+    std::string text;  // scalar: decoded
+    // As it may be written on one line, in its original spelling if that is possible. A list or map has it only if it
+    // was written in brackets, and holds no alias and nothing skipped: `[[Star]]` must stay a link.
+    std::string spelled;
     std::string tag;
     std::vector<FrontValue> children;  // map: key, value, key, value …
 
@@ -79,6 +81,9 @@ struct FrontValue {
 // The bytes of a scalar that stands on one line, quotes included; none for block scalars and what has an anchor or a
 // tag.
 [[nodiscard]] std::optional<Range> scalar_range(const FrontTree& tree, std::string_view text, std::uint32_t node);
+
+// Behind the bracket that closes the flow collection which begins at `begin`; npos if it is not found.
+[[nodiscard]] std::size_t flow_end(std::string_view text, std::size_t begin);
 
 // A text in double quotes that every YAML reader reads back.
 [[nodiscard]] std::string quoted_yaml(std::string_view text);

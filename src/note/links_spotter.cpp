@@ -190,7 +190,7 @@ bool NameSpotter::names_suffix(std::string_view text, const std::string& tier) c
     Tokens tokens(text);
     for (auto at = text.find(tier, 1); at != kNone; at = text.find(tier, at + 1)) {
         const std::size_t end = at + tier.size();
-        const bool has_stem = text[at - 1] != '/' && !is_blank(text[at - 1]);
+        const bool has_stem = text[at - 1] != '/' && kTokenEnds.find(text[at - 1]) == kNone;
         const char next = end < text.size() ? text[end] : '\0';
         const bool is_suffix = has_stem && (!is_ascii_alnum(next) || is_ascii_digit(next));
         if (!is_suffix) {

@@ -51,32 +51,11 @@ Range without_trailing_blanks(std::string_view text, Range range) {
     return range;
 }
 
-// The closing bracket of a flow collection; npos if it is not found.
-std::size_t flow_close(std::string_view text, std::size_t begin) {
-    std::size_t depth = 0;
-    char before = ',';  // the last that is not blank: a quote opens only where a value may begin
-    for (std::size_t at = begin; at < text.size(); ++at) {
-        const char c = text[at];
-        const bool opens = std::string_view("[{,:?").find(before) != std::string_view::npos;
-        if ((c == '"' || c == '\'') && opens) {
-            for (++at; at < text.size() && text[at] != c; ++at) {
-                at += c == '"' && text[at] == '\\' ? 1 : 0;
-            }
-        } else if (c == '[' || c == '{') {
-            ++depth;
-        } else if ((c == ']' || c == '}') && depth > 0 && --depth == 0) {
-            return at;
-        }
-        before = is_blank(c) ? before : c;
-    }
-    return std::string_view::npos;
-}
-
 // Finds the ranges of the text that make up what is gone. Fails where lines and marks do not show them.
 class RangeFinder {
   public:
-    RangeFinder(const FrontDoc& doc, const GoneNodes& gone)
-        : doc_(doc), tree_(*doc.tree), text_(doc.bytes()), gone_(gone) {}
+    RangeFinder(const FrontDoc& doc, const GoneNodes& gone, bool keep_blanks)
+        : doc_(doc), tree_(*doc.tree), text_(doc.bytes()), gone_(gone), keep_blanks_(keep_blanks) {}
 
     std::optional<Ranges> find() {
         for (std::uint32_t node = 0; node < tree_.nodes.size() && sound_; ++node) {
@@ -115,11 +94,11 @@ class RangeFinder {
             return Range{begin, begin_of(node.children[behind])};
         }
         const std::size_t comma = text_.find_last_not_of(" \t\r\n", begin - 1);
-        const std::size_t close = flow_close(text_, node.begin);
-        if (first == 0 || comma == std::string_view::npos || text_[comma] != ',' || close == std::string_view::npos) {
+        const std::size_t end = flow_end(text_, node.begin);
+        if (first == 0 || comma == std::string_view::npos || text_[comma] != ',' || end == std::string_view::npos) {
             return std::nullopt;
         }
-        return Range{comma, close};
+        return Range{comma, end - 1};
     }
 
     std::optional<Range> block_run(const FrontNode& node, std::size_t first, std::size_t behind) const {
@@ -129,11 +108,11 @@ class RangeFinder {
             return Range{begin_of(child), begin_of(node.children[behind])};
         }
         const auto begin = start_of(child);
-        const auto end = more ? start_of(node.children[behind]) : end_of(child);
+        const auto end = more ? start_of(node.children[behind]) : end_of(tree_.nodes[child].parent);
         if (!begin || !end) {
             return std::nullopt;
         }
-        return without_trailing_blanks(text_, Range{*begin, *end});
+        return keep_blanks_ ? without_trailing_blanks(text_, Range{*begin, *end}) : Range{*begin, *end};
     }
 
     std::string_view lead_of(std::uint32_t node) const {
@@ -158,15 +137,13 @@ class RangeFinder {
         return with_comments_above(text_, line_begin(text_, begin_of(child)), indent);
     }
 
-    // Where the lines of the last child of a block end: where what follows around it begins.
+    // Where the lines of a collection end: where what follows around it begins.
     std::optional<std::size_t> end_of(std::uint32_t node) const {
         for (; node != 0; node = tree_.nodes[node].parent) {
-            const FrontNode& parent = tree_.nodes[tree_.nodes[node].parent];
-            const auto& children = parent.children;
-            auto after = std::upper_bound(children.begin(), children.end(), node) - children.begin();
-            after += parent.kind == Kind::map && after % 2 == 1 ? 1 : 0;  // from a key, behind its value
-            if (static_cast<std::size_t>(after) < children.size()) {
-                return start_of(children[static_cast<std::size_t>(after)]);
+            const auto& siblings = tree_.nodes[tree_.nodes[node].parent].children;
+            const auto after = std::upper_bound(siblings.begin(), siblings.end(), node);
+            if (after != siblings.end()) {
+                return start_of(*after);
             }
         }
         return doc_.slices.tail.begin;
@@ -176,6 +153,7 @@ class RangeFinder {
     const FrontTree& tree_;
     std::string_view text_;
     const GoneNodes& gone_;
+    bool keep_blanks_;
     Ranges ranges_;
     bool sound_ = true;
 };
@@ -235,8 +213,8 @@ SpannedText with_edits(const FrontDoc& doc, std::vector<Edit> edits) {
     return doc.text.edited(std::move(edits));
 }
 
-std::optional<SpannedText> cut(const FrontDoc& doc, const GoneNodes& gone) {
-    const auto ranges = RangeFinder(doc, gone).find();
+std::optional<SpannedText> cut(const FrontDoc& doc, const GoneNodes& gone, bool keep_blanks) {
+    const auto ranges = RangeFinder(doc, gone, keep_blanks).find();
     if (!ranges) {
         return std::nullopt;
     }
@@ -279,7 +257,7 @@ std::optional<SpannedText> cut_whole_entries(const FrontDoc& doc, GoneNodes gone
         }
     }
     settle(*doc.tree, gone);
-    return cut(doc, gone);
+    return cut(doc, gone, true);
 }
 
 }  // namespace
@@ -294,7 +272,8 @@ SpannedText without_gone(const FrontDoc& doc, GoneNodes gone) {
         const Range entries{doc.slices.head.end, doc.content.size()};
         return doc.sliced ? unless_blank(with_edits(doc, {Edit{entries, "", Made::none}})) : SpannedText();
     }
-    auto result = cut(doc, gone);
+    auto result = cut(doc, gone, true);
+    result = result ? std::move(result) : cut(doc, gone, false);  // blank lines may end a block scalar that stays
     result = result ? std::move(result) : rewritten(doc, gone);
     result = result ? std::move(result) : cut_whole_entries(doc, gone);
     return result ? unless_blank(*std::move(result)) : SpannedText();

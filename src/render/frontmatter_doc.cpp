@@ -34,58 +34,66 @@ std::uint32_t place_of(const FrontTree& tree, std::uint32_t node) {
     return parent.children[static_cast<std::size_t>(at) & ~std::size_t{1}];
 }
 
-void append_lines(std::string& out, const FrontValue& value, std::size_t indent, std::string_view newline);
+// Writes values in block style. With `keep_flow`, what was written in brackets stays so.
+class Writer {
+  public:
+    Writer(std::string_view newline, bool keep_flow) : newline_(newline), keep_flow_(keep_flow) {}
 
-std::string inline_text(const FrontValue& value) {
-    const std::string tag = value.tag.empty() ? "" : "!<" + value.tag + "> ";
-    switch (value.kind) {
-        case Kind::list:
-            return tag + "[]";
-        case Kind::map:
-            return tag + "{}";
-        case Kind::scalar:
+    void entry(const FrontValue& key, const FrontValue& value, std::size_t indent) {
+        out_.append(indent, ' ');
+        out_ += inline_text(key) + ":";
+        if (is_inline(value)) {
+            const std::string text = inline_text(value);
+            out_ += text.empty() ? "" : " " + text;
+            out_ += newline_;
+            return;
+        }
+        out_ += newline_;
+        lines(value, indent + 2);
+    }
+
+    std::string take() { return std::move(out_); }
+
+  private:
+    [[nodiscard]] bool is_inline(const FrontValue& value) const {
+        return value.children.empty() || (keep_flow_ && !value.spelled.empty());
+    }
+
+    static std::string inline_text(const FrontValue& value) {
+        const std::string tag = value.tag.empty() ? "" : "!<" + value.tag + "> ";
+        if (value.kind == Kind::null || !value.spelled.empty()) {
             return tag + value.spelled;
-        default:
-            return tag;
+        }
+        return tag + (value.kind == Kind::list ? "[]" : "{}");
     }
-}
 
-void append_entry(std::string& out, const FrontValue& key, const FrontValue& value, std::size_t indent,
-                  std::string_view newline) {
-    out.append(indent, ' ');
-    out += inline_text(key) + ":";
-    if (value.children.empty()) {
-        const std::string text = inline_text(value);
-        out += text.empty() ? "" : " " + text;
-        out += newline;
-        return;
+    void item(const FrontValue& value, std::size_t indent) {
+        if (is_inline(value)) {
+            out_.append(indent, ' ');
+            out_ += "- " + inline_text(value);
+            out_ += newline_;
+            return;
+        }
+        const std::size_t begin = out_.size();
+        lines(value, indent + 2);
+        out_[begin + indent] = '-';  // the first line of what is in it begins behind the dash
     }
-    out += newline;
-    append_lines(out, value, indent + 2, newline);
-}
 
-void append_item(std::string& out, const FrontValue& item, std::size_t indent, std::string_view newline) {
-    if (item.children.empty()) {
-        out.append(indent, ' ');
-        out += "- " + inline_text(item);
-        out += newline;
-        return;
-    }
-    const std::size_t begin = out.size();
-    append_lines(out, item, indent + 2, newline);
-    out[begin + indent] = '-';  // the first line of what is in it begins behind the dash
-}
-
-void append_lines(std::string& out, const FrontValue& value, std::size_t indent, std::string_view newline) {
-    const std::size_t step = value.kind == Kind::map ? 2 : 1;
-    for (std::size_t at = 0; at + step <= value.children.size(); at += step) {
-        if (step == 2) {
-            append_entry(out, value.children[at], value.children[at + 1], indent, newline);
-        } else {
-            append_item(out, value.children[at], indent, newline);
+    void lines(const FrontValue& value, std::size_t indent) {
+        const std::size_t step = value.kind == Kind::map ? 2 : 1;
+        for (std::size_t at = 0; at + step <= value.children.size(); at += step) {
+            if (step == 2) {
+                entry(value.children[at], value.children[at + 1], indent);
+            } else {
+                item(value.children[at], indent);
+            }
         }
     }
-}
+
+    std::string out_;
+    std::string_view newline_;
+    bool keep_flow_;
+};
 
 }  // namespace
 
@@ -136,14 +144,20 @@ std::uint32_t unit_of(const FrontTree& tree, std::uint32_t node) {
 }
 
 std::optional<std::string> written_entry(const FrontValue& key, const FrontValue& value, std::string_view newline) {
-    std::string text;
-    append_entry(text, key, value, 0, newline);
-    const auto tree = parse_front_yaml(text);
-    if (!tree || tree->root().kind != Kind::map || tree->root().children.size() != 2) {
-        return std::nullopt;
+    for (const bool keep_flow : {true, false}) {
+        Writer writer(newline, keep_flow);
+        writer.entry(key, value, 0);
+        std::string text = writer.take();
+        const auto tree = parse_front_yaml(text);
+        if (!tree || tree->root().kind != Kind::map || tree->root().children.size() != 2) {
+            continue;
+        }
+        const FrontValue read = value_of(*tree, text, 0, {});
+        if (read.children[0] == key && read.children[1] == value) {
+            return text;
+        }
     }
-    const FrontValue read = value_of(*tree, text, 0, {});
-    return read.children[0] == key && read.children[1] == value ? std::optional(text) : std::nullopt;
+    return std::nullopt;
 }
 
 }  // namespace vaultfs

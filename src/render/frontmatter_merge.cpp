@@ -61,10 +61,12 @@ FrontValue united(FrontValue low, const FrontValue& high) {
             low.children.push_back(item);
         }
     }
+    low.spelled.clear();
     return low;
 }
 
 FrontValue merged_maps(FrontValue low, FrontValue high) {
+    low.spelled.clear();
     std::unordered_map<std::string, std::size_t> places;
     for (std::size_t at = 0; at < low.children.size(); at += 2) {
         places.emplace(low.children[at].text, at + 1);

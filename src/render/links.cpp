@@ -20,7 +20,10 @@ const Verdict kKeep = {Verdict::Kind::keep, {}};
 const Verdict kWithhold = {Verdict::Kind::withhold, {}};
 
 // How a target is written: what has to be encoded in it, and what would end it.
-enum class Notation { wiki, url, plain };
+enum class Notation { wiki, url, bare_url, plain };
+
+// What a URL in plain text cannot end with: it would be the sentence's.
+constexpr std::string_view kSentenceEnds = ".,;:!?'*]|})";
 
 std::string_view less_extension(std::string_view name) {
     const auto dot = name.rfind('.');
@@ -282,7 +285,10 @@ class Rewriter {
     // The new target must mean what it should, and nothing to the text around it.
     [[nodiscard]] Verdict written() const {
         const std::string path = joined(&Part::raw);
-        if (decode_target(path).text != joined(&Part::meant) || !is_harmless(path)) {
+        const std::string meant = joined(&Part::meant);
+        const auto label = path_label(context_.policy, meant);  // `_secret.public` would become `_secret`
+        const bool names_above = label && !permits(context_.clearance, *label);
+        if (names_above || decode_target(path).text != meant || !is_harmless(path)) {
             return kWithhold;
         }
         return Verdict{Verdict::Kind::rewrite, path + std::string(fragment_)};
@@ -299,6 +305,10 @@ class Rewriter {
         const auto balance = [](std::string_view text) {
             return std::count(text.begin(), text.end(), '(') - std::count(text.begin(), text.end(), ')');
         };
+        if (notation_ == Notation::bare_url && fragment_.empty() && !path.empty() &&
+            kSentenceEnds.find(path.back()) != kNone) {
+            return false;
+        }
         const bool opens = path.empty() || std::string_view("<\"'#?&\\").find(path.front()) != kNone;
         return !opens && !has_scheme(path) && path.find_first_of("\r\n") == kNone &&
                balance(path) == balance(target_.substr(0, fragment_begin(target_)));
@@ -339,7 +349,7 @@ Verdict judge(const RenderContext& context, LinkForm form, Notation notation, st
     if (!is_permitted(context, form, target)) {
         return kWithhold;
     }
-    if (notation == Notation::url && has_scheme(decode_target(target).text)) {
+    if (notation != Notation::wiki && notation != Notation::plain && has_scheme(decode_target(target).text)) {
         return rewritten_url(context, target);
     }
     const bool is_url = target.find("://") != kNone;
@@ -349,7 +359,14 @@ Verdict judge(const RenderContext& context, LinkForm form, Notation notation, st
 }  // namespace
 
 Verdict judge_link(const RenderContext& context, LinkForm form, std::string_view written) {
-    return judge(context, form, form == LinkForm::wiki ? Notation::wiki : Notation::url, written);
+    switch (form) {
+        case LinkForm::wiki:
+            return judge(context, form, Notation::wiki, written);
+        case LinkForm::bare_url:
+            return judge(context, form, Notation::bare_url, written);
+        default:
+            return judge(context, form, Notation::url, written);
+    }
 }
 
 Verdict judge_path(const RenderContext& context, std::string_view path) {

@@ -96,7 +96,6 @@ class Views::Impl {
     [[nodiscard]] bool is_up_to_date(const Located& file, const OpenFile& opened);
 
   private:
-    using Text = OpenFile::Text;
     using ChildVisitor = std::function<bool(std::string_view name, const Place& child)>;
 
     void forget_gone(const Generation& now, Difference difference);
@@ -123,9 +122,9 @@ class Views::Impl {
     [[nodiscard]] Result<Fact> text_fact(const Located& file);
     Fact remember(const Located& located, const Seen& seen);
 
-    [[nodiscard]] Result<Text> text(const Located& file);
-    [[nodiscard]] Text cached_text(const Located& file);
-    [[nodiscard]] Result<Text> render(const Located& file);
+    [[nodiscard]] Result<OpenFile> open_text(const Located& file);
+    [[nodiscard]] std::optional<OpenFile> cached_text(const Located& file);
+    [[nodiscard]] Result<OpenFile> render(const Located& file);
     [[nodiscard]] Result<OpenFile> open_attachment(const Located& file);
 
     ViewOptions options_;
@@ -299,14 +298,14 @@ Result<Fact> Views::Impl::text_fact(const Located& file) {
     if (auto known = known_text(file)) {
         return std::move(*known);
     }
-    return text(file).map([&](const Text& made) {
+    return open_text(file).map([&](const OpenFile& made) {
         auto known = known_text(file);
         if (known) {
             return std::move(*known);
         }
         // Another thread has come by with another Snapshot meanwhile.
         Fact fact;
-        fact.seen.size = made->size();
+        fact.seen.size = made.text()->size();
         fact.shown_ns = file.snapshot().mtime_ns(file.place.entry, file.place.clearance);
         return fact;
     });
@@ -336,23 +335,24 @@ Result<Attributes> Views::Impl::attributes(const Located& located) {
 
 // --- Bytes ----------------------------------------------------------------------------------------------------------
 
-OpenFile::Text Views::Impl::cached_text(const Located& file) {
+std::optional<OpenFile> Views::Impl::cached_text(const Located& file) {
     const auto known = known_text(file);
-    return known ? cache_.find(key_of(file), known->seen.digest) : nullptr;
+    auto text = known ? cache_.find(key_of(file), known->seen.digest) : nullptr;
+    return text ? std::optional<OpenFile>(OpenFile(std::move(text), known->seen.digest)) : std::nullopt;
 }
 
-Result<OpenFile::Text> Views::Impl::text(const Located& file) {
+Result<OpenFile> Views::Impl::open_text(const Located& file) {
     if (auto cached = cached_text(file)) {
-        return cached;
+        return std::move(*cached);
     }
     const std::lock_guard stripe(render_stripes_[(key_of(file) >> 8U) % render_stripes_.size()]);
     if (auto cached = cached_text(file)) {
-        return cached;  // another thread has just made it
+        return std::move(*cached);  // another thread has just made it
     }
     return render(file);
 }
 
-Result<OpenFile::Text> Views::Impl::render(const Located& file) {
+Result<OpenFile> Views::Impl::render(const Located& file) {
     Reading reading = reader_.read(*file.generation, file.place.entry, file.place.clearance);
     if (reading.stale) {
         state_.ask_refresh();
@@ -367,7 +367,7 @@ Result<OpenFile::Text> Views::Impl::render(const Located& file) {
     }
     remember(file, {fingerprint_of(file), reading.digest, text->size(), std::move(links)});
     cache_.put(key_of(file), reading.digest, text);
-    return text;
+    return OpenFile(std::move(text), reading.digest);
 }
 
 Result<OpenFile> Views::Impl::open_attachment(const Located& file) {
@@ -388,15 +388,23 @@ Result<OpenFile> Views::Impl::open_file(const Located& file) {
         return fail(EISDIR, "a folder");
     }
     const auto before = facts_.last(key_of(file));
-    auto opened = is_rendered(file.entry()) ? text(file).map([](Text text) { return OpenFile(std::move(text)); })
-                                            : open_attachment(file);
+    auto opened = is_rendered(file.entry()) ? open_text(file) : open_attachment(file);
     if (opened) {
         // The kernel may still hold the size that was given out before; a reader that trusts it would be cut short.
-        const auto after = facts_.last(key_of(file));
-        opened->set_attributes_changed(!before || !after || before->seen.digest != after->seen.digest ||
-                                       before->seen.size != after->seen.size);
+        opened->set_attributes_changed(!before || before->seen.digest != opened->digest());
     }
     return opened;
+}
+
+bool Views::Impl::is_up_to_date(const Located& file, const OpenFile& opened) {
+    if (file.is_folder()) {
+        return true;  // in the place of the file: there is no other to open
+    }
+    if (!is_rendered(file.entry())) {
+        return attachment_fact(file).seen.digest == opened.digest();
+    }
+    const auto fact = text_fact(file);
+    return !fact || fact->seen.digest == opened.digest();
 }
 
 // --- The public face ------------------------------------------------------------------------------------------------
@@ -432,6 +440,15 @@ Result<void> Views::list(InodeId folder, std::uint64_t offset, const ListSink& s
 
 Result<OpenFile> Views::open_file(InodeId inode) {
     return impl_->locate(inode).and_then([&](const Located& located) { return impl_->open_file(located); });
+}
+
+std::shared_ptr<const OpenFile> Views::up_to_date(InodeId inode, std::shared_ptr<const OpenFile> opened) {
+    const auto located = impl_->locate(inode);
+    if (!located || impl_->is_up_to_date(*located, *opened)) {
+        return opened;
+    }
+    auto other = impl_->open_file(*located);
+    return other ? std::make_shared<const OpenFile>(std::move(*other)) : opened;
 }
 
 Result<OpenFile> Views::open_file(const ViewPath& path, TierId clearance) {

@@ -130,6 +130,29 @@ TEST_CASE("9 raising a label takes the note out of the view") {
     CHECK(list_folder(mounted.at("public")).empty());
 }
 
+TEST_CASE("9 one who opened a note before a change leaves nothing stale for one who opens it after") {
+    if (!can_mount()) {
+        return;
+    }
+    const std::string before(20'000, 'a');
+    const std::string after(20'000, 'b');
+    const char* name = GENERATE("Star.md", "photo.png");
+    const TempVault vault = {{"_public/Star.md", before}, {"_public/photo.png", before}};
+    const Mounted mounted(vault, "tier=public");
+    const int early = ::open(mounted.at(name).c_str(), O_RDONLY | O_CLOEXEC);
+    REQUIRE(early >= 0);
+    vault.write(std::string("_public/") + name, after);
+    REQUIRE(eventually([&] { return reads(mounted.at(name), after); }));
+    const int late = ::open(mounted.at(name).c_str(), O_RDONLY | O_CLOEXEC);
+    char of_early = 0;
+    char of_late = 0;
+    REQUIRE(::pread(early, &of_early, 1, 10'000) == 1);
+    REQUIRE(::pread(late, &of_late, 1, 10'000) == 1);
+    CHECK(of_late == 'b');
+    ::close(early);
+    ::close(late);
+}
+
 TEST_CASE("9 readers of a note that is edited all the time never see half of a version") {
     if (!can_mount()) {
         return;

@@ -50,7 +50,7 @@ TEST_CASE("5.2 keys compare exactly as decoded") {
 
 TEST_CASE("5.2 maps merge recursively") {
     CHECK(merged("m:\n  a: 1\n  b: {x: 'q'}\n", "m: {b: {y: \"yes\", z: 12}, c: [1, 2]}\n") ==
-          "m:\n  a: 1\n  b:\n    x: 'q'\n    y: \"yes\"\n    z: 12\n  c:\n    - 1\n    - 2\n");
+          "m:\n  a: 1\n  b:\n    x: 'q'\n    y: \"yes\"\n    z: 12\n  c: [1, 2]\n");
     CHECK(merged("m: {a: 1, b: 2}\n", "m: {a: 1}\n") == "m: {a: 1, b: 2}\n");
     CHECK(merged("m: {a: 1}\n", "m: 5\n") == "m: 5\n");
 }
@@ -93,8 +93,19 @@ TEST_CASE("5.2 what is written anew reads back with the same types") {
                "m: {x: \"- y\", l: [[1], {a: b, c: [d]}], \"k: k\": \"q\\\"q\"}\n");
     CHECK(result ==
           "m:\n  s: '12'\n  n: 12\n  b: true\n  d: 2024-01-01\n  t: \"a\\nb\"\n  e: \"\"\n  f: []\n  g: {}\n"
-          "  u: \"\\u00e4\"\n  x: \"- y\"\n  l:\n    - - 1\n    - a: b\n      c:\n        - d\n"
+          "  u: \"\\u00e4\"\n  x: \"- y\"\n  l: [[1], {a: b, c: [d]}]\n"
           "  \"k: k\": \"q\\\"q\"\n");
+}
+
+TEST_CASE("5.2 lists and maps nest in what is written anew") {
+    CHECK(merged("m:\n  l:\n  - - 1\n    - 2\n  - a: b\n    c:\n    - d\n", "m:\n  x: 1\n") ==
+          "m:\n  l:\n    - - 1\n      - 2\n    - a: b\n      c:\n        - d\n  x: 1\n");
+}
+
+TEST_CASE("8 G8 an unquoted link stays a link in what is written anew") {
+    CHECK(merged("m:\n  l: [[Star, x|y]]\n", "m:\n  k: {l: [[Star]]}\n") ==
+          "m:\n  l: [[Star, x|y]]\n  k: {l: [[Star]]}\n");
+    CHECK(merged("m:\n  l: [[Star\n    x]]\n", "m:\n  k: 1\n") == "m:\n  l: [[Star x]]\n  k: 1\n");
 }
 
 TEST_CASE("5.2 block scalars, tags and nulls survive being written anew") {

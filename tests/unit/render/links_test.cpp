@@ -231,6 +231,8 @@ TEST_CASE("6.3 nothing is rewritten into what means something else; in doubt it 
     CHECK(view.inline_link("_public/javascript:x/Star") == "-");
     CHECK(view.inline_link("_public/<x.md") == "-");
     CHECK(view("_public/a]b") == "-");
+    CHECK(view("_secret.public") == "-");
+    CHECK(view("see/Star).public", LinkForm::bare_url) == "-");
     CHECK(view("_public") == "=");
     CHECK(view("/_public/") == "=");
 }

@@ -50,6 +50,46 @@ TEST_CASE("9 an open note stays as it was; the next open has the change") {
     CHECK(bytes_of(*views, "Star.md") == "a brighter star");
 }
 
+TEST_CASE("9 what was opened before a change is brought up to date where it can be") {
+    ViewFixture fixture;
+    fixture.tree.file("_public/Star.md", "star");
+    const auto views = fixture.open(kPublic, GENERATE(std::size_t{0}, std::size_t{1} << 20U));
+    const auto inode = walk(*views, "Star.md").value().inode;
+    const auto opened = std::make_shared<const OpenFile>(views->open_file(inode).value());
+    CHECK(views->up_to_date(inode, opened) == opened);
+    fixture.tree.file("_secret/Other.md", "other");
+    REQUIRE(views->refresh());
+    CHECK(views->up_to_date(inode, opened) == opened);
+    fixture.tree.file("_public/Star.md", "a brighter star");
+    REQUIRE(views->refresh());
+    const auto newer = views->up_to_date(inode, opened);
+    CHECK(newer->read_all().value() == "a brighter star");
+    fixture.tree.remove("_public/Star.md");
+    REQUIRE(views->refresh());
+    CHECK(views->up_to_date(inode, newer) == newer);
+}
+
+TEST_CASE("9 a note is rendered anew when a name that it links to comes to be hidden, and for no other name") {
+    ViewFixture fixture;
+    fixture.tree.file("_public/Star.md", "See [[Moon]] and [[Sun]].\n");
+    const auto views = fixture.open(kPublic);
+    REQUIRE(bytes_of(*views, "Star.md") == "See [[Moon]] and [[Sun]].\n");
+    const auto rendered_again = [&] {
+        REQUIRE(views->refresh());
+        const auto reads = fixture.tree.reads();
+        REQUIRE(bytes_of(*views, "Star.md") != "");
+        return fixture.tree.reads() != reads;
+    };
+    fixture.tree.file("_public/Other.md", "other").file("_secret/More.md", "more");
+    CHECK_FALSE(rendered_again());
+    fixture.tree.file("_secret/Moon.md", "moon");
+    CHECK(rendered_again());
+    CHECK(bytes_of(*views, "Star.md").find("Moon") == std::string::npos);
+    fixture.tree.file("_public/Moon.md", "moon");
+    CHECK(rendered_again());
+    CHECK(bytes_of(*views, "Star.md") == "See [[Moon]] and [[Sun]].\n");
+}
+
 TEST_CASE("9 a label that is raised after the scan counts at once") {
     ViewFixture fixture;
     fixture.tree.file("_public/Star.md", "star").file("_internal/Star.md", "inner");
