@@ -289,7 +289,14 @@ SpannedText merge_fronts(const Policy& policy, std::span<const SpannedText> fron
     }
     // A later one that cannot be read takes nothing from those that can: they merge at lower clearances too (G3).
     std::erase_if(docs, [](const FrontDoc& doc) { return !doc.tree; });
-    return docs.size() == 1 && !label ? docs.front().text : Merge(policy, docs, label).run();
+    // yaml-cpp reads some texts alone that are not valid with others behind them: such a variant is left out too.
+    for (; docs.size() > 1; docs.pop_back()) {
+        SpannedText result = Merge(policy, docs, label).run();
+        if (parse_front_yaml(front_content(result.text()).of(result.text()))) {
+            return result;
+        }
+    }
+    return label ? Merge(policy, docs, label).run() : docs.front().text;
 }
 
 }  // namespace vaultfs

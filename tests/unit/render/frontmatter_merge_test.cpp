@@ -102,6 +102,10 @@ TEST_CASE("5.2 lists and maps nest in what is written anew") {
           "m:\n  l:\n    - - 1\n      - 2\n    - a: b\n      c:\n        - d\n  x: 1\n");
 }
 
+TEST_CASE("5.2 a variant that is valid YAML only by itself is not merged with") {
+    CHECK(merged("a:\n  b: 1\n  c:&d\n", "e: 1\n") == "a:\n  b: 1\n  c:&d\n");
+}
+
 TEST_CASE("8 G8 an unquoted link stays a link in what is written anew") {
     CHECK(merged("m:\n  l: [[Star, x|y]]\n", "m:\n  k: {l: [[Star]]}\n") ==
           "m:\n  l: [[Star, x|y]]\n  k: {l: [[Star]]}\n");
