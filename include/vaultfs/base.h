@@ -13,7 +13,8 @@
 namespace vaultfs {
 
 // Why something could not be done. `code` is an errno value, so that the mount can answer with it;
-// `message` is for the one who started the program and may name files of the vault: it is never sent to a reader of a view.
+// `message` is for the one who started the program and may name files of the vault: it is never sent to a reader of a
+// view.
 struct Error {
     int code = 0;
     std::string message;
@@ -27,7 +28,8 @@ using Result = tl::expected<T, Error>;
 }
 
 // A tier of confidentiality (VIEWS 1): its place in the policy's list, 0 the least confidential.
-// The order of the ids is the order of the tiers, so a label is permitted at a clearance exactly if `label <= clearance`.
+// The order of the ids is the order of the tiers, so a label is permitted at a clearance exactly if `label <=
+// clearance`.
 enum class TierId : std::uint8_t {};
 
 constexpr std::size_t index_of(TierId tier) {

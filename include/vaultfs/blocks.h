@@ -13,15 +13,15 @@ namespace vaultfs {
 
 enum class BlockKind : std::uint8_t {
     document,
-    quote,           // container; a callout is a quote
-    list_item,       // container; there is no block for the list itself
-    footnote,        // container: `[^a]: …` with its indented lines
-    heading,         // ATX or setext
-    paragraph,       // tables, link definitions and comments included
+    quote,      // container; a callout is a quote
+    list_item,  // container; there is no block for the list itself
+    footnote,   // container: `[^a]: …` with its indented lines
+    heading,    // ATX or setext
+    paragraph,  // tables, link definitions and comments included
     fence,
     indented_code,
     html,
-    math,            // `$$` at the start of a block, to the closing `$$`
+    math,  // `$$` at the start of a block, to the closing `$$`
     thematic_break,
 };
 
@@ -29,14 +29,14 @@ constexpr std::size_t kMaxDepth = 64;
 
 struct Block {
     BlockKind kind{};
-    std::uint8_t level = 0;       // heading: 1 to 6
-    bool setext = false;          // heading
-    bool open = false;            // fence, html, math, comment: the text ended before it was closed
-    std::uint32_t parent = 0;     // index; the document is its own parent
-    std::uint32_t next = 0;       // index behind the last descendant: the next sibling, if there is one
-    std::uint32_t first_line = 0; // number of its first line …
-    std::uint32_t end_line = 0;   // … and of the line behind its last non-blank one
-    Range range;                  // the bytes of these lines, endings included
+    std::uint8_t level = 0;        // heading: 1 to 6
+    bool setext = false;           // heading
+    bool open = false;             // fence, html, math, comment: the text ended before it was closed
+    std::uint32_t parent = 0;      // index; the document is its own parent
+    std::uint32_t next = 0;        // index behind the last descendant: the next sibling, if there is one
+    std::uint32_t first_line = 0;  // number of its first line …
+    std::uint32_t end_line = 0;    // … and of the line behind its last non-blank one
+    Range range;                   // the bytes of these lines, endings included
 };
 
 // A comment, code span, code block or formula: what is found left to right, the first opener winning (VIEWS 4.2).
@@ -44,19 +44,17 @@ struct Block {
 struct Verbatim {
     enum class Kind : std::uint8_t { code, math, percent_comment, html_comment };
     Kind kind{};
-    Range range;    // with its delimiters
+    Range range;  // with its delimiters
     bool closed = true;
 };
 
 struct BlockTree {
-    std::vector<Block> blocks;             // in the order of the text, parents before children; the first is the document
+    std::vector<Block> blocks;  // in the order of the text, parents before children; the first is the document
     std::vector<std::size_t> line_starts;  // of each line, and the text's end
-    std::vector<std::size_t> contents;     // of each line: where the text begins behind the containers' marks and indents
+    std::vector<std::size_t> contents;  // of each line: where the text begins behind the containers' marks and indents
     std::vector<Verbatim> verbatim;
 
-    [[nodiscard]] bool is_leaf(std::uint32_t block) const {
-        return blocks[block].kind > BlockKind::footnote;
-    }
+    [[nodiscard]] bool is_leaf(std::uint32_t block) const { return blocks[block].kind > BlockKind::footnote; }
     // The line that holds an offset.
     [[nodiscard]] std::uint32_t line_at(std::size_t offset) const;
     // The leaf whose lines hold that line; 0 (the document) for a blank line, or one with a container's mark only.

@@ -27,10 +27,10 @@ struct LabelledRange {
 };
 
 struct BodyLabels {
-    std::optional<TierId> file;         // of the whole file, by a tag above the first heading or below the title
+    std::optional<TierId> file;  // of the whole file, by a tag above the first heading or below the title
     std::vector<LabelledLines> lines;
     std::vector<LabelledRange> ranges;
-    bool is_drawing = false;            // 4.4: cannot be cut
+    bool is_drawing = false;  // 4.4: cannot be cut
 
     // The highest label that the author gave to any part; plain comments aside.
     [[nodiscard]] std::optional<TierId> highest() const;
@@ -42,11 +42,12 @@ struct BodyLabels {
 // Whether label_body could find anything in a body: a search for words that over-approximates.
 [[nodiscard]] bool may_have_labels(const Policy& policy, std::string_view body);
 
-// The document's title (VIEWS 5.5): the index of the only H1, if it stands before any other heading outside containers; 0 if
-// there is none.
+// The document's title (VIEWS 5.5): the index of the only H1, if it stands before any other heading outside containers;
+// 0 if there is none.
 [[nodiscard]] std::uint32_t title_of(const BlockTree& tree);
 
-// `%% merge: replace %%` lines where they count (VIEWS 5.6): the first non-blank line of the body, or of a heading's text.
+// `%% merge: replace %%` lines where they count (VIEWS 5.6): the first non-blank line of the body, or of a heading's
+// text.
 struct MergeDirective {
     std::uint32_t line = 0;
     std::uint32_t heading = 0;  // block; 0: the whole body

@@ -35,8 +35,9 @@ struct NoteParts {
 };
 [[nodiscard]] NoteParts split_note(std::string_view bytes);
 
-// The label that a note's bytes give it, on top of its path's (VIEWS 2.3, 2.4, 2.8, 4, 4.4): frontmatter, tags that label
-// the file, parts of a drawing that cannot be cut; the highest tier for what is not UTF-8 text. None if nothing labels it.
+// The label that a note's bytes give it, on top of its path's (VIEWS 2.3, 2.4, 2.8, 4, 4.4): frontmatter, tags that
+// label the file, parts of a drawing that cannot be cut; the highest tier for what is not UTF-8 text. None if nothing
+// labels it.
 [[nodiscard]] std::optional<TierId> content_label(const Policy& policy, std::string_view bytes);
 
 // The same for a `.base` or `.canvas` file (VIEWS 6.6). None for other attachments.
@@ -44,18 +45,18 @@ struct NoteParts {
                                                              std::string_view bytes);
 [[nodiscard]] bool has_attachment_content_label(std::string_view name);
 
-// Of frontmatter alone (its two `---` lines included, or the lines of one never closed): VIEWS 2.3 by line and by parser,
-// and the highest tier where `confidential_keys` cannot be read (2.4).
+// Of frontmatter alone (its two `---` lines included, or the lines of one never closed): VIEWS 2.3 by line and by
+// parser, and the highest tier where `confidential_keys` cannot be read (2.4).
 [[nodiscard]] std::optional<TierId> frontmatter_label(const Policy& policy, std::string_view front);
 
 // How a link is written (VIEWS 6.1).
 enum class LinkForm : std::uint8_t {
-    wiki,          // [[target|text]], ![[target]]
-    inline_link,   // [text](target "title"), ![alt](<target>)
-    definition,    // [label]: target "title"
-    autolink,      // <scheme:target>
-    attribute,     // href="target", src=target in HTML
-    bare_url,      // obsidian://open?…&file=target, file:///… in plain text
+    wiki,         // [[target|text]], ![[target]]
+    inline_link,  // [text](target "title"), ![alt](<target>)
+    definition,   // [label]: target "title"
+    autolink,     // <scheme:target>
+    attribute,    // href="target", src=target in HTML
+    bare_url,     // obsidian://open?…&file=target, file:///… in plain text
 };
 
 struct Link {
@@ -65,16 +66,16 @@ struct Link {
     Range text;    // what is displayed: the alias of a wikilink, the text of an inline link; empty if none
 };
 
-// Every form of VIEWS 6.1 that stands on its own, in order, without overlap but for links inside a link's text (an image in a link:
-// the outer comes first). Over-approximates: looks into code, comments and HTML too.
-// Uses of reference links (`[text][label]`) are not here: they take their verdict from the definition.
-// Takes time linear in the text, whatever is in it.
+// Every form of VIEWS 6.1 that stands on its own, in order, without overlap but for links inside a link's text (an
+// image in a link: the outer comes first). Over-approximates: looks into code, comments and HTML too. Uses of reference
+// links (`[text][label]`) are not here: they take their verdict from the definition. Takes time linear in the text,
+// whatever is in it.
 [[nodiscard]] std::vector<Link> find_links(std::string_view text);
 
 // What a written target means (VIEWS 6.1): decoded in at most four rounds and folded. `settled` is false where a fifth
 // would still change it: then the link is withheld.
 struct DecodedTarget {
-    std::string text;      // decoded, not folded, with its fragment
+    std::string text;  // decoded, not folded, with its fragment
     bool settled = true;
 };
 [[nodiscard]] DecodedTarget decode_target(std::string_view written);

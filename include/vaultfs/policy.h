@@ -63,8 +63,8 @@ struct Policy {
 // The policy of a vault without a configuration: the six tiers, `_Standards`, `_public` … `_secret`.
 [[nodiscard]] Policy default_policy();
 
-// Reads a configuration. Errors say `file:line:column: what was found, what was expected` (VIEWS 10); code EINVAL, or the
-// errno with which the file could not be read.
+// Reads a configuration. Errors say `file:line:column: what was found, what was expected` (VIEWS 10); code EINVAL, or
+// the errno with which the file could not be read.
 [[nodiscard]] Result<Policy> load_policy(const std::filesystem::path& file);
 
 // The same from text that is already in memory; `name` stands for the file in errors.
@@ -80,9 +80,9 @@ struct Policy {
 
 // What a file's path says of it, before its content is known (VIEWS 2.1, 2.5, 2.6).
 struct PathFacts {
-    TierId label{};        // the highest of layer, parts, suffixes; `unlabelled` outside every layer
-    bool base = false;     // in a base layer: goes first among equal labels (VIEWS 2.7)
-    ViewPath logical;      // as spelled on disk; compare in NFC
+    TierId label{};     // the highest of layer, parts, suffixes; `unlabelled` outside every layer
+    bool base = false;  // in a base layer: goes first among equal labels (VIEWS 2.7)
+    ViewPath logical;   // as spelled on disk; compare in NFC
 };
 [[nodiscard]] PathFacts facts_of_file(const Policy& policy, const VaultPath& path);
 

@@ -1,5 +1,5 @@
-// What a clearance sees of one note: its variants merged and redacted. A pure function of the variants' bytes, the policy
-// and the answers to the note's link questions; the same input gives the same bytes on any thread (VIEWS G5).
+// What a clearance sees of one note: its variants merged and redacted. A pure function of the variants' bytes, the
+// policy and the answers to the note's link questions; the same input gives the same bytes on any thread (VIEWS G5).
 #pragma once
 
 #include <cstdint>
@@ -34,7 +34,8 @@ enum class Made : std::uint8_t {
     canvas,       // 6.6 a canvas that is serialized anew
 };
 
-// A piece of a rendering. The spans of a rendering tile its text: the first begins at 0, each where the one before ends.
+// A piece of a rendering. The spans of a rendering tile its text: the first begins at 0, each where the one before
+// ends.
 struct Span {
     static constexpr std::uint32_t kNoVariant = UINT32_MAX;
     std::uint32_t variant = kNoVariant;  // index into the inputs

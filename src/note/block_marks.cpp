@@ -10,13 +10,13 @@ namespace vaultfs {
 namespace {
 
 constexpr std::array<std::string_view, 62> kBlockTags = {
-    "address",  "article",  "aside",   "base",    "basefont", "blockquote", "body",     "caption",  "center",   "col",
-    "colgroup", "dd",       "details", "dialog",  "dir",      "div",        "dl",       "dt",       "fieldset", "figcaption",
-    "figure",   "footer",   "form",    "frame",   "frameset", "h1",         "h2",       "h3",       "h4",       "h5",
-    "h6",       "head",     "header",  "hr",      "html",     "iframe",     "legend",   "li",       "link",     "main",
-    "menu",     "menuitem", "nav",     "noframes", "ol",      "optgroup",   "option",   "p",        "param",    "section",
-    "source",   "summary",  "table",   "tbody",   "td",       "tfoot",      "th",       "thead",    "title",    "tr",
-    "track",    "ul"};
+    "address",  "article",    "aside",  "base",    "basefont", "blockquote", "body",     "caption",  "center",
+    "col",      "colgroup",   "dd",     "details", "dialog",   "dir",        "div",      "dl",       "dt",
+    "fieldset", "figcaption", "figure", "footer",  "form",     "frame",      "frameset", "h1",       "h2",
+    "h3",       "h4",         "h5",     "h6",      "head",     "header",     "hr",       "html",     "iframe",
+    "legend",   "li",         "link",   "main",    "menu",     "menuitem",   "nav",      "noframes", "ol",
+    "optgroup", "option",     "p",      "param",   "section",  "source",     "summary",  "table",    "tbody",
+    "td",       "tfoot",      "th",     "thead",   "title",    "tr",         "track",    "ul"};
 
 std::size_t run_of(std::string_view text, char c) {
     const auto end = text.find_first_not_of(c);

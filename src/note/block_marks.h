@@ -14,8 +14,8 @@ struct FenceMark {
 };
 
 struct ListMark {
-    std::size_t width = 0;       // bytes of the marker, without the blanks behind it
-    bool interrupts = false;     // may end a paragraph: a bullet or 1, with text behind it
+    std::size_t width = 0;    // bytes of the marker, without the blanks behind it
+    bool interrupts = false;  // may end a paragraph: a bullet or 1, with text behind it
 };
 
 // How an HTML block ends (CommonMark 4.6): at a closing text, or at a blank line where `closer` is empty.

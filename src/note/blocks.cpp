@@ -1,7 +1,8 @@
 // The block parser: CommonMark's algorithm of open containers and one open leaf, line by line.
 //
-// One thing differs. Obsidian's comments run over any block, so a leaf is scanned for comments when it ends, and where a
-// comment stays open the leaf is extended by whole lines to the comment's end, whatever these lines look like (VIEWS 4.2).
+// One thing differs. Obsidian's comments run over any block, so a leaf is scanned for comments when it ends, and where
+// a comment stays open the leaf is extended by whole lines to the comment's end, whatever these lines look like
+// (VIEWS 4.2).
 #include "vaultfs/blocks.h"
 
 #include <algorithm>
@@ -18,8 +19,8 @@ constexpr std::size_t kNone = std::string_view::npos;
 
 struct Container {
     std::uint32_t block = 0;
-    std::size_t indent = 0;      // columns that a line of a list item or footnote must be indented by
-    bool starts_empty = false;   // nothing behind the list mark: a blank line then ends the item
+    std::size_t indent = 0;     // columns that a line of a list item or footnote must be indented by
+    bool starts_empty = false;  // nothing behind the list mark: a blank line then ends the item
 };
 
 class BlockParser {
@@ -341,8 +342,8 @@ class BlockParser {
                first_line_of_leaf().starts_with("<!--");
     }
 
-    // Finds the comments, code and formulas of the open leaf. True if a comment runs on: then the leaf takes the lines up to
-    // the comment's end, and the parser goes on behind them.
+    // Finds the comments, code and formulas of the open leaf. True if a comment runs on: then the leaf takes the lines
+    // up to the comment's end, and the parser goes on behind them.
     bool scan_leaf() {
         const std::size_t end = tree_.line_starts[leaf().end_line];
         const BlockKind kind = leaf().kind;
@@ -362,8 +363,8 @@ class BlockParser {
         return true;
     }
 
-    // `$$` on a line of its own opens a formula that may hold blank lines; only outside containers, whose marks it would
-    // swallow, and only if it is closed.
+    // `$$` on a line of its own opens a formula that may hold blank lines; only outside containers, whose marks it
+    // would swallow, and only if it is closed.
     bool runs_on_as_math(std::size_t end) {
         const std::size_t begin = tree_.contents[leaf().first_line];
         const bool opens = leaf().kind == BlockKind::paragraph && open_.size() == 1 && scanned_ == begin &&
@@ -429,8 +430,8 @@ class BlockParser {
     std::uint32_t lines_ = 0;
     std::uint32_t line_ = 0;
     std::vector<Container> open_;
-    std::uint32_t leaf_ = 0;     // the open leaf; 0 if there is none
-    std::size_t scanned_ = 0;    // how far the open leaf is scanned for comments
+    std::uint32_t leaf_ = 0;   // the open leaf; 0 if there is none
+    std::size_t scanned_ = 0;  // how far the open leaf is scanned for comments
     FenceMark fence_;
     HtmlMark html_;
     std::size_t no_math_after_ = kNone;

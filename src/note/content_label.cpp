@@ -10,8 +10,7 @@ namespace {
 
 // VIEWS 2.8: a UTF-16 or UTF-32 mark, or a NUL byte.
 bool is_other_encoding(std::string_view bytes) {
-    return bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF") ||
-           bytes.find('\0') != std::string_view::npos;
+    return bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF") || bytes.find('\0') != std::string_view::npos;
 }
 
 // Only tags label a whole file, and only drawings take the label of any part.

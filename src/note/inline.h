@@ -15,9 +15,9 @@ struct OpenComment {
     Verbatim::Kind kind{};
 };
 
-// Appends what lies in `range` of `text`, and stops at the first comment that the range does not close. `raw`: the leaf is
-// HTML, where backticks and dollars mean nothing.
-// A formula or code span that is not closed is plain text: treating less as verbatim finds more comments.
+// Appends what lies in `range` of `text`, and stops at the first comment that the range does not close. `raw`: the leaf
+// is HTML, where backticks and dollars mean nothing. A formula or code span that is not closed is plain text: treating
+// less as verbatim finds more comments.
 [[nodiscard]] std::optional<OpenComment> scan_inline(std::string_view text, Range range, bool raw,
                                                      std::vector<Verbatim>& found);
 

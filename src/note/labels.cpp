@@ -1,4 +1,5 @@
-// Finds what labels parts of a body, and how far each label reaches. Where the reach is in doubt the longer one is taken.
+// Finds what labels parts of a body, and how far each label reaches. Where the reach is in doubt the longer one is
+// taken.
 #include "vaultfs/labels.h"
 
 #include <algorithm>
@@ -46,7 +47,8 @@ class BodyLabeller {
             const std::size_t begin = tree_.line_starts[tree_.line_at(at)];
             const auto opener = trim(body_.substr(begin, at - begin));
             const auto marks = opener.substr(std::min(opener.size(), opener.find_first_not_of("> \t")));
-            labels_.is_drawing = marks.size() >= 3 && (marks.find_first_not_of('`') == kNone || marks.find_first_not_of('~') == kNone);
+            labels_.is_drawing =
+                marks.size() >= 3 && (marks.find_first_not_of('`') == kNone || marks.find_first_not_of('~') == kNone);
         }
     }
 
@@ -95,7 +97,8 @@ class BodyLabeller {
             return false;
         }
         for (std::uint32_t at = block.first_line; at < block.end_line; ++at) {
-            std::string_view rest = trim(body_.substr(tree_.contents[at], tree_.line_starts[at + 1] - tree_.contents[at]));
+            std::string_view rest =
+                trim(body_.substr(tree_.contents[at], tree_.line_starts[at + 1] - tree_.contents[at]));
             while (!rest.empty()) {
                 const auto length = std::min(rest.size(), rest.find_first_of(" \t"));
                 if (rest[0] != '#' || length < 2) {
@@ -184,7 +187,8 @@ class BodyLabeller {
     // The outermost block that begins on that line; the leaf that holds the line if none does.
     [[nodiscard]] std::uint32_t block_starting_at(std::uint32_t at_line) const {
         std::uint32_t found = tree_.leaf_at_line(at_line);
-        for (std::uint32_t at = found; at != 0 && tree_.blocks[at].first_line == at_line; at = tree_.blocks[at].parent) {
+        for (std::uint32_t at = found; at != 0 && tree_.blocks[at].first_line == at_line;
+             at = tree_.blocks[at].parent) {
             found = at;
         }
         return found;
@@ -200,7 +204,8 @@ class BodyLabeller {
                 continue;
             }
             const std::uint32_t at = tree_.blocks[first].first_line;
-            const auto type = callout_type(body_.substr(tree_.contents[at], tree_.line_starts[at + 1] - tree_.contents[at]));
+            const auto type =
+                callout_type(body_.substr(tree_.contents[at], tree_.line_starts[at + 1] - tree_.contents[at]));
             if (const auto label = policy_.tier_named(fold_name(type))) {
                 add_lines(quote.first_line, quote.end_line, *label);
             }
@@ -220,9 +225,9 @@ class BodyLabeller {
 
     struct Mark {
         std::size_t begin = 0;
-        std::size_t end = 0;       // behind the marker
+        std::size_t end = 0;  // behind the marker
         bool opens = false;
-        bool percent = false;      // `%%`; else `<!-- -->`
+        bool percent = false;  // `%%`; else `<!-- -->`
         TierId label{};
     };
 
@@ -251,7 +256,8 @@ class BodyLabeller {
     [[nodiscard]] std::vector<Mark> region_starts() const {
         std::vector<Mark> marks;
         const std::string key = fold_name(policy_.label_key);
-        for (std::size_t at = find_ignoring_case(body_, key); at != kNone; at = find_ignoring_case(body_, key, at + 1)) {
+        for (std::size_t at = find_ignoring_case(body_, key); at != kNone;
+             at = find_ignoring_case(body_, key, at + 1)) {
             const std::size_t opener = opener_before(at);
             const std::size_t colon = body_.find_first_not_of(" \t", at + key.size());
             if (opener == kNone || colon == kNone || body_[colon] != ':') {
@@ -289,8 +295,11 @@ class BodyLabeller {
         const std::string end_text = "/" + fold_name(policy_.label_key);
         for (const Verbatim& comment : tree_.verbatim) {
             if (is_comment(comment) && comment.closed && equal_ignoring_case(trim(comment_text(comment)), end_text)) {
-                marks.push_back(Mark{comment.range.begin, comment.range.end, false,
-                                     comment.kind == Verbatim::Kind::percent_comment, {}});
+                marks.push_back(Mark{comment.range.begin,
+                                     comment.range.end,
+                                     false,
+                                     comment.kind == Verbatim::Kind::percent_comment,
+                                     {}});
             }
         }
     }
@@ -393,7 +402,7 @@ class BodyLabeller {
     std::vector<std::uint32_t> heading_before_;  // of each block: the last heading before it in its container, or 0
     std::uint32_t tagged_leaf_ = 0;              // the leaf of the last tag, and the highest label it has been given
     TierId tagged_label_{};
-    std::uint32_t run_begin_ = 0;                // the last run of lines without a blank one that a label reached over
+    std::uint32_t run_begin_ = 0;  // the last run of lines without a blank one that a label reached over
     std::uint32_t run_end_ = 0;
 };
 

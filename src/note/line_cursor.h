@@ -1,4 +1,5 @@
-// A place in one line, by byte and by column: CommonMark counts indentation in columns, tabs to the next multiple of four.
+// A place in one line, by byte and by column: CommonMark counts indentation in columns, tabs to the next multiple of
+// four.
 #pragma once
 
 #include <algorithm>
@@ -16,7 +17,8 @@ class LineCursor {
     [[nodiscard]] std::size_t at() const { return at_; }
     [[nodiscard]] std::string_view rest() const { return text_.substr(at_, end_ - at_); }
 
-    // Whether nothing but blanks is left. What was found is remembered: a deep indent is asked about at every container.
+    // Whether nothing but blanks is left. What was found is remembered: a deep indent is asked about at every
+    // container.
     [[nodiscard]] bool blank() const {
         if (text_start_ <= at_) {
             text_start_ = std::min(end_, text_.find_first_not_of(" \t\r\n", at_));

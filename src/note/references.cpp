@@ -57,7 +57,8 @@ class ReferenceScan {
         std::vector<std::size_t> open;
         auto code = tree_.verbatim.begin();
         Range last{};  // the pair that has just been closed
-        for (std::size_t at = body_.find_first_of("[]\\"); at < body_.size(); at = body_.find_first_of("[]\\", at + 1)) {
+        for (std::size_t at = body_.find_first_of("[]\\"); at < body_.size();
+             at = body_.find_first_of("[]\\", at + 1)) {
             while (code != tree_.verbatim.end() && code->range.end <= at) {
                 ++code;
             }
@@ -106,7 +107,8 @@ class ReferenceScan {
 
     [[nodiscard]] bool starts_line(std::size_t at) const {
         const std::uint32_t line = tree_.line_at(at);
-        return at <= tree_.contents[line] || is_blank(body_.substr(tree_.line_starts[line], at - tree_.line_starts[line]));
+        return at <= tree_.contents[line] ||
+               is_blank(body_.substr(tree_.line_starts[line], at - tree_.line_starts[line]));
     }
 
     void add(Reference::Kind kind, Range whole, Range label, bool full) {

@@ -17,10 +17,10 @@ struct Reference {
         link_use,             // `[text][a]`, `[a][]`, `[a]`; of a name that the body defines
     };
     Kind kind{};
-    Range whole;       // a use with the `!` of an image
-    Range label;       // between the brackets that name it
-    bool full = false; // link_use: has a text of its own, `[text][a]`
-    std::string name;  // as compared: case folded, white space folded, without `^`
+    Range whole;        // a use with the `!` of an image
+    Range label;        // between the brackets that name it
+    bool full = false;  // link_use: has a text of its own, `[text][a]`
+    std::string name;   // as compared: case folded, white space folded, without `^`
 };
 
 // In the order of the text. Uses in code are left out. Linear in the text.

@@ -1,5 +1,5 @@
-// Stage 1: what is labelled above the clearance goes (VIEWS 4). Written as the condition for keeping: a part stays if the
-// clearance permits its label.
+// Stage 1: what is labelled above the clearance goes (VIEWS 4). Written as the condition for keeping: a part stays if
+// the clearance permits its label.
 #include <algorithm>
 
 #include "render/cutter.h"

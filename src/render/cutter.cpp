@@ -288,8 +288,8 @@ bool Cutter::would_join(std::uint32_t before, std::uint32_t after) const {
     const std::uint32_t upper = tree_.leaf_at_line(before);
     const std::uint32_t lower = outermost_at(after);
     const BlockKind upper_kind = tree_.blocks[upper].kind;
-    const bool upper_open = upper_kind == BlockKind::paragraph || upper_kind == BlockKind::html ||
-                            upper_kind == BlockKind::indented_code;
+    const bool upper_open =
+        upper_kind == BlockKind::paragraph || upper_kind == BlockKind::html || upper_kind == BlockKind::indented_code;
     switch (tree_.blocks[lower].kind) {
         case BlockKind::heading:
             return upper_open && tree_.blocks[lower].setext;

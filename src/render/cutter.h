@@ -1,5 +1,6 @@
-// Takes blocks, lines and pieces of lines out of a body so that no trace of them stays (VIEWS 4.3): which blank lines and
-// spaces go along, which containers go with their last block, where a blank line must stay to keep two blocks apart.
+// Takes blocks, lines and pieces of lines out of a body so that no trace of them stays (VIEWS 4.3): which blank lines
+// and spaces go along, which containers go with their last block, where a blank line must stay to keep two blocks
+// apart.
 #pragma once
 
 #include <string>
@@ -53,7 +54,7 @@ class Cutter {
     std::string_view text_;
     const BlockTree& tree_;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> wanted_;  // lines asked for, not marked yet
-    std::vector<bool> gone_;                                        // of each line
+    std::vector<bool> gone_;                                       // of each line
     bool any_line_gone_ = false;
     std::vector<Range> cuts_;
     std::vector<Edit> replacements_;

@@ -1,5 +1,5 @@
-// Stage 3: the bodies of all visible variants become one (VIEWS 5.1, 5.4 to 5.6). Sections are matched and placed in a tree
-// of pieces; then the tree is written out, each piece a slice of its variant.
+// Stage 3: the bodies of all visible variants become one (VIEWS 5.1, 5.4 to 5.6). Sections are matched and placed in a
+// tree of pieces; then the tree is written out, each piece a slice of its variant.
 #include <algorithm>
 #include <map>
 #include <unordered_map>
@@ -60,10 +60,12 @@ class Merger {
         }
     }
 
-    // Titles match each other; the lowest stands (5.5). Where one side has several H1, the other's title is a section too.
+    // Titles match each other; the lowest stands (5.5). Where one side has several H1, the other's title is a section
+    // too.
     static void agree_on_title(Section& lower, Section& later) {
         const auto has_h1 = [](const Section& root) {
-            return std::any_of(root.children.begin(), root.children.end(), [](const auto& child) { return child->level == 1; });
+            return std::any_of(root.children.begin(), root.children.end(),
+                               [](const auto& child) { return child->level == 1; });
         };
         if (has_h1(lower) && later.heading) {
             demote_title(later);
@@ -98,8 +100,9 @@ class Merger {
     }
 
     void add_footer(std::unique_ptr<Section> footer) {
-        const auto same = std::find_if(merged_.footers.begin(), merged_.footers.end(),
-                                       [&](const auto& known) { return without_colon(known->name) == without_colon(footer->name); });
+        const auto same = std::find_if(merged_.footers.begin(), merged_.footers.end(), [&](const auto& known) {
+            return without_colon(known->name) == without_colon(footer->name);
+        });
         if (same == merged_.footers.end()) {
             merged_.footers.push_back(std::move(footer));
             return;
@@ -140,8 +143,8 @@ class Merger {
         merge_into(target, std::move(section));
     }
 
-    // Sections that are replaced match nothing any more; they live on until the merge is done, since the index knows them.
-    // NOLINTNEXTLINE(misc-no-recursion): sections are at most six deep
+    // Sections that are replaced match nothing any more; they live on until the merge is done, since the index knows
+    // them. NOLINTNEXTLINE(misc-no-recursion): sections are at most six deep
     void retire(Section& section) {
         for (auto& child : section.children) {
             taken_.insert(child.get());
@@ -362,7 +365,8 @@ SpannedText without_directives(const SpannedText& body) {
     std::vector<Edit> edits;
     for (const MergeDirective& directive : merge_directives(text, tree)) {
         const auto is_blank_line = [&](std::uint32_t line) {
-            return is_blank(std::string_view(text).substr(tree.line_starts[line], tree.line_starts[line + 1] - tree.line_starts[line]));
+            return is_blank(std::string_view(text).substr(tree.line_starts[line],
+                                                          tree.line_starts[line + 1] - tree.line_starts[line]));
         };
         std::uint32_t end = directive.line + 1;
         const bool takes_blanks = directive.line == 0 || is_blank_line(directive.line - 1);

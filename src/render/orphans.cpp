@@ -14,14 +14,13 @@ namespace {
 using Names = std::unordered_set<std::string>;
 
 bool is_definition(const Reference& reference) {
-    return reference.kind == Reference::Kind::footnote_definition ||
-           reference.kind == Reference::Kind::link_definition;
+    return reference.kind == Reference::Kind::footnote_definition || reference.kind == Reference::Kind::link_definition;
 }
 
 // Footnotes and links have separate names.
 std::string key_of(const Reference& reference) {
-    const bool footnote = reference.kind == Reference::Kind::footnote_definition ||
-                          reference.kind == Reference::Kind::footnote_use;
+    const bool footnote =
+        reference.kind == Reference::Kind::footnote_definition || reference.kind == Reference::Kind::footnote_use;
     return (footnote ? "^" : "=") + reference.name;
 }
 

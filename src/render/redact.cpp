@@ -1,5 +1,5 @@
-// Stage 4: links that lead above the clearance go with their text, links that name a visible layer are rewritten into the
-// view (VIEWS 6.2 to 6.4).
+// Stage 4: links that lead above the clearance go with their text, links that name a visible layer are rewritten into
+// the view (VIEWS 6.2 to 6.4).
 #include <algorithm>
 #include <unordered_set>
 
@@ -132,8 +132,8 @@ class Redactor {
             return line > block.first_line && last_line + 1 < block.end_line;
         }
         const Block& parent = tree_.blocks[block.parent];
-        const bool holds_more = parent.kind == BlockKind::list_item && parent.first_line == line &&
-                                block.next < parent.next;
+        const bool holds_more =
+            parent.kind == BlockKind::list_item && parent.first_line == line && block.next < parent.next;
         return !holds_more;
     }
 

@@ -1,5 +1,5 @@
-// Stage 2: a footnote or link definition that two variants define differently gets a new name in the later one, with all
-// its uses there (VIEWS 5.7).
+// Stage 2: a footnote or link definition that two variants define differently gets a new name in the later one, with
+// all its uses there (VIEWS 5.7).
 #include <unordered_map>
 #include <unordered_set>
 
@@ -21,8 +21,7 @@ bool is_footnote(const Reference& reference) {
 }
 
 bool is_definition(const Reference& reference) {
-    return reference.kind == Reference::Kind::footnote_definition ||
-           reference.kind == Reference::Kind::link_definition;
+    return reference.kind == Reference::Kind::footnote_definition || reference.kind == Reference::Kind::link_definition;
 }
 
 std::string key_of(const Reference& reference) {
@@ -104,8 +103,8 @@ class Renamer {
     }
 
     const Policy& policy_;
-    std::unordered_set<std::string> taken_;                 // keys in use in any variant
-    std::unordered_map<std::string, std::string> said_;     // what lower variants say
+    std::unordered_set<std::string> taken_;              // keys in use in any variant
+    std::unordered_map<std::string, std::string> said_;  // what lower variants say
 };
 
 }  // namespace

@@ -28,12 +28,12 @@ std::string closing_of(const Block& block, const BlockTree& tree, std::string_vi
         return "$$";
     }
     constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kClosers = {{{"<script", "</script>"},
-                                                                                       {"<pre", "</pre>"},
-                                                                                       {"<style", "</style>"},
-                                                                                       {"<textarea", "</textarea>"},
-                                                                                       {"<?", "?>"},
-                                                                                       {"<![CDATA[", "]]>"},
-                                                                                       {"<!", ">"}}};
+                                                                                        {"<pre", "</pre>"},
+                                                                                        {"<style", "</style>"},
+                                                                                        {"<textarea", "</textarea>"},
+                                                                                        {"<?", "?>"},
+                                                                                        {"<![CDATA[", "]]>"},
+                                                                                        {"<!", ">"}}};
     for (const auto& [opener, closer] : kClosers) {
         if (start.size() >= opener.size() && equal_ignoring_case(start.substr(0, opener.size()), opener)) {
             return std::string(closer);
@@ -50,8 +50,12 @@ bool is_task(std::string_view line, std::size_t content) {
 class Splitter {
   public:
     Splitter(const Policy& policy, const VariantText& variant, std::uint32_t source)
-        : policy_(policy), text_(variant.body.text()), source_(source), tree_(parse_blocks(text_)),
-          title_(title_of(tree_)), directives_(merge_directives(text_, tree_)) {}
+        : policy_(policy),
+          text_(variant.body.text()),
+          source_(source),
+          tree_(parse_blocks(text_)),
+          title_(title_of(tree_)),
+          directives_(merge_directives(text_, tree_)) {}
 
     SectionTree run() {
         path_.push_back(&result_.root);

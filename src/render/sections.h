@@ -14,26 +14,26 @@ namespace vaultfs {
 
 // One top-level block, or one item of a top-level list, of one variant.
 struct Piece {
-    std::uint32_t source = 0;  // index of the variant
-    std::uint32_t order = 0;   // its place among the variant's pieces
-    Range text;                // whole lines
+    std::uint32_t source = 0;    // index of the variant
+    std::uint32_t order = 0;     // its place among the variant's pieces
+    Range text;                  // whole lines
     std::size_t blanks_end = 0;  // behind the blank lines that follow
     bool list_item = false;
-    bool repeats = false;      // thematic breaks and task items: never taken for a repetition
-    std::string closing;       // what closes it, where its author left it open; else empty
+    bool repeats = false;  // thematic breaks and task items: never taken for a repetition
+    std::string closing;   // what closes it, where its author left it open; else empty
 };
 
 struct Section {
     using List = std::list<std::unique_ptr<Section>>;
 
-    std::uint8_t level = 0;              // 0: the body, with the title if it has one
-    std::string name;                    // the heading as displayed
+    std::uint8_t level = 0;  // 0: the body, with the title if it has one
+    std::string name;        // the heading as displayed
     std::optional<Piece> heading;
-    std::vector<Piece> own;              // the text before the first subsection
+    std::vector<Piece> own;  // the text before the first subsection
     List children;
-    bool replaces = false;               // `%% merge: replace %%` stands below its heading
-    Section* parent = nullptr;           // set while a tree is merged into …
-    List::iterator place;                // … with its place among the parent's children
+    bool replaces = false;      // `%% merge: replace %%` stands below its heading
+    Section* parent = nullptr;  // set while a tree is merged into …
+    List::iterator place;       // … with its place among the parent's children
 };
 
 // The sections of a variant's body, and its footers (VIEWS 5.4) taken out of them.

@@ -37,8 +37,8 @@ void SpannedText::append(const SpannedText& other, Range range) {
         return;
     }
     text_.append(other.text_, range.begin, range.size());
-    auto index = static_cast<std::size_t>(
-        std::upper_bound(other.starts_.begin(), other.starts_.end(), range.begin) - other.starts_.begin() - 1);
+    auto index = static_cast<std::size_t>(std::upper_bound(other.starts_.begin(), other.starts_.end(), range.begin) -
+                                          other.starts_.begin() - 1);
     for (; index < other.spans_.size() && other.starts_[index] < range.end; ++index) {
         const std::size_t start = std::max(range.begin, other.starts_[index]);
         const std::size_t end = std::min(range.end, other.starts_[index] + other.spans_[index].length);

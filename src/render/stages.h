@@ -12,7 +12,7 @@ namespace vaultfs {
 
 // One visible variant on its way through the stages.
 struct VariantText {
-    SpannedText front;      // with its `---` lines; empty if it has none
+    SpannedText front;  // with its `---` lines; empty if it has none
     SpannedText body;
     TierId label{};
     TierId visible_label{};  // the highest label of what is left of it (VIEWS 5.3)
@@ -32,7 +32,8 @@ void rename_clashes(const Policy& policy, std::span<VariantText> variants);
 
 // 5. guard.h
 
-// 6. Parses the result with another parser and takes out each block with a destination above the clearance. `hits` grows by
+// 6. Parses the result with another parser and takes out each block with a destination above the clearance. `hits`
+// grows by
 //    what it found.
 [[nodiscard]] SpannedText verify_links(const RenderContext& context, SpannedText note, std::size_t& hits);
 

@@ -1,5 +1,5 @@
-// Stage 6: distrust of our own parser. What was redacted is parsed again, by cmark, and each destination that cmark sees is
-// judged; what still leads above the clearance takes its whole block with it.
+// Stage 6: distrust of our own parser. What was redacted is parsed again, by cmark, and each destination that cmark
+// sees is judged; what still leads above the clearance takes its whole block with it.
 #include <cmark-gfm.h>
 
 #include <memory>
@@ -38,7 +38,8 @@ Lines lines_of(cmark_node* block) {
 std::vector<Lines> blocks_with_withheld_links(const RenderContext& context, std::string_view body) {
     const std::unique_ptr<cmark_node, decltype(&cmark_node_free)> document(
         cmark_parse_document(body.data(), body.size(), CMARK_OPT_DEFAULT), &cmark_node_free);
-    const std::unique_ptr<cmark_iter, decltype(&cmark_iter_free)> nodes(cmark_iter_new(document.get()), &cmark_iter_free);
+    const std::unique_ptr<cmark_iter, decltype(&cmark_iter_free)> nodes(cmark_iter_new(document.get()),
+                                                                        &cmark_iter_free);
     std::vector<Lines> found;
     while (cmark_iter_next(nodes.get()) != CMARK_EVENT_DONE) {
         cmark_node* node = cmark_iter_get_node(nodes.get());

@@ -16,13 +16,12 @@
 
 #include "vault/open_beneath.h"
 #include "vault/stamp.h"
+#include "vault/steady_read.h"
 #include "vaultfs/vault.h"
 
 namespace vaultfs {
 
 namespace {
-
-constexpr int kReadAttempts = 8;
 
 // A file changed this recently may change again without its times showing it: file systems count time in ticks of up to
 // 10 ms (jiffies), or more over a network.
@@ -76,6 +75,7 @@ class PosixSource : public SourceFs {
     [[nodiscard]] std::shared_ptr<const Anchors> anchors() const;
     [[nodiscard]] Result<Fd> open_below(const VaultPath& path, int flags) const;
     [[nodiscard]] Result<Fd> open_regular(const VaultPath& path, SourceStamp& stamp) const;
+    [[nodiscard]] Result<ReadAttempt> try_read(const VaultPath& file, std::uint64_t limit) const;
     [[nodiscard]] Result<Fd> open_layer(int root, const std::string& name) const;
     [[nodiscard]] bool keeps_labels(const std::string& name) const;
     [[nodiscard]] std::optional<Item> item_of(int dir, const dirent& found, const Anchors* at_root) const;
@@ -266,37 +266,30 @@ Result<SourceStamp> PosixSource::stat(const VaultPath& file) {
     return open_below(file, O_PATH).and_then([](const Fd& fd) { return stamp_of_file(fd.get()); });
 }
 
-// Equal stamps before and after prove that the bytes are of one version, unless the file changed so recently that a
-// change might not show: then only the same bytes twice are proof.
-Result<SourceFs::Content> PosixSource::read(const VaultPath& file, std::uint64_t limit) {
-    std::optional<Content> before;
-    for (int attempt = 0; attempt < kReadAttempts; ++attempt) {
-        const std::int64_t begun_ns = now_ns();
-        Content now;
-        const auto fd = open_regular(file, now.stamp);  // anew: an editor may have put another file in its place
-        if (!fd) {
-            return tl::make_unexpected(fd.error());
-        }
-        if (now.stamp.size > limit) {
-            return fail(EFBIG, "larger than the limit");
-        }
-        auto bytes = read_all(fd->get(), now.stamp.size);
-        if (!bytes) {
-            return tl::make_unexpected(bytes.error());
-        }
-        const auto after = stamp_of_file(fd->get());
-        if (!after || *after != now.stamp || bytes->size() != now.stamp.size) {
-            before.reset();
-            continue;
-        }
-        now.bytes = std::move(*bytes);
-        const bool recent = std::max(now.stamp.ctime_ns, now.stamp.mtime_ns) >= begun_ns - kTickNs;
-        if (!recent || (before && before->stamp == now.stamp && before->bytes == now.bytes)) {
-            return now;
-        }
-        before = std::move(now);
+Result<ReadAttempt> PosixSource::try_read(const VaultPath& file, std::uint64_t limit) const {
+    const std::int64_t begun_ns = now_ns();
+    ReadAttempt made;
+    SourceStamp& stamp = made.content.stamp;
+    const auto fd = open_regular(file, stamp);  // anew: an editor may have put another file in its place
+    if (!fd) {
+        return tl::make_unexpected(fd.error());
     }
-    return fail(EAGAIN, "changes faster than it can be read");
+    if (stamp.size > limit) {
+        return fail(EFBIG, "larger than the limit");
+    }
+    auto bytes = read_all(fd->get(), stamp.size);
+    if (!bytes) {
+        return tl::make_unexpected(bytes.error());
+    }
+    const auto after = stamp_of_file(fd->get());
+    made.changed = !after || *after != stamp || bytes->size() != stamp.size;
+    made.recent = std::max(stamp.ctime_ns, stamp.mtime_ns) >= begun_ns - kTickNs;
+    made.content.bytes = std::move(*bytes);
+    return made;
+}
+
+Result<SourceFs::Content> PosixSource::read(const VaultPath& file, std::uint64_t limit) {
+    return steady_read([&] { return try_read(file, limit); });
 }
 
 Result<int> PosixSource::open(const VaultPath& file) {

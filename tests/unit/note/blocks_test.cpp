@@ -16,8 +16,8 @@ namespace {
 
 // "heading 1-1, paragraph 3-4, item(paragraph 5-5)": kinds with their lines, counted from 1.
 std::string outline(const BlockTree& tree, std::uint32_t container = 0) {
-    constexpr const char* kNames[] = {"document",  "quote", "item",          "footnote", "heading",
-                                      "paragraph", "fence", "indented_code", "html",     "math", "break"};
+    constexpr const char* kNames[] = {"document", "quote",         "item", "footnote", "heading", "paragraph",
+                                      "fence",    "indented_code", "html", "math",     "break"};
     std::string text;
     for (std::uint32_t at = container + 1; at < tree.blocks[container].next; at = tree.blocks[at].next) {
         const vaultfs::Block& block = tree.blocks[at];
@@ -47,8 +47,7 @@ std::string verbatim(std::string_view body) {
 }  // namespace
 
 TEST_CASE("4 headings, paragraphs, fences and breaks are blocks of whole lines") {
-    CHECK(outline("# A\ntext\nmore\n\n```\ncode\n```\n***\n") ==
-          "heading 1-1, paragraph 2-3, fence 5-7, break 8-8");
+    CHECK(outline("# A\ntext\nmore\n\n```\ncode\n```\n***\n") == "heading 1-1, paragraph 2-3, fence 5-7, break 8-8");
     CHECK(outline("Title\nover two\n===\n") == "heading 1-3");
     CHECK(outline("text\n    not code\n\n    code\n\n    code\n") == "paragraph 1-2, indented_code 4-6");
     CHECK(outline("#not a heading\n####### nor this\n") == "paragraph 1-2");
@@ -144,9 +143,10 @@ std::string own_headings(const std::string& body) {
 }  // namespace
 
 TEST_CASE("4 headings are where cmark finds them, on random CommonMark") {
-    const std::string pieces[] = {"# a\n",  "## b\n",  "text\n", "\n",       "===\n",  "---\n",  "> q\n", "> # h\n",
-                                  "- i\n",  "  in\n",  "1. n\n", "    c\n",  "```\n",  "~~~~\n", "<div>\n", "<pre>\n",
-                                  "</pre>\n", "\tt\n", "* * *\n", "#\n",     "2) x\n", "<b>\n",  "#x\n",  "   # y\n"};
+    const std::string pieces[] = {"# a\n",   "## b\n",  "text\n",  "\n",      "===\n",    "---\n",
+                                  "> q\n",   "> # h\n", "- i\n",   "  in\n",  "1. n\n",   "    c\n",
+                                  "```\n",   "~~~~\n",  "<div>\n", "<pre>\n", "</pre>\n", "\tt\n",
+                                  "* * *\n", "#\n",     "2) x\n",  "<b>\n",   "#x\n",     "   # y\n"};
     std::mt19937 random(7);  // NOLINT(cert-msc32-c,cert-msc51-cpp): the same cases each time
     for (int round = 0; round < 5000; ++round) {
         std::string body;

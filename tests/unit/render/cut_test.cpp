@@ -38,7 +38,8 @@ TEST_CASE("4 a block of nothing but tags labels the section it stands in") {
 TEST_CASE("4 a block of nothing but tags above the first heading, or below the title, labels the file") {
     const vaultfs::Policy& policy = kVault.policy;
     CHECK(vaultfs::content_label(policy, "#confidential/private\n\na\n\n# T\n") == policy.tier_named("private"));
-    CHECK(vaultfs::content_label(policy, "# T\n\na\n\n#confidential/private\n\n## S\n") == policy.tier_named("private"));
+    CHECK(vaultfs::content_label(policy, "# T\n\na\n\n#confidential/private\n\n## S\n") ==
+          policy.tier_named("private"));
     CHECK(vaultfs::content_label(policy, "# T\n\n## S\n\n#confidential/private\n") == std::nullopt);
     CHECK(vaultfs::content_label(policy, "# T\n\n#confidential/private\n\n# U\n") == std::nullopt);
     CHECK(vaultfs::content_label(policy, "text #confidential/private\n") == std::nullopt);
@@ -85,8 +86,7 @@ TEST_CASE("4.1 nested regions take the highest label") {
         "a\n\n%% confidential: private %%\n\nb\n\n%% confidential: secret %%\n\nc\n\n%% /confidential %%\n\nd\n\n"
         "%% /confidential %%\n\ne\n";
     CHECK(at_public(note) == "a\n\ne\n");
-    CHECK(kVault.text("private", note) ==
-          "a\n\n%% confidential: private %%\n\nb\n\nd\n\n%% /confidential %%\n\ne\n");
+    CHECK(kVault.text("private", note) == "a\n\n%% confidential: private %%\n\nb\n\nd\n\n%% /confidential %%\n\ne\n");
     CHECK(kVault.text("secret", note) == note);
 }
 

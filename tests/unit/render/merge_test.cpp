@@ -14,9 +14,8 @@ std::string merged(const std::string& base, const std::string& variant) {
 }  // namespace
 
 TEST_CASE("5.1 one variant with nothing to withhold is served byte for byte") {
-    for (const std::string note :
-         {"", "\n\n", "no line end", "# a\r\n\r\n\ttabs \r\n", "\xEF\xBB\xBF# mark\n", "---\na: 1\n---\n\n\n# b\n\n\n\n",
-          "a\xFF\xC3\n", "> q\n\n\n\n- [ ] t\n"}) {
+    for (const std::string note : {"", "\n\n", "no line end", "# a\r\n\r\n\ttabs \r\n", "\xEF\xBB\xBF# mark\n",
+                                   "---\na: 1\n---\n\n\n# b\n\n\n\n", "a\xFF\xC3\n", "> q\n\n\n\n- [ ] t\n"}) {
         const vaultfs::Rendering rendering = kVault.render("public", {{"base", note}});
         CHECK(rendering.text == note);
         CHECK(rendering.spans.size() <= 1);
@@ -39,7 +38,12 @@ TEST_CASE("5.1 what a lower variant leaves open is closed at the joint") {
 }
 
 TEST_CASE("5.1 a byte order mark stays only at the start") {
-    CHECK(merged("\xEF\xBB\xBF" "a\n", "\xEF\xBB\xBF" "b\n") == "\xEF\xBB\xBF" "a\n\nb\n");
+    CHECK(merged("\xEF\xBB\xBF"
+                 "a\n",
+                 "\xEF\xBB\xBF"
+                 "b\n") ==
+          "\xEF\xBB\xBF"
+          "a\n\nb\n");
 }
 
 TEST_CASE("5.1 the spans tile the text, and slices are the variants' own bytes") {
@@ -48,7 +52,8 @@ TEST_CASE("5.1 the spans tile the text, and slices are the variants' own bytes")
     std::size_t at = 0;
     for (const vaultfs::Span& span : rendering.spans) {
         if (span.made == vaultfs::Made::none) {
-            CHECK(variants[span.variant].bytes.substr(span.offset, span.length) == rendering.text.substr(at, span.length));
+            CHECK(variants[span.variant].bytes.substr(span.offset, span.length) ==
+                  rendering.text.substr(at, span.length));
         }
         at += span.length;
     }
@@ -97,7 +102,8 @@ TEST_CASE("5.4 thematic breaks and task items are always repeated") {
 }
 
 TEST_CASE("5.4 footers match each other wherever they stand, and stay last") {
-    CHECK(merged("## A\n\n## Confidential Links & Embeds: \n\nf\n", "## Confidential Links & Embeds\n\ng\n\n## B\n\nb\n") ==
+    CHECK(merged("## A\n\n## Confidential Links & Embeds: \n\nf\n",
+                 "## Confidential Links & Embeds\n\ng\n\n## B\n\nb\n") ==
           "## A\n\n## B\n\nb\n\n## Confidential Links & Embeds: \n\nf\n\ng\n");
 }
 

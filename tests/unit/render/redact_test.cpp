@@ -17,9 +17,10 @@ std::string at_public(const std::string& bytes) {
 }  // namespace
 
 TEST_CASE("6.4 a line of nothing but withheld links goes, with its lead-in") {
-    for (const std::string line : {"[[hidden]]", "## [[hidden]]", "- [[hidden]]", "- [ ] ![[hidden]]", "> [[hidden]], [[dark]]",
-                                   "#a/tag **[[hidden]]**", "see also:: [[hidden]] | [[dark]]", "1. _[x](hidden.md)_.",
-                                   "### #is_/same_as :: [X](/_secret/X.md) ", "[key:: [[hidden]]]", "(key:: [[hidden]])"}) {
+    for (const std::string line :
+         {"[[hidden]]", "## [[hidden]]", "- [[hidden]]", "- [ ] ![[hidden]]", "> [[hidden]], [[dark]]",
+          "#a/tag **[[hidden]]**", "see also:: [[hidden]] | [[dark]]", "1. _[x](hidden.md)_.",
+          "### #is_/same_as :: [X](/_secret/X.md) ", "[key:: [[hidden]]]", "(key:: [[hidden]])"}) {
         CAPTURE(line);
         CHECK(at_public("a\n\n" + line + "\n\nb\n") == "a\n\nb\n");
     }
@@ -63,7 +64,8 @@ TEST_CASE("4.3 a footnote of nothing but withheld links goes with its uses") {
 }
 
 TEST_CASE("6.3 a link that names a visible layer is rewritten, made bytes carry the rule") {
-    const vaultfs::Rendering rendering = vault().render("public", {{"base", "see [[/_public/A/open.public|open.public]].\n"}});
+    const vaultfs::Rendering rendering =
+        vault().render("public", {{"base", "see [[/_public/A/open.public|open.public]].\n"}});
     CHECK(rendering.text == "see [[/A/open|open.public]].\n");
     REQUIRE(rendering.spans.size() == 3);
     CHECK(rendering.spans[1].made == vaultfs::Made::rewritten);

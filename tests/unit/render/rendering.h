@@ -23,7 +23,8 @@ struct TestVault {
     }
 
     // What the clearance sees of a note with these variants, given in merge order.
-    [[nodiscard]] vaultfs::Rendering render(const std::string& clearance, const std::vector<TestVariant>& variants) const {
+    [[nodiscard]] vaultfs::Rendering render(const std::string& clearance,
+                                            const std::vector<TestVariant>& variants) const {
         std::vector<vaultfs::RenderInput> inputs;
         for (const TestVariant& variant : variants) {
             if (vaultfs::permits(tier(clearance), tier(variant.tier))) {
