@@ -12,7 +12,7 @@ namespace vaultfs {
 [[nodiscard]] std::string nfc(std::string_view text);
 
 // The form in which names are compared for links, layers and tiers (VIEWS 6.1): default-ignorable characters dropped,
-// NFC, full case folding. Invalid UTF-8 is folded byte by byte (ASCII only).
+// NFC, full case folding. Bytes that are not UTF-8 stay as they are; the text around them is folded.
 [[nodiscard]] std::string fold_name(std::string_view text);
 
 // True if all is valid UTF-8.

@@ -83,19 +83,23 @@ bool may_hold_iota_subscript(std::string_view text) {
            text.find("\xE1\xBF") != std::string_view::npos;
 }
 
-}  // namespace
-
-std::string nfc(std::string_view text) {
-    // Nothing below U+0300, where the combining marks begin, ever changes. Stray bytes stay anyway.
-    constexpr unsigned char kFirstOfMarks = 0xCC;
-    if (std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < kFirstOfMarks; })) {
-        return std::string(text);
+// Bytes up to the first that is not UTF-8.
+std::size_t valid_prefix(std::string_view text) {
+    const auto* begin = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
+    const auto size = static_cast<utf8proc_ssize_t>(text.size());
+    utf8proc_ssize_t at = 0;
+    while (at < size) {
+        utf8proc_int32_t codepoint = 0;
+        const utf8proc_ssize_t used = begin[at] < 0x80 ? 1 : utf8proc_iterate(begin + at, size - at, &codepoint);
+        if (used <= 0) {
+            break;
+        }
+        at += used;
     }
-    auto normal = mapped(text, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
-    return normal ? *std::move(normal) : std::string(text);
+    return static_cast<std::size_t>(at);
 }
 
-std::string fold_name(std::string_view text) {
+std::string fold_valid(std::string_view text) {
     if (is_ascii(text)) {
         return ascii_folded(text);
     }
@@ -110,24 +114,32 @@ std::string fold_name(std::string_view text) {
     return folded ? *std::move(folded) : ascii_folded(text);
 }
 
-bool is_utf8(std::string_view text) {
-    const auto* at = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
-    auto left = static_cast<utf8proc_ssize_t>(text.size());
-    while (left > 0) {
-        if (*at < 0x80) {
-            ++at;
-            --left;
-            continue;
-        }
-        utf8proc_int32_t codepoint = 0;
-        const utf8proc_ssize_t used = utf8proc_iterate(at, left, &codepoint);
-        if (used <= 0) {
-            return false;
-        }
-        at += used;
-        left -= used;
+}  // namespace
+
+std::string nfc(std::string_view text) {
+    // Nothing below U+0300, where the combining marks begin, ever changes. Stray bytes stay anyway.
+    constexpr unsigned char kFirstOfMarks = 0xCC;
+    if (std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < kFirstOfMarks; })) {
+        return std::string(text);
     }
-    return true;
+    auto normal = mapped(text, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+    return normal ? *std::move(normal) : std::string(text);
+}
+
+std::string fold_name(std::string_view text) {
+    std::string folded;
+    while (!text.empty()) {
+        const std::size_t valid = valid_prefix(text);
+        folded += fold_valid(text.substr(0, valid));
+        // A byte that is not UTF-8 stays as it is, and keeps nothing around it from being folded.
+        folded += text.substr(valid, 1);
+        text.remove_prefix(std::min(valid + 1, text.size()));
+    }
+    return folded;
+}
+
+bool is_utf8(std::string_view text) {
+    return valid_prefix(text) == text.size();
 }
 
 char ascii_lower(char c) {

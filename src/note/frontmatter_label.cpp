@@ -177,6 +177,22 @@ Label label_by_parser(const Policy& policy, std::string_view content) {
     return label;
 }
 
+std::size_t count_words(const Policy& policy, std::string_view text) {
+    return find_words(text, policy.label_key).size() + find_words(text, policy.tag_prefix).size();
+}
+
+// Whether an anchor, an alias or a tag may begin somewhere: they can stand between a key and what it means.
+bool has_anchor_or_tag(std::string_view text) {
+    for (std::size_t at = text.find_first_of("&*!"); at != std::string_view::npos;
+         at = text.find_first_of("&*!", at + 1)) {
+        const bool first = at == 0 || std::string_view(" \t\r\n[{,:").find(text[at - 1]) != std::string_view::npos;
+        if (first && at + 1 < text.size() && !is_blank(text[at + 1])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool is_closed(std::string_view front) {
     return split_note(front).front.end == front.size() && !front.empty();
 }
@@ -185,18 +201,18 @@ bool is_closed(std::string_view front) {
 
 std::optional<TierId> frontmatter_label(const Policy& policy, std::string_view front) {
     const std::string_view content = front_content(front).of(front);
-    Label label = label_by_line(policy, content);
     if (!read_key_labels(policy, content, is_closed(front)).readable) {
         return policy.highest();
     }
+    Label label = label_by_line(policy, content);
+    const std::size_t words = count_words(policy, content);
+    bool hidden = words > 0 && has_anchor_or_tag(content);
     if (content.find('\\') != std::string_view::npos) {
-        label = std::max(label, label_by_line(policy, unescape_yaml(content)));
+        const std::string decoded = unescape_yaml(content);
+        label = std::max(label, label_by_line(policy, decoded));
+        hidden = hidden || count_words(policy, decoded) != words;
     }
-    const bool near = may_spell(content, policy.label_key) || may_spell(content, policy.tag_prefix);
-    if (near && content.find_first_of("\\&*!") != std::string_view::npos) {
-        label = std::max(label, label_by_parser(policy, content));
-    }
-    return label;
+    return hidden ? std::max(label, label_by_parser(policy, content)) : label;
 }
 
 }  // namespace vaultfs

@@ -241,15 +241,18 @@ SpannedText without_spelled_links(const RenderContext& context, const FrontDoc& 
     return without_gone(doc, std::move(gone));
 }
 
-// The text as quotes of either kind would have it read.
-std::string decoded_text(std::string_view text) {
-    const std::string plain = unescape_yaml(text);
+std::string without_doubled_quotes(std::string_view text) {
     std::string result;
-    for (std::size_t at = 0; at < plain.size(); ++at) {
-        result += plain[at];
-        at += plain.compare(at, 2, "''") == 0 ? 1 : 0;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        result += text[at];
+        at += text.substr(at, 2) == "''" ? 1 : 0;
     }
     return result;
+}
+
+// The text as quotes of either kind would have it read.
+std::string decoded_text(std::string_view text) {
+    return without_doubled_quotes(unescape_yaml(text));
 }
 
 // The same where the YAML cannot be read: their lines go; where a link is spread over lines, everything.
@@ -264,11 +267,7 @@ SpannedText without_spelled_lines(const RenderContext& context, const FrontDoc& 
     return has_withheld_link(context, decoded_text(result.text())) ? SpannedText() : unless_blank(std::move(result));
 }
 
-// Whether a decoded scalar may show a link that the bytes do not: escapes, doubled quotes, text folded over lines.
-bool may_spell_links(std::string_view text) {
-    if (text.find('\\') != std::string_view::npos || text.find("''") != std::string_view::npos) {
-        return true;
-    }
+bool is_folded(std::string_view text) {
     for (std::size_t at = text.find("[["); at != std::string_view::npos; at = text.find("[[", at + 2)) {
         if (text.substr(at, next_line(text, at) - at).find("]]") == std::string_view::npos) {
             return true;
@@ -277,10 +276,34 @@ bool may_spell_links(std::string_view text) {
     return false;
 }
 
+// Whether a decoded scalar may show a withheld link that the bytes do not: by escapes, doubled quotes, or over lines.
+bool may_spell_links(const RenderContext& context, std::string_view text) {
+    const bool escaped = text.find('\\') != std::string_view::npos;
+    const bool doubled = text.find("''") != std::string_view::npos;
+    return is_folded(text) || (escaped && has_withheld_link(context, decoded_text(text))) ||
+           (doubled && has_withheld_link(context, without_doubled_quotes(text)));
+}
+
 SpannedText without_units_of_links(const RenderContext& context, SpannedText front) {
     const FrontDoc doc = read_front_doc(std::move(front));
     const std::vector<Range> withheld = withheld_ranges(links_to_change(context, doc.bytes()));
     return doc.tree && !withheld.empty() ? without_gone(doc, units_of_links_only(doc, withheld)) : doc.text;
+}
+
+// A rewritten target that cannot change what the YAML around it means: then the YAML need not be read.
+bool is_harmless_rewrite(const JudgedLink& judged) {
+    const std::string& target = judged.verdict.target;
+    const bool plain = target.find_first_of("\"'\\:#") == std::string::npos;
+    return judged.verdict.kind == Verdict::Kind::rewrite && plain && !target.empty() &&
+           (is_meaningful(target.front()) || target.front() == '/');
+}
+
+std::vector<Edit> rewrites(const std::vector<JudgedLink>& links) {
+    std::vector<Edit> edits;
+    for (const JudgedLink& judged : links) {
+        edits.push_back(Edit{judged.link.target, judged.verdict.target, Made::rewritten});
+    }
+    return edits;
 }
 
 // What is left may come together as another link; what then stays a link after some rounds takes all with it.
@@ -300,14 +323,16 @@ SpannedText without_raw_links(const RenderContext& context, SpannedText front) {
 }  // namespace
 
 SpannedText redact_front_links(const RenderContext& context, SpannedText front) {
-    const bool spelled = may_spell_links(front.text());
-    if (!spelled && links_to_change(context, front.text()).empty()) {
+    const auto links = links_to_change(context, front.text());
+    const bool spelled = may_spell_links(context, front.text());
+    if (!spelled && links.empty()) {
         return front;
     }
+    if (!spelled && std::all_of(links.begin(), links.end(), is_harmless_rewrite)) {
+        return front.edited(rewrites(links));
+    }
     if (front.text().size() > kMaxYamlBytes) {
-        const bool sound =
-            links_to_change(context, front.text()).empty() && !has_withheld_link(context, decoded_text(front.text()));
-        return sound ? front : SpannedText();
+        return {};
     }
     front = without_raw_links(context, std::move(front));
     if (!front.empty() && spelled) {

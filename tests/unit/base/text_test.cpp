@@ -42,6 +42,11 @@ TEST_CASE("6.1 fold_name ignores letter case, beyond ASCII too") {
     CHECK(fold_name("ü") != fold_name("u"));
 }
 
+TEST_CASE("6.1 fold_name folds around a byte that is not UTF-8") {
+    CHECK(fold_name("SE\u200BCRET\xFF\u00C4") == "secret\xFF\u00E4");
+    CHECK(fold_name("\xFF") == "\xFF");
+}
+
 TEST_CASE("6.1 fold_name makes composed and decomposed text equal") {
     CHECK(fold_name("U\u0308bung") == fold_name("Übung"));
     CHECK(fold_name("U\u0308bung") == "übung");
