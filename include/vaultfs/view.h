@@ -98,7 +98,8 @@ struct ViewOptions {
 class Views {
   public:
     // Scans the vault once. Starts no thread, so that the caller can still fork.
-    [[nodiscard]] static Result<std::unique_ptr<Views>> open(std::shared_ptr<const Vault> vault, ViewOptions options);
+    [[nodiscard]] static Result<std::unique_ptr<Views>> open(const std::shared_ptr<const Vault>& vault,
+                                                             const ViewOptions& options);
     ~Views();
     Views(const Views&) = delete;
     Views& operator=(const Views&) = delete;

@@ -132,9 +132,11 @@ Result<fs::path> prepare_mountpoint(const fs::path& mountpoint, const OpenedVaul
         return tl::unexpected(apart.error());
     }
     const bool empty = fs::is_empty(canonical, error);
-    if (error || !empty) {
-        return fail(ENOTEMPTY, "the mount point " + canonical.string() + " is not empty" +
-                                   (error ? " (" + error.message() + ")" : std::string()));
+    if (error) {
+        return fail(error.value(), "the mount point " + canonical.string() + " cannot be listed: " + error.message());
+    }
+    if (!empty) {
+        return fail(ENOTEMPTY, "the mount point " + canonical.string() + " is not empty");
     }
     return canonical;
 }

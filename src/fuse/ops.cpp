@@ -236,7 +236,7 @@ class Handle {
 };
 
 Handle* handle_of(const fuse_file_info* file) {
-    return reinterpret_cast<Handle*>(file->fh);
+    return reinterpret_cast<Handle*>(file->fh);  // NOLINT(performance-no-int-to-ptr): all that libfuse keeps for us
 }
 
 bool is_for_writing(int flags) {

@@ -13,8 +13,6 @@
 
 #include "vaultfs/fuse.h"
 
-extern char** environ;
-
 namespace vaultfs {
 
 namespace {

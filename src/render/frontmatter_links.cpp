@@ -267,9 +267,12 @@ SpannedText without_spelled_lines(const RenderContext& context, const FrontDoc& 
     return has_withheld_link(context, decoded_text(result.text())) ? SpannedText() : unless_blank(std::move(result));
 }
 
+// Whether a link may go on in the next line.
 bool is_folded(std::string_view text) {
-    for (std::size_t at = text.find("[["); at != std::string_view::npos; at = text.find("[[", at + 2)) {
-        if (text.substr(at, next_line(text, at) - at).find("]]") == std::string_view::npos) {
+    for (std::size_t at = 0; at < text.size(); at = next_line(text, at)) {
+        const std::string_view line = text.substr(at, next_line(text, at) - at);
+        const std::size_t open = line.rfind("[[");
+        if (open != std::string_view::npos && line.find("]]", open) == std::string_view::npos) {
             return true;
         }
     }

@@ -41,7 +41,8 @@ Result<bool> VaultState::scan() {
 void VaultState::publish(std::shared_ptr<const Snapshot> snapshot, Difference difference) {
     const auto before = current();
     const std::uint64_t number = before ? before->number + 1 : 1;
-    const std::uint64_t names = difference == Difference::names ? number : before->names;
+    const bool same_names = before && difference != Difference::names;
+    const std::uint64_t names = same_names ? before->names : number;
     const auto next = std::make_shared<const Generation>(Generation{std::move(snapshot), number, names});
     current_.exchange(next);
     listener_(*next, difference);

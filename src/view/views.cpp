@@ -75,7 +75,7 @@ Result<std::string> OpenFile::read_all() const {
 
 class Views::Impl {
   public:
-    Impl(std::shared_ptr<const Vault> vault, const ViewOptions& options)
+    Impl(const std::shared_ptr<const Vault>& vault, const ViewOptions& options)
         : options_(options),
           reader_(vault),
           numbers_(vault->policy(), options.tier),
@@ -412,8 +412,8 @@ bool Views::Impl::is_up_to_date(const Located& file, const OpenFile& opened) {
 Views::Views(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Views::~Views() = default;
 
-Result<std::unique_ptr<Views>> Views::open(std::shared_ptr<const Vault> vault, ViewOptions options) {
-    auto impl = std::make_unique<Impl>(std::move(vault), options);
+Result<std::unique_ptr<Views>> Views::open(const std::shared_ptr<const Vault>& vault, const ViewOptions& options) {
+    auto impl = std::make_unique<Impl>(vault, options);
     if (auto scanned = impl->scan(); !scanned) {
         return tl::unexpected(scanned.error());
     }

@@ -26,7 +26,7 @@ class ViewFixture {
         ViewOptions options;
         options.tier = tier;
         options.cache_bytes = cache_bytes;
-        return Views::open(std::move(vault), options).value();
+        return Views::open(vault, options).value();
     }
 };
 
