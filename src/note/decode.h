@@ -14,7 +14,7 @@ constexpr std::size_t kDecodeRounds = 4;
 
 // Longer than any path that a file can have, all of it percent-encoded twice. What is longer is not decoded, so
 // withheld if it might be encoded.
-constexpr std::size_t kMaxTarget = 64 * 1024;
+constexpr std::size_t kMaxTarget = 64U << 10U;
 
 // Whether decoding could change a text at all: it holds `&`, `%`, a backslash or a byte that is not ASCII.
 [[nodiscard]] bool may_decode(std::string_view text);

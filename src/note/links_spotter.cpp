@@ -16,8 +16,8 @@ constexpr std::size_t kNone = std::string_view::npos;
 
 // Rounds for running text: what ordinary writing never needs, so what still changes then is a hit.
 constexpr std::size_t kSpotterRounds = 16;
-constexpr std::size_t kLongRun = 64 * 1024;  // longer runs get the rounds of a link only
-constexpr std::size_t kLookahead = 64;       // for an extension behind a suffix; what goes on behind it counts as one
+constexpr std::size_t kLongRun = 64U << 10U;  // longer runs get the rounds of a link only
+constexpr std::size_t kLookahead = 64;        // for an extension behind a suffix; what goes on behind it counts as one
 
 // Extensions, folded, that tell a file from a word.
 constexpr std::array<std::string_view, 96> kExtensions = {

@@ -341,7 +341,7 @@ class Writer {
         }
         const std::string& text = body_of(piece).text();
         const auto first = line_ending(std::string_view(text).substr(0, next_line(text, 0)));
-        const std::string made(first.empty() ? "\n" : first);
+        std::string made(first.empty() ? "\n" : first);
         result_.append_made(made, Made::joint);
         return made;
     }

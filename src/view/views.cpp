@@ -223,9 +223,11 @@ Result<void> Views::Impl::list(const Located& folder, std::uint64_t offset, cons
     }
     std::uint64_t ordinal = 0;
     const auto emit = [&](std::string_view name, const Place& place) {
+        if (++ordinal <= offset) {
+            return true;  // a long listing is walked once for each of its pages: passing a name by has to be cheap
+        }
         const Located item = folder.at(place);
-        ++ordinal;
-        return ordinal <= offset || sink({name, inode_of(item), item.is_folder(), ordinal});
+        return sink({name, inode_of(item), item.is_folder(), ordinal});
     };
     if (emit(".", folder.place) && emit("..", parent_of(folder))) {
         each_child(folder, emit);
