@@ -2,6 +2,7 @@
 // All functions are pure. Input may be any bytes; invalid UTF-8 is kept as it is, byte for byte.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,9 +19,17 @@ namespace vaultfs {
 // True if all is valid UTF-8.
 [[nodiscard]] bool is_utf8(std::string_view text);
 
-[[nodiscard]] char ascii_lower(char c);
-[[nodiscard]] bool is_ascii_digit(char c);
-[[nodiscard]] bool is_ascii_alnum(char c);
+// The questions about one byte are asked for each byte of every note: they are inline.
+[[nodiscard]] constexpr char ascii_lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+[[nodiscard]] constexpr bool is_ascii_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+[[nodiscard]] constexpr bool is_ascii_alnum(char c) {
+    const char lower = ascii_lower(c);
+    return is_ascii_digit(c) || (lower >= 'a' && lower <= 'z');
+}
 [[nodiscard]] bool is_ascii(std::string_view text);
 
 // Equal but for ASCII letter case.
@@ -33,7 +42,9 @@ namespace vaultfs {
 [[nodiscard]] bool has_word_character(std::string_view text);
 
 // Blank means spaces, tabs, CR and LF only.
-[[nodiscard]] bool is_blank(char c);
+[[nodiscard]] constexpr bool is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
 [[nodiscard]] bool is_blank(std::string_view line);
 [[nodiscard]] std::string_view trim(std::string_view text);
 
@@ -42,6 +53,40 @@ namespace vaultfs {
 
 // The line's own ending: "\n", "\r\n" or "" (the last line of a text that does not end with one).
 [[nodiscard]] std::string_view line_ending(std::string_view line);
+
+// A set of characters to search for, one table look-up a byte: std::string_view::find_first_of() asks for each in turn.
+class CharSet {
+  public:
+    explicit constexpr CharSet(std::string_view chars) {
+        for (const char c : chars) {
+            has_[static_cast<unsigned char>(c)] = true;
+        }
+    }
+
+    // The first of them at or behind `from`; npos if there is none.
+    [[nodiscard]] constexpr std::size_t find(std::string_view text, std::size_t from) const {
+        return first(text, from, true);
+    }
+
+    // The first that is none of them, likewise.
+    [[nodiscard]] constexpr std::size_t find_not(std::string_view text, std::size_t from) const {
+        return first(text, from, false);
+    }
+
+  private:
+    [[nodiscard]] constexpr std::size_t first(std::string_view text, std::size_t from, bool wanted) const {
+        for (; from < text.size(); ++from) {
+            if (has_[static_cast<unsigned char>(text[from])] == wanted) {
+                return from;
+            }
+        }
+        return std::string_view::npos;
+    }
+
+    std::array<bool, 256> has_{};
+};
+
+inline constexpr CharSet kBlanks(" \t\r\n");
 
 // The parts of a path, empty parts and "." dropped: "a//b/./c" is a, b, c. The views point into `path`.
 [[nodiscard]] std::vector<std::string_view> path_parts(std::string_view path);

@@ -127,6 +127,9 @@ std::string nfc(std::string_view text) {
 }
 
 std::string fold_name(std::string_view text) {
+    if (is_ascii(text)) {
+        return ascii_folded(text);
+    }
     std::string folded;
     while (!text.empty()) {
         const std::size_t valid = valid_prefix(text);
@@ -140,19 +143,6 @@ std::string fold_name(std::string_view text) {
 
 bool is_utf8(std::string_view text) {
     return valid_prefix(text) == text.size();
-}
-
-char ascii_lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool is_ascii_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-bool is_ascii_alnum(char c) {
-    const char lower = ascii_lower(c);
-    return is_ascii_digit(c) || (lower >= 'a' && lower <= 'z');
 }
 
 bool is_ascii(std::string_view text) {
@@ -192,10 +182,6 @@ bool has_word_character(std::string_view text) {
         left -= used;
     }
     return false;
-}
-
-bool is_blank(char c) {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
 bool is_blank(std::string_view line) {

@@ -17,8 +17,10 @@ class InlineScan {
         : text_(text.substr(0, range.end)), at_(range.begin), begin_(range.begin), raw_(raw), found_(found) {}
 
     std::optional<OpenComment> run() {
-        const std::string_view marks = raw_ ? "%<" : "%<`$\\";
-        for (at_ = text_.find_first_of(marks, at_); at_ != kNone; at_ = text_.find_first_of(marks, at_)) {
+        static constexpr CharSet kMarks("%<`$\\");
+        static constexpr CharSet kRawMarks("%<");
+        const CharSet& marks = raw_ ? kRawMarks : kMarks;
+        for (at_ = marks.find(text_, at_); at_ != kNone; at_ = marks.find(text_, at_)) {
             if (auto open = step()) {
                 return open;
             }
@@ -127,7 +129,8 @@ class InlineScan {
         if (at_ + 1 >= text_.size() || is_blank(text_[at_ + 1])) {
             return kNone;
         }
-        const std::size_t close = text_.find_first_of("$\n", at_ + 1);
+        static constexpr CharSet kEnds("$\n");
+        const std::size_t close = kEnds.find(text_, at_ + 1);
         if (close == kNone || text_[close] == '\n' || is_blank(text_[close - 1])) {
             return kNone;
         }

@@ -118,7 +118,8 @@ Range url_without_punctuation(std::string_view text, Range url) {
 }
 
 Range bare_url_at(std::string_view text, std::size_t begin) {
-    const auto end = text.find_first_of(" \t\r\n<>\"`", begin);
+    static constexpr CharSet kEnds(" \t\r\n<>\"`");
+    const auto end = kEnds.find(text, begin);
     return url_without_punctuation(text, {begin, std::min(end, text.size())});
 }
 

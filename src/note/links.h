@@ -3,7 +3,6 @@
 // times.
 #pragma once
 
-#include <array>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -34,29 +33,6 @@ constexpr std::size_t kMaxUrlValues = 8;
 
 // Behind blanks, line ends and the marks of quotes at the starts of lines, at most to `end`.
 [[nodiscard]] std::size_t skip_to_text(std::string_view text, std::size_t at, std::size_t end);
-
-// A set of characters to search for, one table look-up a byte: std::string_view::find_first_of() asks for each in turn.
-class CharSet {
-  public:
-    explicit constexpr CharSet(std::string_view chars) {
-        for (const char c : chars) {
-            has_[static_cast<unsigned char>(c)] = true;
-        }
-    }
-
-    // The first of them at or behind `from`; npos if there is none.
-    [[nodiscard]] std::size_t find(std::string_view text, std::size_t from) const {
-        for (; from < text.size(); ++from) {
-            if (has_[static_cast<unsigned char>(text[from])]) {
-                return from;
-            }
-        }
-        return std::string_view::npos;
-    }
-
-  private:
-    std::array<bool, 256> has_{};
-};
 
 // Finds what follows a place, and remembers it: asked for places that mostly move forward it goes over the text once.
 class NextFinder {

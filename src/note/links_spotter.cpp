@@ -246,7 +246,6 @@ std::optional<TierId> NameSpotter::in_run(std::string_view run) const {
 
 // An escaped line break does not end a run: in a quoted YAML value it joins what it parts.
 std::size_t NameSpotter::run_end(std::string_view text, std::size_t at) const {
-    static constexpr CharSet kBlanks(" \t\r\n");
     static constexpr CharSet kLineEnd("\n");
     const CharSet& ends = by_line_ ? kLineEnd : kBlanks;
     for (auto end = ends.find(text, at); end != kNone; end = ends.find(text, end)) {
@@ -268,13 +267,13 @@ std::vector<Range> NameSpotter::runs(std::string_view text) const {
     if (layers_.empty() && suffixes_.empty()) {
         return found;
     }
-    auto at = text.find_first_not_of(" \t\r\n");
+    auto at = kBlanks.find_not(text, 0);
     while (at != kNone) {
         const Range run = {at, run_end(text, at)};
         if (in_run(run.of(text))) {
             found.push_back(run);
         }
-        at = text.find_first_not_of(" \t\r\n", run.end);
+        at = kBlanks.find_not(text, run.end);
     }
     return found;
 }

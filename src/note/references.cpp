@@ -57,8 +57,8 @@ class ReferenceScan {
         std::vector<std::size_t> open;
         auto code = tree_.verbatim.begin();
         Range last{};  // the pair that has just been closed
-        for (std::size_t at = body_.find_first_of("[]\\"); at < body_.size();
-             at = body_.find_first_of("[]\\", at + 1)) {
+        static constexpr CharSet kMarks("[]\\");
+        for (std::size_t at = kMarks.find(body_, 0); at < body_.size(); at = kMarks.find(body_, at + 1)) {
             while (code != tree_.verbatim.end() && code->range.end <= at) {
                 ++code;
             }
@@ -91,7 +91,7 @@ class ReferenceScan {
         }
         const bool wikilink = pair.begin > 0 && body_[pair.begin - 1] == '[' && body_.substr(pair.end, 1) == "]";
         const bool full = before.end == pair.begin && !before.empty();
-        if (wikilink || label.size() > kLongestLabel || !link_names_.contains(reference_name(text)) ||
+        if (wikilink || link_names_.empty() || label.size() > kLongestLabel || !link_names_.contains(reference_name(text)) ||
             (body_.substr(pair.end, 1) == ":" && starts_line(pair.begin))) {
             return;
         }

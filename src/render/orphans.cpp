@@ -79,7 +79,8 @@ class Reach {
 }  // namespace
 
 SpannedText drop_orphans(std::string_view before, SpannedText after) {
-    if (before.find('[') == std::string_view::npos) {
+    const auto defines = [](std::string_view text) { return text.find("]:") != std::string_view::npos; };
+    if (!defines(before) && !defines(after.text())) {
         return after;
     }
     const std::vector<Reference> old_references = find_references(before, parse_blocks(before));
