@@ -126,6 +126,20 @@ class PathCollector {
     bool& settled_;
 };
 
+// Calls `with_part` for each part of a path, at slashes and at backslashes.
+template <typename WithPart>
+void for_target_parts(std::string_view path, WithPart with_part) {
+    static constexpr CharSet kSeparators("/\\");
+    while (!path.empty()) {
+        const auto separator = kSeparators.find(path, 0);
+        const std::string_view part = trim(path.substr(0, separator));
+        if (!part.empty() && part != ".") {
+            with_part(part);
+        }
+        path.remove_prefix(separator == kNone ? path.size() : separator + 1);
+    }
+}
+
 std::optional<TierId> highest_of(std::optional<TierId> a, std::optional<TierId> b) {
     return std::max(a, b);  // none is less than any tier
 }
@@ -156,26 +170,28 @@ TargetPaths target_paths(LinkForm form, std::string_view written) {
 
 std::vector<std::string_view> target_parts(std::string_view path) {
     std::vector<std::string_view> parts;
-    while (!path.empty()) {
-        const auto separator = path.find_first_of("/\\");
-        const std::string_view part = trim(path.substr(0, separator));
-        if (!part.empty() && part != ".") {
-            parts.push_back(part);
-        }
-        path.remove_prefix(separator == kNone ? path.size() : separator + 1);
-    }
+    for_target_parts(path, [&](std::string_view part) { parts.push_back(part); });
     return parts;
 }
 
 std::optional<TierId> path_label(const Policy& policy, std::string_view path) {
     std::optional<TierId> label;
-    for (const std::string_view part : target_parts(path)) {
-        const std::string folded = fold_loosely(part);
-        const Layer* layer = policy.layer_named(folded);
+    for_target_parts(path, [&](std::string_view part) {
+        const std::string folded = is_ascii(part) ? std::string() : fold_loosely(part);
+        const std::string_view name = folded.empty() ? part : folded;  // ASCII is compared without regard to case
+        const Layer* layer = policy.layer_named(name);
         label = highest_of(label, layer != nullptr ? layer->tier : std::nullopt);
-        label = highest_of(label, suffix_label(policy, folded));
-    }
+        label = highest_of(label, suffix_label(policy, name));
+    });
     return label;
+}
+
+bool is_plain_target(const Policy& policy, std::string_view written) {
+    bool plain = !may_decode(written);
+    for_target_parts(written, [&](std::string_view part) {
+        plain = plain && policy.layer_named(part) == nullptr && !suffix_label(policy, part);
+    });
+    return plain;
 }
 
 std::optional<TierId> target_label(const Policy& policy, LinkForm form, std::string_view written) {

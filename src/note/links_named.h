@@ -32,6 +32,9 @@ struct TargetPaths {
 // one.
 [[nodiscard]] std::optional<TierId> path_label(const Policy& policy, std::string_view path);
 
+// Whether a target means what it says, and no part of it names a layer or a suffix, so that nothing is to be rewritten.
+[[nodiscard]] bool is_plain_target(const Policy& policy, std::string_view written);
+
 // Of all that the target can mean; the highest tier where that cannot be told. None for an external one.
 [[nodiscard]] std::optional<TierId> target_label(const Policy& policy, LinkForm form, std::string_view written);
 
@@ -58,6 +61,7 @@ class NameSpotter {
         TierId tier{};
     };
 
+    [[nodiscard]] std::vector<std::size_t> plain_words(std::string_view text) const;
     [[nodiscard]] std::optional<TierId> in_run(std::string_view run) const;
     [[nodiscard]] std::optional<TierId> in_form(std::string_view folded) const;
     [[nodiscard]] bool names_layer(std::string_view text, const std::string& layer) const;

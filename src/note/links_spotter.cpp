@@ -34,6 +34,15 @@ bool is_wide(char c) {
     return static_cast<unsigned char>(c) >= 0x80;
 }
 
+// What decoding begins with (may_decode), and all that is not ASCII.
+constexpr CharSet kDisguises = [] {
+    std::string bytes = "&%\\";
+    for (int byte = 0x80; byte <= 0xFF; ++byte) {
+        bytes += static_cast<char>(byte);
+    }
+    return CharSet(bytes);
+}();
+
 // How many underscores Markdown may have put around a word for emphasis. More of them are not looked through.
 constexpr std::size_t kMaxUnderscores = 16;
 
@@ -262,17 +271,40 @@ std::size_t NameSpotter::run_end(std::string_view text, std::size_t at) const {
     return text.size();
 }
 
+// Where the words stand undisguised, in ASCII letters of any case. In order.
+std::vector<std::size_t> NameSpotter::plain_words(std::string_view text) const {
+    std::string lower(text);
+    std::transform(lower.begin(), lower.end(), lower.begin(), ascii_lower);
+    std::vector<std::size_t> found;
+    for (const std::vector<Word>* words : {&layers_, &suffixes_}) {
+        for (const Word& word : *words) {
+            for (auto at = lower.find(word.folded); at != kNone; at = lower.find(word.folded, at + 1)) {
+                found.push_back(at);
+            }
+        }
+    }
+    std::sort(found.begin(), found.end());
+    return found;
+}
+
+// A run can name something only if a word stands in it, or a byte that may disguise one: most text is passed over.
 std::vector<Range> NameSpotter::runs(std::string_view text) const {
     std::vector<Range> found;
     if (layers_.empty() && suffixes_.empty()) {
         return found;
     }
-    auto at = kBlanks.find_not(text, 0);
-    while (at != kNone) {
+    const std::vector<std::size_t> words = plain_words(text);
+    auto word = words.begin();
+    std::size_t disguise = kDisguises.find(text, 0);
+    for (auto at = kBlanks.find_not(text, 0); at != kNone && (word != words.end() || disguise != kNone);) {
         const Range run = {at, run_end(text, at)};
-        if (in_run(run.of(text))) {
+        if (((word != words.end() && *word < run.end) || disguise < run.end) && in_run(run.of(text))) {
             found.push_back(run);
         }
+        while (word != words.end() && *word < run.end) {
+            ++word;
+        }
+        disguise = disguise < run.end ? kDisguises.find(text, run.end) : disguise;
         at = kBlanks.find_not(text, run.end);
     }
     return found;

@@ -91,7 +91,8 @@ class ReferenceScan {
         }
         const bool wikilink = pair.begin > 0 && body_[pair.begin - 1] == '[' && body_.substr(pair.end, 1) == "]";
         const bool full = before.end == pair.begin && !before.empty();
-        if (wikilink || link_names_.empty() || label.size() > kLongestLabel || !link_names_.contains(reference_name(text)) ||
+        if (wikilink || link_names_.empty() || label.size() > kLongestLabel ||
+            !link_names_.contains(reference_name(text)) ||
             (body_.substr(pair.end, 1) == ":" && starts_line(pair.begin))) {
             return;
         }

@@ -349,6 +349,9 @@ Verdict judge(const RenderContext& context, LinkForm form, Notation notation, st
     if (!is_permitted(context, form, target)) {
         return kWithhold;
     }
+    if (is_plain_target(context.policy, target)) {
+        return kKeep;
+    }
     if (notation != Notation::wiki && notation != Notation::plain && has_scheme(decode_target(target).text)) {
         return rewritten_url(context, target);
     }
