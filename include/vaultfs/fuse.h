@@ -19,8 +19,10 @@ struct MountOptions {
     std::filesystem::path mountpoint;  // absolute
     std::optional<uid_t> uid;          // owner of all files; default: the mounting user
     std::optional<gid_t> gid;
-    mode_t umask = 0;                    // taken off 0444 and 0555
-    double timeout_seconds = 1;          // how long the kernel may keep names, attributes and that a name is missing
+    mode_t umask = 0;  // taken off 0444 and 0555
+    // How long the kernel may keep names, attributes and that a name is missing, where the vault reports no changes.
+    double timeout_seconds = 1;
+    bool strict = false;                 // check each opening against the source
     bool debug = false;                  // libfuse's own log, to stderr
     std::vector<std::string> passed_on;  // options of libfuse and of the kernel, as they stand behind `-o`
 };
@@ -40,7 +42,8 @@ class Mount {
     // `/`.
     [[nodiscard]] Result<void> daemonize();
 
-    // Answers requests with several threads, until a signal (SIGTERM, SIGINT, SIGHUP) or an unmount ends it.
+    // Lets the views refresh, and answers requests with several threads, until a signal (SIGTERM, SIGINT, SIGHUP) or an
+    // unmount ends it.
     [[nodiscard]] Result<void> run();
 
   private:

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <cerrno>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -61,7 +62,12 @@ struct Clash {
     bool folder = false;  // whether this, the one that does not stand, is the folder
     TierId floor{};
     std::vector<VaultPath> sources = {};  // the folders or files that it stands for
+    bool operator==(const Clash&) const = default;
 };
+
+// The vault's own.
+struct SourceFolder;
+struct Findings;
 
 // Whether files of a name exist, and from which tier on one can be seen (VIEWS 6.2).
 enum class NameState : std::uint8_t { unknown, hidden, visible };
@@ -86,6 +92,9 @@ class Snapshot : public std::enable_shared_from_this<Snapshot> {
     // `folded_stem`: a file's name less its extension, folded (text.h).
     [[nodiscard]] NameState name_state(std::string_view folded_stem, TierId clearance) const;
 
+    // The folded stems whose state is not the same in another Snapshot at every clearance.
+    [[nodiscard]] std::vector<std::string_view> stems_changed_since(const Snapshot& before) const;
+
     // Nanoseconds since the epoch (VIEWS 7.2): of a file, the newest variant at or below the clearance; of a folder,
     // the newest file visible below it, 0 if there is none.
     [[nodiscard]] std::int64_t mtime_ns(EntryId id, TierId clearance) const;
@@ -99,6 +108,11 @@ class Snapshot : public std::enable_shared_from_this<Snapshot> {
     // All variants of all entries, each entry's in merge order; then those that lost a clash and are of no entry.
     [[nodiscard]] std::span<const Variant> all_variants() const { return variants_; }
     [[nodiscard]] std::span<const Clash> clashes() const { return clashes_; }
+
+    // The folders on disk, the vault's root the first.
+    [[nodiscard]] std::span<const std::shared_ptr<const SourceFolder>> source_folders() const {
+        return source_folders_;
+    }
 
     // When the scan began, in nanoseconds since the epoch. A stamp from shortly before it proves nothing later on: the
     // file may have changed once more within the same tick of the file system's clock.
@@ -114,6 +128,7 @@ class Snapshot : public std::enable_shared_from_this<Snapshot> {
         TierId floor{};  // kNeverVisible for names of which every file lost a clash
     };
     [[nodiscard]] std::string_view stem_text(const Stem& stem) const;
+    [[nodiscard]] const Stem* find_stem(std::string_view folded_stem) const;
     [[nodiscard]] std::string nfc_path(EntryId id) const;
 
     std::vector<Entry> entries_;     // breadth first, the children of a folder in their order
@@ -130,7 +145,8 @@ class Snapshot : public std::enable_shared_from_this<Snapshot> {
     std::vector<std::uint32_t> hash_slots_;  // hash table of entry ids
     std::vector<Clash> clashes_;
     std::int64_t scanned_at_ns_ = 0;
-    std::uint64_t folders_digest_ = 0;  // of the source's folders
+    std::vector<std::shared_ptr<const SourceFolder>> source_folders_;  // for the next scan
+    std::uint64_t folders_digest_ = 0;                                 // of source_folders_
 };
 
 // The bytes of a variant, read once through one descriptor, and what that same reading says of them.
@@ -138,6 +154,14 @@ struct VariantBytes {
     std::string bytes;
     SourceStamp stamp;
     TierId label{};  // path and content; may be above what the Snapshot says if the file has changed since
+};
+
+// What a source reports of itself (VIEWS 9).
+struct SourceChanges {
+    std::vector<VaultPath> paths = {};  // where something came, went or was written; what lies below a folder included
+    bool lost = false;                  // more may have changed than is told: only a whole scan finds out
+
+    [[nodiscard]] bool empty() const { return paths.empty() && !lost; }
 };
 
 // The seam to the operating system: all that VaultFS ever does to a source folder. Tests put a fake in its place.
@@ -165,6 +189,15 @@ class SourceFs {
     [[nodiscard]] virtual Result<Content> read(const VaultPath& file, std::uint64_t limit) = 0;
     // A descriptor for reading; the caller closes it.
     [[nodiscard]] virtual Result<int> open(const VaultPath& file) = 0;
+    // One name as listing its folder would give it; ENOENT if it is not there.
+    [[nodiscard]] virtual Result<Item> find(const VaultPath& path);
+
+    // From now on changes are reported in each folder from the moment on at which it is listed. Gives a descriptor that
+    // becomes readable then; it belongs to the source. ENOTSUP where there is no such thing.
+    [[nodiscard]] virtual Result<int> watch() { return fail(ENOTSUP, "the source does not report changes"); }
+    // What was reported since the last time. Once a folder could not be watched, it is an error to the end (ENOSPC: the
+    // limit of watches is reached; ENOTSUP: a network's file system).
+    [[nodiscard]] virtual Result<SourceChanges> take_changes() { return fail(ENOTSUP, "nothing is watched"); }
 };
 
 // `root` must be an existing folder. Layer folders of the policy may be symbolic links.
@@ -182,11 +215,22 @@ class Vault {
     // back. Fails only if the vault's root cannot be listed (ESTALE, EIO, …).
     [[nodiscard]] Result<std::shared_ptr<const Snapshot>> scan(const Snapshot* previous, unsigned threads) const;
 
+    // The same, where `changes` are all that has changed since `previous`: only these paths are looked at.
+    [[nodiscard]] Result<std::shared_ptr<const Snapshot>> scan_changes(const Snapshot& previous,
+                                                                       const SourceChanges& changes) const;
+
+    // Those of the source; to be called before the scan whose folders are to be watched.
+    [[nodiscard]] Result<int> watch() const { return source_->watch(); }
+    [[nodiscard]] Result<SourceChanges> take_changes() const { return source_->take_changes(); }
+
     // Whether any layer folder of the policy exists (VIEWS 10).
     [[nodiscard]] bool has_layer() const;
 
     // The bytes of a note, canvas or other file whose content is rendered. EFBIG above the policy's max_note_size.
     [[nodiscard]] Result<VariantBytes> read(const Variant& variant) const;
+
+    // Of the file as it is now.
+    [[nodiscard]] Result<SourceStamp> stat(const Variant& variant) const { return source_->stat(variant.path); }
 
     // A descriptor of an attachment, and its stat. The caller closes it.
     struct OpenFile {
@@ -196,6 +240,8 @@ class Vault {
     [[nodiscard]] Result<OpenFile> open(const Variant& variant) const;
 
   private:
+    [[nodiscard]] std::shared_ptr<const Snapshot> snapshot_of(Findings findings, const Snapshot* previous) const;
+
     std::shared_ptr<const Policy> policy_;
     std::unique_ptr<SourceFs> source_;
     IgnoreRules ignore_;

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "vaultfs/base.h"
 #include "vaultfs/vault.h"
@@ -28,7 +29,9 @@ constexpr std::size_t kNameMax = 255;
 struct Attributes {
     InodeId inode{};
     bool folder = false;
-    std::uint64_t size = 0;     // bytes, exactly what reading gives (VIEWS 7.1); 0 for folders and what cannot be read
+    // Bytes, exactly what reading gives (VIEWS 7.1); 0 for folders. 1 for what cannot be read: a reader of an empty
+    // file would not ask for its bytes, and never hear of the error.
+    std::uint64_t size = 0;
     std::int64_t mtime_ns = 0;  // since the epoch (VIEWS 7.2)
 };
 
@@ -88,9 +91,23 @@ class OpenFile {
     bool attributes_changed_ = false;
 };
 
+// What has changed in a mount's views, for whoever keeps copies of what it was told: the kernel.
+struct ViewChanges {
+    struct Name {
+        InodeId folder{};
+        std::string name;
+    };
+    std::vector<Name> names;       // that came, went, or lead to something else
+    std::vector<InodeId> files;    // with other bytes or attributes
+    std::vector<InodeId> folders;  // with another listing or another time
+
+    [[nodiscard]] bool empty() const { return names.empty() && files.empty() && folders.empty(); }
+};
+
 struct ViewOptions {
     std::optional<TierId> tier;            // the one clearance of the mount; none: a folder for each (VIEWS 3.6)
-    double refresh_seconds = 1;            // how often the vault is scanned
+    double refresh_seconds = 1;            // how often the vault is scanned where it does not report changes
+    bool watch = false;                    // let the vault report its changes
     std::size_t cache_bytes = 64U << 20U;  // of rendered texts
 };
 
@@ -110,7 +127,7 @@ class Views {
 
     // ENOENT where the clearance sees no such name; ENOTDIR, ENAMETOOLONG; ESTALE while the vault is not there.
     [[nodiscard]] Result<Attributes> lookup(InodeId parent, std::string_view name);
-    // Renders a note whose size is not known yet. One that cannot be read has the size 0; only opening it fails.
+    // Renders a note whose size is not known yet. One that cannot be read has the size 1; only opening it fails.
     [[nodiscard]] Result<Attributes> attributes(InodeId inode);
     // Sorted by name, from `offset` (0: the start) on, until the sink is full.
     [[nodiscard]] Result<void> list(InodeId folder, std::uint64_t offset, const ListSink& sink);
@@ -123,8 +140,22 @@ class Views {
     // By its path in the view of a clearance, whatever the mount's own tier.
     [[nodiscard]] Result<OpenFile> open_file(const ViewPath& path, TierId clearance);
 
-    // Scans every `refresh_seconds`, and soon after a reader came upon a change. Ends with this object.
+    // Told of each change after the views show it, on the thread that found it. To be set before start_refreshing().
+    using ChangeListener = std::function<void(ViewChanges)>;
+    void on_change(ChangeListener listener);
+
+    // Whether changes are reported by the vault, so that they are known at once.
+    [[nodiscard]] bool is_watched() const;
+
+    // Scans when changes are reported, or every `refresh_seconds`, and soon after a reader came upon a change. Ends
+    // with this object.
     void start_refreshing();
+    void stop_refreshing();
+
+    // Makes sure that what is opened next is not older than this call: takes in what the vault has reported, or looks
+    // at the variants of that file.
+    void look_for_changes(InodeId inode);
+
     // One scan, now. True if another Snapshot stands.
     bool refresh();
 

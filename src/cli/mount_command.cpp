@@ -25,7 +25,7 @@ struct MountCommand {
 
 constexpr const char* kOptionHelp =
     "Options, separated by commas: tier=NAME (one view; else a folder for each tier), config=FILE, "
-    "uid=N, gid=N, umask=OCTAL, allow_other, refresh=SECONDS, cache=MiB, and those of mount(8)";
+    "uid=N, gid=N, umask=OCTAL, allow_other, refresh=SECONDS, poll, strict, cache=MiB, and those of mount(8)";
 
 std::string command_list() {
     std::string text = "Other commands (each has a --help):\n";
@@ -66,6 +66,7 @@ MountOptions mount_options(const MountCommand& command, const MountRequest& requ
     options.gid = request.gid;
     options.umask = request.umask;
     options.timeout_seconds = request.refresh_seconds;
+    options.strict = request.strict;
     options.debug = command.debug;
     options.passed_on = request.passed_on;
     return options;
@@ -75,6 +76,7 @@ ViewOptions view_options(const MountRequest& request, std::optional<TierId> tier
     ViewOptions options;
     options.tier = tier;
     options.refresh_seconds = request.refresh_seconds;
+    options.watch = !request.poll;
     options.cache_bytes = request.cache_mib << 20U;
     return options;
 }
@@ -94,7 +96,6 @@ Result<void> serve(const MountCommand& command, Views& views, const MountOptions
             return detached;
         }
     }
-    views.start_refreshing();
     auto ended = (*mount)->run();
     if (!ended && detach) {
         spdlog::error(ended.error().message);  // nobody reads stderr any more

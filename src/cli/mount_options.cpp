@@ -105,6 +105,16 @@ Result<void> take_cache(MountRequest& request, const Written& option) {
     return {};
 }
 
+Result<void> take_strict(MountRequest& request, const Written& /*option*/) {
+    request.strict = true;
+    return {};
+}
+
+Result<void> take_poll(MountRequest& request, const Written& /*option*/) {
+    request.poll = true;
+    return {};
+}
+
 Result<void> ignore(MountRequest& /*request*/, const Written& /*option*/) {
     return {};
 }
@@ -136,6 +146,8 @@ constexpr Rule kRules[] = {
     {"umask", "an octal number", take_umask},
     {"refresh", "seconds", take_refresh},
     {"cache", "a number of MiB", take_cache},
+    {"strict", "", take_strict},
+    {"poll", "", take_poll},
 
     // Always so, or of no meaning for a read-only mount; fstab's `defaults` says rw.
     {"ro", "", ignore},

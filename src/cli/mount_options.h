@@ -21,6 +21,8 @@ struct MountRequest {
     mode_t umask = 0;
     double refresh_seconds = 1;
     std::size_t cache_mib = 64;
+    bool strict = false;
+    bool poll = false;
     std::vector<std::string> passed_on;  // to libfuse, escaped for it
 };
 

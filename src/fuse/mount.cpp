@@ -1,12 +1,15 @@
 // The life of a session: mount, daemonize, loop, unmount.
+#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 #include <utility>
 
+#include "fuse/invalidator.h"
 #include "fuse/libfuse.h"
 #include "fuse/ops.h"
+#include "fuse/report_on_signal.h"
 #include "vaultfs/fuse.h"
 
 namespace vaultfs {
@@ -59,12 +62,15 @@ struct LoopConfigFree {
 
 struct Mount::Impl {
     Impl(Views& views, const MountOptions& options)
-        : context{views,         options.uid.value_or(getuid()), options.gid.value_or(getgid()),
-                  options.umask, options.timeout_seconds,        nullptr} {}
+        : context{.views = views,
+                  .uid = options.uid.value_or(getuid()),
+                  .gid = options.gid.value_or(getgid()),
+                  .umask = options.umask,
+                  .timeout_seconds = options.timeout_seconds,
+                  .opens = options.strict || !views.is_watched(),
+                  .strict = options.strict} {}
     ~Impl() {
-        if (mounted) {
-            fuse_session_unmount(session);
-        }
+        unmount();
         if (session != nullptr) {
             fuse_remove_signal_handlers(session);
             fuse_session_destroy(session);
@@ -74,6 +80,12 @@ struct Mount::Impl {
     Impl& operator=(const Impl&) = delete;
     Impl(Impl&&) = delete;
     Impl& operator=(Impl&&) = delete;
+
+    void unmount() {
+        if (std::exchange(mounted, false)) {
+            fuse_session_unmount(session);
+        }
+    }
 
     MountContext context;
     FuseArguments arguments;
@@ -115,7 +127,16 @@ Result<void> Mount::run() {
         return fail(ENOMEM, "out of memory");
     }
     fuse_loop_cfg_set_clone_fd(config.get(), 1);
+    Views& views = impl_->context.views;
+    const auto report = [this] { spdlog::info("requests: {}", impl_->context.counts.text()); };
+    const ReportOnSignal on_signal(report);
+    Invalidator invalidator(impl_->session);
+    views.on_change([&](ViewChanges changes) { invalidator.post(std::move(changes)); });
+    views.start_refreshing();
     const int ended = fuse_session_loop_mt(impl_->session, config.get());
+    views.stop_refreshing();
+    impl_->unmount();  // before the Invalidator goes: it may wait for an answer that nobody gives any more
+    report();
     if (ended < 0) {  // above 0 it is the signal that ended it
         return fail(-ended, std::string("the mount ended: ") + std::strerror(-ended));
     }

@@ -25,6 +25,12 @@ MountContext& context_of(fuse_req_t req) {
     return *static_cast<MountContext*>(fuse_req_userdata(req));
 }
 
+MountContext& counted(fuse_req_t req, Request request) {
+    MountContext& context = context_of(req);
+    context.counts.add(request);
+    return context;
+}
+
 // The kernel's root is the number 1, which is kMountRoot: the numbers are the same on both sides.
 InodeId inode_id(fuse_ino_t ino) {
     return InodeId{ino};
@@ -40,6 +46,12 @@ timespec to_timespec(std::int64_t ns) {
     constexpr std::int64_t kSecond = 1'000'000'000;
     const std::int64_t rest = ((ns % kSecond) + kSecond) % kSecond;  // not negative before the epoch either
     return {static_cast<time_t>((ns - rest) / kSecond), static_cast<long>(rest)};
+}
+
+// Where changes are reported the kernel is told of each, and may keep what it knows until then.
+double timeout_of(const MountContext& context) {
+    constexpr double kDay = 86400;
+    return context.views.is_watched() ? kDay : context.timeout_seconds;
 }
 
 struct stat to_stat(const MountContext& context, const Attributes& attributes) {
@@ -63,21 +75,21 @@ fuse_entry_param to_entry(const MountContext& context, const Attributes& attribu
     fuse_entry_param entry = {};
     entry.ino = fuse_ino(attributes.inode);
     entry.attr = to_stat(context, attributes);
-    entry.attr_timeout = context.timeout_seconds;
-    entry.entry_timeout = context.timeout_seconds;
+    entry.attr_timeout = timeout_of(context);
+    entry.entry_timeout = entry.attr_timeout;
     return entry;
 }
 
 // That a name is not there, hidden or not existing, is an answer that the kernel keeps like any other (VIEWS 3.4).
 fuse_entry_param missing_entry(const MountContext& context) {
     fuse_entry_param entry = {};
-    entry.entry_timeout = context.timeout_seconds;
+    entry.entry_timeout = timeout_of(context);
     return entry;
 }
 
 void op_lookup(fuse_req_t req, fuse_ino_t parent, const char* name) {
+    const MountContext& context = counted(req, Request::lookup);
     reply_guarded(req, [&]() -> Result<void> {
-        const MountContext& context = context_of(req);
         const auto found = context.views.lookup(inode_id(parent), name);
         if (!found && found.error().code != ENOENT) {
             return tl::unexpected(found.error());
@@ -98,11 +110,11 @@ void op_forget_multi(fuse_req_t req, std::size_t /*count*/, fuse_forget_data* /*
 }
 
 void op_getattr(fuse_req_t req, fuse_ino_t ino, fuse_file_info* /*file*/) {
+    const MountContext& context = counted(req, Request::getattr);
     reply_guarded(req, [&] {
-        const MountContext& context = context_of(req);
         return context.views.attributes(inode_id(ino)).map([&](const Attributes& attributes) {
             const struct stat stat = to_stat(context, attributes);
-            fuse_reply_attr(req, &stat, context.timeout_seconds);
+            fuse_reply_attr(req, &stat, timeout_of(context));
         });
     });
 }
@@ -124,8 +136,13 @@ void op_statfs(fuse_req_t req, fuse_ino_t /*ino*/) {
 // --- Folders --------------------------------------------------------------------------------------------------------
 
 void op_opendir(fuse_req_t req, fuse_ino_t ino, fuse_file_info* file) {
+    const MountContext& context = counted(req, Request::opendir);
+    if (!context.opens) {
+        fuse_reply_err(req, ENOSYS);  // the kernel asks no more, and keeps listings (Linux 5.1)
+        return;
+    }
     reply_guarded(req, [&] {
-        return context_of(req).views.attributes(inode_id(ino)).and_then([&](const Attributes& found) -> Result<void> {
+        return context.views.attributes(inode_id(ino)).and_then([&](const Attributes& found) -> Result<void> {
             if (!found.folder) {
                 return fail(ENOTDIR, "not a folder");
             }
@@ -176,11 +193,12 @@ class Page {
 constexpr std::size_t kPageMax = 1U << 20U;
 
 void op_readdir(fuse_req_t req, fuse_ino_t ino, std::size_t size, off_t offset, fuse_file_info* /*file*/) {
+    const MountContext& context = counted(req, Request::readdir);
     reply_guarded(req, [&] {
         Page page(req, std::min(size, kPageMax));
         const auto listed =
-            context_of(req).views.list(inode_id(ino), static_cast<std::uint64_t>(offset),
-                                       [&](const ListItem& item) { return page.add(std::string(item.name), item); });
+            context.views.list(inode_id(ino), static_cast<std::uint64_t>(offset),
+                               [&](const ListItem& item) { return page.add(std::string(item.name), item); });
         return listed.map([&] { page.reply(); });
     });
 }
@@ -200,8 +218,8 @@ fuse_entry_param listed_entry(const MountContext& context, const ListItem& item)
 }
 
 void op_readdirplus(fuse_req_t req, fuse_ino_t ino, std::size_t size, off_t offset, fuse_file_info* /*file*/) {
+    const MountContext& context = counted(req, Request::readdirplus);
     reply_guarded(req, [&] {
-        const MountContext& context = context_of(req);
         Page page(req, std::min(size, kPageMax));
         const auto listed =
             context.views.list(inode_id(ino), static_cast<std::uint64_t>(offset), [&](const ListItem& item) {
@@ -224,7 +242,7 @@ class Handle {
     explicit Handle(OpenFile file) : file_(std::make_shared<const OpenFile>(std::move(file))) {}
 
     // What is to be read now.
-    std::shared_ptr<const OpenFile> current(Views& views, InodeId inode) {
+    Result<std::shared_ptr<const OpenFile>> current(Views& views, InodeId inode) {
         const std::lock_guard lock(mutex_);
         file_ = views.up_to_date(inode, file_);
         return file_;
@@ -243,46 +261,61 @@ bool is_for_writing(int flags) {
     return (flags & O_ACCMODE) != O_RDONLY || (flags & O_TRUNC) != 0;
 }
 
+Result<void> open_file(fuse_req_t req, MountContext& context, InodeId inode, fuse_file_info* file) {
+    if (context.strict) {
+        context.views.look_for_changes(inode);
+    }
+    auto opened = context.views.open_file(inode);
+    if (!opened) {
+        return tl::unexpected(opened.error());
+    }
+    if (opened->attributes_changed()) {
+        // An offset below 0 drops the attributes only, and does not wait for reads in flight.
+        fuse_lowlevel_notify_inval_inode(context.session, fuse_ino(inode), -1, 0);
+    }
+    file->keep_cache = context.strict && context.kept.exchange(inode, opened->digest()) ? 1 : 0;
+    file->noflush = 1;
+    auto handle = std::make_unique<Handle>(std::move(*opened));
+    file->fh = reinterpret_cast<std::uint64_t>(handle.get());
+    if (fuse_reply_open(req, file) == 0) {
+        static_cast<void>(handle.release());  // op_release has it from here on
+    }
+    return {};
+}
+
 void op_open(fuse_req_t req, fuse_ino_t ino, fuse_file_info* file) {
-    reply_guarded(req, [&]() -> Result<void> {
-        const MountContext& context = context_of(req);
-        if (is_for_writing(file->flags)) {
-            return fail(EROFS, "the view is read-only");
-        }
-        auto opened = context.views.open_file(inode_id(ino));
-        if (!opened) {
-            return tl::unexpected(opened.error());
-        }
-        if (opened->attributes_changed()) {
-            // An offset below 0 drops the attributes only, and does not wait for reads in flight.
-            fuse_lowlevel_notify_inval_inode(context.session, ino, -1, 0);
-        }
-        auto handle = std::make_unique<Handle>(std::move(*opened));
-        file->fh = reinterpret_cast<std::uint64_t>(handle.get());
-        if (fuse_reply_open(req, file) == 0) {
-            static_cast<void>(handle.release());  // op_release has it from here on
-        }
-        return {};
-    });
+    MountContext& context = counted(req, Request::open);
+    if (is_for_writing(file->flags)) {
+        fuse_reply_err(req, EROFS);
+    } else if (!context.opens) {
+        fuse_reply_err(req, ENOSYS);  // the kernel asks no more, and keeps pages until it is told otherwise
+    } else {
+        reply_guarded(req, [&] { return open_file(req, context, inode_id(ino), file); });
+    }
+}
+
+void reply_slice(fuse_req_t req, const OpenFile& opened, std::size_t size, off_t offset) {
+    if (opened.text()) {
+        const std::string& text = *opened.text();
+        const auto from = std::min(static_cast<std::size_t>(offset), text.size());
+        fuse_reply_buf(req, text.data() + from, std::min(size, text.size() - from));
+        return;
+    }
+    fuse_bufvec buffer = {};
+    buffer.count = 1;
+    buffer.buf[0].size = size;
+    buffer.buf[0].flags = static_cast<fuse_buf_flags>(FUSE_BUF_IS_FD | FUSE_BUF_FD_SEEK);
+    buffer.buf[0].fd = opened.fd();
+    buffer.buf[0].pos = offset;
+    fuse_reply_data(req, &buffer, FUSE_BUF_SPLICE_MOVE);
 }
 
 void op_read(fuse_req_t req, fuse_ino_t ino, std::size_t size, off_t offset, fuse_file_info* file) {
+    MountContext& context = counted(req, Request::read);
     reply_guarded(req, [&]() -> Result<void> {
-        const auto opened = handle_of(file)->current(context_of(req).views, inode_id(ino));
-        if (opened->text()) {
-            const std::string& text = *opened->text();
-            const auto from = std::min(static_cast<std::size_t>(offset), text.size());
-            fuse_reply_buf(req, text.data() + from, std::min(size, text.size() - from));
-            return {};
-        }
-        fuse_bufvec buffer = {};
-        buffer.count = 1;
-        buffer.buf[0].size = size;
-        buffer.buf[0].flags = static_cast<fuse_buf_flags>(FUSE_BUF_IS_FD | FUSE_BUF_FD_SEEK);
-        buffer.buf[0].fd = opened->fd();
-        buffer.buf[0].pos = offset;
-        fuse_reply_data(req, &buffer, FUSE_BUF_SPLICE_MOVE);
-        return {};
+        const InodeId inode = inode_id(ino);
+        auto opened = context.opens ? handle_of(file)->current(context.views, inode) : context.held.get(inode);
+        return opened.map([&](const auto& current) { reply_slice(req, *current, size, offset); });
     });
 }
 
@@ -292,7 +325,8 @@ void op_release(fuse_req_t req, fuse_ino_t /*ino*/, fuse_file_info* file) {
 }
 
 void op_flush(fuse_req_t req, fuse_ino_t /*ino*/, fuse_file_info* /*file*/) {
-    fuse_reply_err(req, 0);
+    counted(req, Request::flush);
+    fuse_reply_err(req, ENOSYS);  // nothing is ever written: the kernel need not ask again
 }
 
 // --- What is not there ----------------------------------------------------------------------------------------------
@@ -301,16 +335,13 @@ void op_readlink(fuse_req_t req, fuse_ino_t /*ino*/) {
     fuse_reply_err(req, EINVAL);  // no view holds a symbolic link
 }
 
+// The kernel need not ask again: there are none anywhere (VIEWS 7.3).
 void op_getxattr(fuse_req_t req, fuse_ino_t /*ino*/, const char* /*name*/, std::size_t /*size*/) {
-    fuse_reply_err(req, ENOTSUP);
+    fuse_reply_err(req, ENOSYS);
 }
 
-void op_listxattr(fuse_req_t req, fuse_ino_t /*ino*/, std::size_t size) {
-    if (size == 0) {
-        fuse_reply_xattr(req, 0);
-    } else {
-        fuse_reply_buf(req, nullptr, 0);
-    }
+void op_listxattr(fuse_req_t req, fuse_ino_t /*ino*/, std::size_t /*size*/) {
+    fuse_reply_err(req, ENOSYS);
 }
 
 // Answers a request of any shape with EROFS.

@@ -2,7 +2,10 @@
 // construction: whatever would write is answered with EROFS.
 #pragma once
 
+#include "fuse/held_files.h"
+#include "fuse/kept_pages.h"
 #include "fuse/libfuse.h"
+#include "fuse/request_counts.h"
 #include "vaultfs/fuse.h"
 #include "vaultfs/view.h"
 
@@ -15,7 +18,12 @@ struct MountContext {
     gid_t gid = 0;
     mode_t umask = 0;
     double timeout_seconds = 1;
+    bool opens = true;                // whether the kernel is to ask for opening; else it reads inodes
+    bool strict = false;              // whether each opening is checked against the source
     fuse_session* session = nullptr;  // for notifications; set once the session exists
+    HeldFiles held{views};
+    KeptPages kept = {};
+    RequestCounts counts = {};
 };
 
 [[nodiscard]] const fuse_lowlevel_ops& mount_ops();

@@ -14,6 +14,7 @@
 #include <map>
 #include <mutex>
 
+#include "vault/folder_watch.h"
 #include "vault/open_beneath.h"
 #include "vault/stamp.h"
 #include "vault/steady_read.h"
@@ -70,6 +71,9 @@ class PosixSource : public SourceFs {
     Result<SourceStamp> stat(const VaultPath& file) override;
     Result<Content> read(const VaultPath& file, std::uint64_t limit) override;
     Result<int> open(const VaultPath& file) override;
+    Result<Item> find(const VaultPath& path) override;
+    Result<int> watch() override;
+    Result<SourceChanges> take_changes() override;
 
   private:
     [[nodiscard]] std::shared_ptr<const Anchors> anchors() const;
@@ -84,6 +88,7 @@ class PosixSource : public SourceFs {
     const Policy policy_;
     mutable std::mutex mutex_;  // guards anchors_ only; never held during a system call
     std::shared_ptr<const Anchors> anchors_;
+    std::unique_ptr<FolderWatch> watch_;  // set before there are threads
 };
 
 std::shared_ptr<const Anchors> PosixSource::anchors() const {
@@ -245,7 +250,11 @@ Result<std::vector<SourceFs::Item>> PosixSource::list(const VaultPath& folder) {
         }
         at_root = *fresh;
     }
-    auto dir = open_below(folder, O_RDONLY | O_DIRECTORY).and_then(read_dir);
+    auto opened = open_below(folder, O_RDONLY | O_DIRECTORY);
+    if (opened && watch_) {
+        watch_->add(opened->get(), folder);
+    }
+    auto dir = std::move(opened).and_then(read_dir);
     if (!dir) {
         return tl::make_unexpected(dir.error());
     }
@@ -295,6 +304,40 @@ Result<SourceFs::Content> PosixSource::read(const VaultPath& file, std::uint64_t
 Result<int> PosixSource::open(const VaultPath& file) {
     SourceStamp stamp;
     return open_regular(file, stamp).map([](Fd fd) { return fd.release(); });
+}
+
+// A layer is found by listing the root, which opens the layers anew.
+Result<SourceFs::Item> PosixSource::find(const VaultPath& path) {
+    if (path.parent().is_root()) {
+        return SourceFs::find(path);
+    }
+    const auto fd = open_below(path, O_PATH);
+    if (!fd) {
+        return tl::make_unexpected(fd.error());
+    }
+    struct stat status {};
+    if (::fstat(fd->get(), &status) != 0) {
+        return fail_with_errno("cannot stat");
+    }
+    Item item{std::string(path.name()), S_ISDIR(status.st_mode) ? Kind::folder : Kind::other};
+    if (S_ISREG(status.st_mode)) {
+        item.kind = Kind::file;
+        item.stamp = stamp_of(status);
+    }
+    return item;
+}
+
+Result<int> PosixSource::watch() {
+    auto watch = FolderWatch::create();
+    if (!watch) {
+        return tl::make_unexpected(watch.error());
+    }
+    watch_ = std::move(*watch);
+    return watch_->descriptor();
+}
+
+Result<SourceChanges> PosixSource::take_changes() {
+    return watch_ ? watch_->take() : SourceFs::take_changes();
 }
 
 }  // namespace

@@ -12,6 +12,8 @@
 #include <mutex>
 #include <system_error>
 #include <thread>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "vault/probe_table.h"
 #include "vault/stamp.h"
@@ -47,41 +49,52 @@ bool is_gone(const Error& error) {
     return error.code == ENOENT || error.code == ENOTDIR || error.code == ELOOP;
 }
 
-// Finds the variants of an earlier Snapshot by their paths.
+std::uint64_t hash_of(std::string_view path) {
+    return XXH3_64bits(path.data(), path.size());
+}
+
+// Finds variants of an earlier Snapshot by their paths.
 class Earlier {
   public:
-    explicit Earlier(const Snapshot* snapshot) : snapshot_(snapshot) {
-        if (snapshot_ == nullptr) {
-            return;
-        }
-        const auto variants = snapshot_->all_variants();
-        slots_ = make_slots(variants.size());
-        for (std::uint32_t i = 0; i < variants.size(); ++i) {
-            insert_slot(slots_, hash_of(variants[i].path.text()), i);
+    Earlier() = default;
+    Earlier(std::vector<const Variant*> variants, std::int64_t scanned_at_ns)
+        : variants_(std::move(variants)), slots_(make_slots(variants_.size())), scanned_at_ns_(scanned_at_ns) {
+        for (std::uint32_t i = 0; i < variants_.size(); ++i) {
+            insert_slot(slots_, hash_of(variants_[i]->path.text()), i);
         }
     }
 
     [[nodiscard]] const Variant* find(std::string_view path) const {
-        if (snapshot_ == nullptr) {
+        if (variants_.empty()) {
             return nullptr;
         }
-        const auto variants = snapshot_->all_variants();
         const auto found =
-            find_slot(slots_, hash_of(path), [&](std::uint32_t i) { return variants[i].path.text() == path; });
-        return found ? &variants[*found] : nullptr;
+            find_slot(slots_, hash_of(path), [&](std::uint32_t i) { return variants_[i]->path.text() == path; });
+        return found ? variants_[*found] : nullptr;
     }
 
     // Whether an equal stamp proves that the file has not changed since.
     [[nodiscard]] bool is_proof(const SourceStamp& stamp) const {
-        return std::max(stamp.mtime_ns, stamp.ctime_ns) < snapshot_->scanned_at_ns() - kRacyNs;
+        return std::max(stamp.mtime_ns, stamp.ctime_ns) < scanned_at_ns_ - kRacyNs;
     }
 
   private:
-    static std::uint64_t hash_of(std::string_view path) { return XXH3_64bits(path.data(), path.size()); }
-
-    const Snapshot* snapshot_;
+    std::vector<const Variant*> variants_;
     std::vector<std::uint32_t> slots_;
+    std::int64_t scanned_at_ns_ = 0;
 };
+
+Earlier all_of(const Snapshot* snapshot) {
+    if (snapshot == nullptr) {
+        return {};
+    }
+    std::vector<const Variant*> variants;
+    variants.reserve(snapshot->all_variants().size());
+    for (const Variant& variant : snapshot->all_variants()) {
+        variants.push_back(&variant);
+    }
+    return {std::move(variants), snapshot->scanned_at_ns()};
+}
 
 // A folder to list, or some of its files to label.
 struct Task {
@@ -92,9 +105,12 @@ struct Task {
 
 class Walk {
   public:
-    explicit Walk(const ScanInput& input) : in_(input), earlier_(input.previous) {}
+    Walk(const ScanInput& input, Earlier earlier) : in_(input), earlier_(std::move(earlier)) {}
 
     Result<Findings> run(unsigned threads);
+
+    // Adds what is at a path now. Its folder is one of those that were found earlier.
+    Result<void> look_at(const VaultPath& path, const std::shared_ptr<const SourceFolder>& folder, Findings& mine);
 
   private:
     [[nodiscard]] std::vector<Findings> work_with(unsigned threads);
@@ -141,6 +157,18 @@ Result<Findings> Walk::run(unsigned threads) {
         all.found += part.found;
     }
     return all;
+}
+
+Result<void> Walk::look_at(const VaultPath& path, const std::shared_ptr<const SourceFolder>& folder, Findings& mine) {
+    auto item = in_.source.find(path);
+    if (!item) {
+        return is_gone(item.error()) ? Result<void>() : tl::make_unexpected(item.error());
+    }
+    std::vector<SourceFs::Item> items;
+    items.push_back(std::move(*item));
+    hand_out(folder, std::move(items));
+    work(mine);
+    return {};
 }
 
 // Works until all is done; gives what each thread found.
@@ -333,7 +361,104 @@ std::uint64_t digest_of_folders(const Findings& findings) {
 }
 
 Result<Findings> walk_source(const ScanInput& input, unsigned threads) {
-    return Walk(input).run(threads);
+    return Walk(input, all_of(input.previous)).run(threads);
+}
+
+namespace {
+
+// What of an earlier Snapshot no change has touched.
+class Untouched {
+  public:
+    Untouched(const Snapshot& previous, const SourceChanges& changes) {
+        for (const VaultPath& path : changes.paths) {
+            changed_.insert(path.text());
+        }
+        keep_folders(previous);
+        for (const VaultPath& path : changes.paths) {
+            if (const auto held = folders_.find(parent_of(path.text())); held != folders_.end()) {
+                held->second.touched = true;
+            }
+        }
+        keep_files(previous);
+    }
+
+    // The folder that holds a path; null if that was not found earlier or has changed itself.
+    [[nodiscard]] std::shared_ptr<const SourceFolder> folder_of(const VaultPath& path) const {
+        const auto held = folders_.find(parent_of(path.text()));
+        return held == folders_.end() ? nullptr : held->second.batch.folder;
+    }
+
+    // Files at or below the changed paths.
+    [[nodiscard]] std::vector<const Variant*> take_dropped() { return std::move(dropped_); }
+
+    void move_into(Findings& findings) {
+        for (auto& [path, folder] : folders_) {
+            findings.folders.push_back(folder.batch.folder);
+            findings.known += folder.batch.files.size();
+            findings.batches.push_back(std::move(folder.batch));
+        }
+    }
+
+  private:
+    struct Kept {
+        FileBatch batch;
+        bool touched = false;  // something in it has changed
+    };
+
+    static std::string_view parent_of(std::string_view path) {
+        const auto slash = path.rfind('/');
+        return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
+    }
+
+    // Whether the path or a folder above it has changed.
+    [[nodiscard]] bool is_changed(std::string_view path) const {
+        while (!path.empty() && !changed_.contains(path)) {
+            path = parent_of(path);
+        }
+        return !path.empty();
+    }
+
+    void keep_folders(const Snapshot& previous) {
+        for (const auto& folder : previous.source_folders()) {
+            if (!is_changed(folder->path.text())) {
+                folders_[folder->path.text()].batch.folder = folder;
+            }
+        }
+    }
+
+    void keep_files(const Snapshot& previous) {
+        for (const Variant& variant : previous.all_variants()) {
+            const auto held = folders_.find(parent_of(variant.path.text()));
+            if (held != folders_.end() && !(held->second.touched && changed_.contains(variant.path.text()))) {
+                held->second.batch.files.push_back(&variant);
+            } else {
+                dropped_.push_back(&variant);
+            }
+        }
+    }
+
+    std::unordered_set<std::string_view> changed_;  // points into the changes
+    std::unordered_map<std::string_view, Kept> folders_;
+    std::vector<const Variant*> dropped_;
+};
+
+}  // namespace
+
+Result<Findings> walk_changes(const ScanInput& input, const SourceChanges& changes) {
+    Findings all;
+    all.begun_ns = now_ns();
+    Untouched untouched(*input.previous, changes);
+    Walk walk(input, Earlier(untouched.take_dropped(), input.previous->scanned_at_ns()));
+    for (const VaultPath& path : changes.paths) {
+        // One that lies below another is found with that, or it is in a folder that is in no view.
+        if (const auto folder = untouched.folder_of(path)) {
+            if (auto looked = walk.look_at(path, folder, all); !looked) {
+                return tl::make_unexpected(looked.error());
+            }
+        }
+    }
+    untouched.move_into(all);
+    return all;
 }
 
 }  // namespace vaultfs

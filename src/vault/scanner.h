@@ -51,4 +51,8 @@ struct ScanInput {
 // Fails only if the vault's root cannot be listed; ESTALE if it is not there.
 [[nodiscard]] Result<Findings> walk_source(const ScanInput& input, unsigned threads);
 
+// The findings of `input.previous`, which must not be null, but for what lies at or below the changed paths: only that
+// is walked.
+[[nodiscard]] Result<Findings> walk_changes(const ScanInput& input, const SourceChanges& changes);
+
 }  // namespace vaultfs

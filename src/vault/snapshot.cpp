@@ -92,14 +92,35 @@ std::string_view Snapshot::stem_text(const Stem& stem) const {
     return std::string_view(stems_).substr(stem.offset, stem.length);
 }
 
-NameState Snapshot::name_state(std::string_view folded_stem, TierId clearance) const {
+const Snapshot::Stem* Snapshot::find_stem(std::string_view folded_stem) const {
     const auto hash = XXH3_64bits(folded_stem.data(), folded_stem.size());
     const auto found =
         find_slot(stem_slots_, hash, [&](std::uint32_t i) { return stem_text(stem_index_[i]) == folded_stem; });
-    if (!found) {
+    return found ? &stem_index_[*found] : nullptr;
+}
+
+NameState Snapshot::name_state(std::string_view folded_stem, TierId clearance) const {
+    const Stem* stem = find_stem(folded_stem);
+    if (stem == nullptr) {
         return NameState::unknown;
     }
-    return permits(clearance, stem_index_[*found].floor) ? NameState::visible : NameState::hidden;
+    return permits(clearance, stem->floor) ? NameState::visible : NameState::hidden;
+}
+
+std::vector<std::string_view> Snapshot::stems_changed_since(const Snapshot& before) const {
+    std::vector<std::string_view> changed;
+    for (const Stem& stem : stem_index_) {
+        const Stem* old = before.find_stem(stem_text(stem));
+        if (old == nullptr || old->floor != stem.floor) {
+            changed.push_back(stem_text(stem));
+        }
+    }
+    for (const Stem& stem : before.stem_index_) {
+        if (find_stem(before.stem_text(stem)) == nullptr) {
+            changed.push_back(before.stem_text(stem));
+        }
+    }
+    return changed;
 }
 
 std::int64_t Snapshot::mtime_ns(EntryId id, TierId clearance) const {

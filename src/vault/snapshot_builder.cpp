@@ -94,6 +94,7 @@ std::shared_ptr<const Snapshot> SnapshotBuilder::build() {
     made_->tiers_ = policy_.tiers.size();
     made_->scanned_at_ns_ = findings_.begun_ns;
     made_->folders_digest_ = digest_of_folders(findings_);
+    made_->source_folders_ = findings_.folders;
     made_->clashes_ = std::move(tree_.clashes());
     reserve();
     index_stems();

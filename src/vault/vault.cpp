@@ -14,22 +14,44 @@ namespace vaultfs {
 Vault::Vault(std::shared_ptr<const Policy> policy, std::unique_ptr<SourceFs> source)
     : policy_(std::move(policy)), source_(std::move(source)), ignore_(policy_->ignore) {}
 
+std::shared_ptr<const Snapshot> Vault::snapshot_of(Findings findings, const Snapshot* previous) const {
+    // Once a vault, without names: they may be secret. Which ones they are is in the log at level debug.
+    if (findings.some_unreadable && !warned_->exchange(true)) {
+        spdlog::warn("some of the vault cannot be read: it counts as {}", policy_->name_of(policy_->highest()));
+    }
+    auto snapshot = previous == nullptr ? nullptr : previous->weak_from_this().lock();
+    if (!snapshot || !SnapshotBuilder::repeats(findings, *snapshot)) {
+        snapshot = SnapshotBuilder(*policy_, std::move(findings)).build();
+    }
+    return snapshot;
+}
+
 Result<std::shared_ptr<const Snapshot>> Vault::scan(const Snapshot* previous, unsigned threads) const {
     auto findings = walk_source({*policy_, ignore_, *source_, previous}, threads);
     if (!findings) {
         return tl::make_unexpected(findings.error());
     }
-    // Once a vault, without names: they may be secret. Which ones they are is in the log at level debug.
-    if (findings->some_unreadable && !warned_->exchange(true)) {
-        spdlog::warn("some of the vault cannot be read: it counts as {}", policy_->name_of(policy_->highest()));
-    }
-    auto snapshot = previous == nullptr ? nullptr : previous->weak_from_this().lock();
-    if (!snapshot || !SnapshotBuilder::repeats(*findings, *snapshot)) {
-        snapshot = SnapshotBuilder(*policy_, std::move(*findings)).build();
-    }
+    auto snapshot = snapshot_of(std::move(*findings), previous);
     findings->batches = {};
     give_back_memory();
     return snapshot;
+}
+
+Result<std::shared_ptr<const Snapshot>> Vault::scan_changes(const Snapshot& previous,
+                                                            const SourceChanges& changes) const {
+    return walk_changes({*policy_, ignore_, *source_, &previous}, changes).map([&](Findings findings) {
+        return snapshot_of(std::move(findings), &previous);
+    });
+}
+
+Result<SourceFs::Item> SourceFs::find(const VaultPath& path) {
+    auto items = list(path.parent());
+    if (!items) {
+        return tl::make_unexpected(items.error());
+    }
+    const auto found =
+        std::find_if(items->begin(), items->end(), [&](const Item& item) { return item.name == path.name(); });
+    return found == items->end() ? Result<Item>(fail(ENOENT, "not in its folder")) : std::move(*found);
 }
 
 bool Vault::has_layer() const {

@@ -6,35 +6,35 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
-#include <memory>
 #include <mutex>
 #include <optional>
-#include <string>
+#include <span>
 #include <unordered_map>
+#include <vector>
 
 namespace vaultfs {
 
 constexpr std::uint64_t kNeverSeen = 0;
-
-// The names that a rendering asked for (VIEWS 6.2), and what it was told.
-struct LinkAnswers {
-    std::uint64_t names = 0;                       // Generation::names for which the answers are known to hold
-    std::uint64_t digest = 0;                      // of the answers
-    std::shared_ptr<const std::string> questions;  // see reading.h; null: it may depend on any name
-};
 
 // What a reader sees of an entry that can be read, found out by rendering or listing it.
 struct Seen {
     std::uint64_t fingerprint = 0;  // of the Snapshot's part that it was made from
     std::uint64_t digest = 0;       // of the text or listing; never kNeverSeen
     std::uint64_t size = 0;         // bytes
-    LinkAnswers links = {};
+};
+
+// What a rendering asked of all names (see reading.h), and of which Snapshot.
+struct Asked {
+    std::span<const std::uint32_t> questions = {};  // sorted
+    std::uint64_t names = 0;                        // Generation::names of the one that answered; no matter if empty
 };
 
 struct Fact {
     Seen seen;
     std::int64_t shown_ns = 0;                                         // the mtime that goes with it
     std::int64_t moved_ns = std::numeric_limits<std::int64_t>::min();  // the mtime is at least this
+    std::uint64_t questions = 0;                                       // a digest of them
+    bool holds = false;                                                // no answer has changed since
 };
 
 // Thread-safe.
@@ -42,22 +42,31 @@ class FactTable {
   public:
     // The last that is known, whatever it was made from.
     [[nodiscard]] std::optional<Fact> last(std::uint64_t key) const;
-    // The same if it was made from what has that fingerprint. Whether the links' answers hold is for the caller to see.
+    // The same if it still holds: made from what has that fingerprint, and of answers that are still the same.
     [[nodiscard]] std::optional<Fact> find(std::uint64_t key, std::uint64_t fingerprint) const;
 
     // `newest_ns`: the newest mtime of what is visible. Where that got no newer, but what is seen changed, the mtime
     // becomes `now_ns`: the time at which the reader came upon it, which no hidden change has a part in.
-    Fact remember(std::uint64_t key, const Seen& seen, std::int64_t newest_ns, std::int64_t now_ns);
+    Fact remember(std::uint64_t key, const Seen& seen, const Asked& asked, std::int64_t newest_ns, std::int64_t now_ns);
 
-    // The answers of that fact hold for other names too.
-    void confirm(std::uint64_t key, std::uint64_t fingerprint, std::uint64_t names);
+    // From now on the answers are those of `names`, and not those of before to these questions. Gives the keys of what
+    // held until now and asked one of them.
+    [[nodiscard]] std::vector<std::uint64_t> change_answers(std::uint64_t names,
+                                                            std::span<const std::uint32_t> questions);
+
+    [[nodiscard]] std::vector<std::uint64_t> keys() const;
 
     // Forgets what is not kept.
     void keep_only(const std::function<bool(std::uint64_t key)>& keep);
 
   private:
-    mutable std::mutex mutex_;
+    void index(std::uint64_t key, std::span<const std::uint32_t> questions);
+
+    mutable std::mutex mutex_;  // guards all below
     std::unordered_map<std::uint64_t, Fact> facts_;
+    std::uint64_t names_ = 0;
+    // Who asked what. May name one that asks no more, or twice; never misses one.
+    std::unordered_map<std::uint32_t, std::vector<std::uint64_t>> askers_;
 };
 
 }  // namespace vaultfs

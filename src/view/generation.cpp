@@ -41,16 +41,23 @@ Difference entry_difference(const Snapshot& before, const Snapshot& after, Entry
     if (!same_paths(a, b)) {
         return Difference::names;
     }
-    const bool same = std::equal(a.begin(), a.end(), b.begin(), b.end(), [&before](const Variant& x, const Variant& y) {
-        return same_variant(x, y) && is_settled(before, x);
-    });
-    return same ? Difference::none : Difference::contents;
+    return same_variants(before, id, after, id) ? Difference::none : Difference::contents;
 }
 
 }  // namespace
 
+bool same_variants(const Snapshot& before, EntryId a, const Snapshot& after, EntryId b) {
+    const auto old_variants = before.variants(a);
+    const auto new_variants = after.variants(b);
+    return std::equal(
+        old_variants.begin(), old_variants.end(), new_variants.begin(), new_variants.end(),
+        [&before](const Variant& x, const Variant& y) { return same_variant(x, y) && is_settled(before, x); });
+}
+
 Difference difference(const Snapshot& before, const Snapshot& after) {
-    if (before.size() != after.size()) {
+    const bool same_clashes =
+        std::equal(before.clashes().begin(), before.clashes().end(), after.clashes().begin(), after.clashes().end());
+    if (before.size() != after.size() || !same_clashes) {
         return Difference::names;
     }
     auto all = Difference::none;

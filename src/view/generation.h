@@ -14,7 +14,7 @@ namespace vaultfs {
 struct Generation {
     std::shared_ptr<const Snapshot> snapshot;
     std::uint64_t number = 0;  // counts the Snapshots
-    std::uint64_t names = 0;   // the number of the first Snapshot with exactly these names, kinds and floors
+    std::uint64_t names = 0;   // the number of the first Snapshot with exactly these names and floors
 };
 
 // The place where the current Generation stands. Thread-safe; the lock is held for the copy of a pointer.
@@ -40,6 +40,9 @@ class CurrentGeneration {
 // How two Snapshots of a vault differ.
 enum class Difference : std::uint8_t { none, contents, names };
 [[nodiscard]] Difference difference(const Snapshot& before, const Snapshot& after);
+
+// Whether two files have the same variants, and their stamps prove that they are the same.
+[[nodiscard]] bool same_variants(const Snapshot& before, EntryId a, const Snapshot& after, EntryId b);
 
 // The variants that a clearance sees: a prefix, for they are sorted by label.
 [[nodiscard]] std::span<const Variant> visible_variants(const Snapshot& snapshot, EntryId file, TierId clearance);

@@ -27,6 +27,17 @@ bool InodeNumbers::is_tier_folder(InodeId inode) {
     return (value_of(inode) & kTierFolder) != 0;
 }
 
+std::vector<TierId> InodeNumbers::clearances() const {
+    if (tier_) {
+        return {*tier_};
+    }
+    std::vector<TierId> all;
+    for (std::size_t i = 0; i < policy_.tiers.size(); ++i) {
+        all.push_back(tier_id(i));
+    }
+    return all;
+}
+
 InodeId InodeNumbers::tier_folder(TierId tier) const {
     const std::string& name = policy_.name_of(tier);
     const std::uint64_t hash = XXH3_64bits(name.data(), name.size()) & ~kLowByte;

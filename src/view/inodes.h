@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "vaultfs/policy.h"
 #include "vaultfs/view.h"
@@ -30,6 +31,10 @@ class InodeNumbers {
 
     // None if nothing that the number's clearance may see has that number, or the mount is not one of that clearance.
     [[nodiscard]] std::optional<Place> place_of(const Snapshot& snapshot, InodeId inode) const;
+
+    // Those of the mount's views.
+    [[nodiscard]] std::vector<TierId> clearances() const;
+    [[nodiscard]] bool has_all_tiers() const { return !tier_; }
 
     // The number's part that does not depend on the clearance.
     [[nodiscard]] static std::uint64_t path_hash_of(InodeId inode);

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <optional>
-#include <set>
 #include <vector>
 
 #include "vaultfs/note.h"
@@ -27,34 +26,21 @@ class SnapshotLinks : public LinkOracle {
   public:
     SnapshotLinks(const Snapshot& snapshot, TierId clearance) : snapshot_(snapshot), clearance_(clearance) {}
     [[nodiscard]] NameState name_state(std::string_view folded_stem) const override {
-        if (folded_stem.find('\0') != std::string_view::npos) {
-            asked_bytes_ = kQuestionsMax + 1;  // it could not be told from two
-        }
-        if (asked_bytes_ <= kQuestionsMax && asked_.emplace(folded_stem).second) {
-            asked_bytes_ += folded_stem.size() + 1;
-        }
+        asked_.push_back(question_for(folded_stem));
         return snapshot_.name_state(folded_stem, clearance_);
     }
     [[nodiscard]] Questions questions() const {
-        if (asked_bytes_ > kQuestionsMax) {
-            return nullptr;
-        }
-        std::string joined;
-        joined.reserve(asked_bytes_);
-        for (const std::string& stem : asked_) {
-            joined += stem;
-            joined += '\0';
-        }
-        return std::make_shared<const std::string>(std::move(joined));
+        std::sort(asked_.begin(), asked_.end());
+        asked_.erase(std::unique(asked_.begin(), asked_.end()), asked_.end());
+        return asked_.size() <= kMostQuestions ? asked_ : Questions{kAnyName};
     }
 
   private:
-    static constexpr std::size_t kQuestionsMax = 16U << 10U;  // bytes; they are kept for each note and tier
+    static constexpr std::size_t kMostQuestions = 4096;  // they are kept for each note and tier
 
     const Snapshot& snapshot_;
     TierId clearance_;
-    mutable std::set<std::string, std::less<>> asked_;
-    mutable std::size_t asked_bytes_ = 0;
+    mutable Questions asked_;
 };
 
 std::uint64_t digest_of(const std::string& text, const std::vector<VaultPath>& paths) {
@@ -73,16 +59,9 @@ bool is_rendered(const Entry& entry) {
            (entry.kind == EntryKind::attachment && has_attachment_content_label(entry.name));
 }
 
-std::uint64_t digest_of_answers(const Snapshot& snapshot, EntryId file, TierId clearance,
-                                const std::string& questions) {
-    std::string answers = snapshot.path_of(file).text();
-    for (std::size_t at = 0; at < questions.size();) {
-        const std::size_t end = questions.find('\0', at);
-        const std::string_view stem = std::string_view(questions).substr(at, end - at);
-        answers += static_cast<char>(snapshot.name_state(stem, clearance));
-        at = end + 1;
-    }
-    return XXH3_64bits(answers.data(), answers.size());
+std::uint32_t question_for(std::string_view folded_stem) {
+    const auto hash = static_cast<std::uint32_t>(XXH3_64bits(folded_stem.data(), folded_stem.size()));
+    return std::max<std::uint32_t>(kAnyName + 1, hash);
 }
 
 std::uint64_t attachment_digest(const Variant& variant, const SourceStamp& stamp) {
@@ -184,18 +163,26 @@ Reading Reader::read(const Generation& generation, EntryId file, TierId clearanc
     const EntryKind kind = generation.snapshot->entry(file).kind;
     Gathered gathered = kind == EntryKind::note ? gather_all(visible, clearance) : gather_standing(visible, clearance);
     if (gathered.error) {
-        return {tl::unexpected(*gathered.error), kNeverSeen, nullptr, gathered.stale};
+        return {tl::unexpected(*gathered.error), kNeverSeen, {}, gathered.stale};
     }
     if (gathered.kept.empty()) {
         const int code = gathered.oversized ? EFBIG : ENOENT;
-        return {fail(code, "no variant can be shown"), kNeverSeen, nullptr, gathered.stale};
+        return {fail(code, "no variant can be shown"), kNeverSeen, {}, gathered.stale};
     }
     if (kind == EntryKind::attachment) {
         std::string& bytes = gathered.kept.back().read.bytes;
         const std::uint64_t digest = digest_of(bytes, gathered.paths());
-        return {std::move(bytes), digest, std::make_shared<const std::string>(), gathered.stale};
+        return {std::move(bytes), digest, {}, gathered.stale};
     }
     return render(generation, file, clearance, gathered);
+}
+
+bool Reader::is_current(const Generation& generation, EntryId file) const {
+    const auto variants = generation.snapshot->variants(file);
+    return std::all_of(variants.begin(), variants.end(), [this](const Variant& variant) {
+        const auto stamp = vault_->stat(variant);
+        return stamp && *stamp == variant.stamp;
+    });
 }
 
 OpenedAttachment Reader::open(const Generation& generation, EntryId file, TierId clearance) const {

@@ -17,13 +17,13 @@ namespace vaultfs {
 // too whose content labels them (VIEWS 6.6): the bytes that are served must be those that were looked at.
 [[nodiscard]] bool is_rendered(const Entry& entry);
 
-// What a rendering asked of all names (VIEWS 6.2): the folded stems, a NUL byte behind each. Null if there were too
-// many to keep. As long as the answers are the same, so is the rendering.
-using Questions = std::shared_ptr<const std::string>;
-
-// A digest of the answers that a Snapshot gives. Its place in the view is one: links are rewritten from there.
-[[nodiscard]] std::uint64_t digest_of_answers(const Snapshot& snapshot, EntryId file, TierId clearance,
-                                              const std::string& questions);
+// The names that a rendering asked for (VIEWS 6.2): hashes of the folded stems, sorted, each once. As long as the
+// answers are the same, so is the rendering.
+using Questions = std::vector<std::uint32_t>;
+// Stands for all names, where a rendering asked for more than are worth keeping.
+constexpr std::uint32_t kAnyName = 0;
+// Never kAnyName. Two names may have the same: then a note is rendered once more than it had to be.
+[[nodiscard]] std::uint32_t question_for(std::string_view folded_stem);
 
 struct Reading {
     // ENOENT if no variant is left that the clearance may see, EFBIG if only oversized ones are, else the errno of a
@@ -52,6 +52,9 @@ class Reader {
 
     // Of an entry that is_rendered.
     [[nodiscard]] Reading read(const Generation& generation, EntryId file, TierId clearance) const;
+
+    // Whether no variant of the entry has changed in the vault, or gone. Asks the source.
+    [[nodiscard]] bool is_current(const Generation& generation, EntryId file) const;
 
     // The attachment that stands in the view: the highest visible variant (VIEWS 3.5).
     [[nodiscard]] OpenedAttachment open(const Generation& generation, EntryId file, TierId clearance) const;

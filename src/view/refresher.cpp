@@ -1,13 +1,28 @@
 #include "view/refresher.h"
 
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
 #include <csignal>
+#include <system_error>
 #include <utility>
 
 namespace vaultfs {
 
 namespace {
 
-constexpr std::chrono::milliseconds kShortestPause{100};
+// After a question, and between two calls for one.
+constexpr Refresher::Pause kShortestPause{0.1};
+// What is reported comes in bursts: a file is created, then written, then closed.
+constexpr Refresher::Pause kBurst{0.003};
+
+// In the eventfd: the questions below, the end above.
+constexpr std::uint64_t kQuestion = 1;
+constexpr std::uint64_t kEnd = 1ULL << 32U;
 
 // A new thread inherits the mask of the one that makes it.
 std::thread without_signals(std::function<void()> body) {
@@ -20,39 +35,62 @@ std::thread without_signals(std::function<void()> body) {
     return thread;
 }
 
+int made_eventfd() {
+    const int fd = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (fd < 0) {
+        throw std::system_error(errno, std::generic_category(), "eventfd");
+    }
+    return fd;
+}
+
 }  // namespace
 
-Refresher::Refresher(std::chrono::duration<double> period, std::function<void()> task)
-    : period_(period), task_(std::move(task)), thread_(without_signals([this] { run(); })) {}
+Refresher::Refresher(int changes, std::optional<Pause> first_pause, Task task)
+    : changes_(changes),
+      task_(std::move(task)),
+      wake_(made_eventfd()),
+      thread_(without_signals([this, first_pause] { run(first_pause); })) {}
 
 Refresher::~Refresher() {
-    {
-        const std::lock_guard lock(mutex_);
-        ending_ = true;
-    }
-    wake_.notify_all();
+    signal(kEnd);
     thread_.join();
+    ::close(wake_);
+}
+
+void Refresher::signal(std::uint64_t what) const {
+    // It can only fail where the counter is full, and then it wakes anyway.
+    static_cast<void>(::write(wake_, &what, sizeof what) < 0);
 }
 
 void Refresher::ask() {
-    {
-        const std::lock_guard lock(mutex_);
-        asked_ = true;
+    signal(kQuestion);
+}
+
+Refresher::Woken Refresher::wait(std::optional<Pause> pause, bool ends_only) const {
+    using Ms = std::chrono::duration<double, std::milli>;
+    constexpr double kLongestMs = 1e9;  // no int is too small for it
+    std::array<pollfd, 2> waited = {{{wake_, POLLIN, 0}, {ends_only ? -1 : changes_, POLLIN, 0}}};
+    const int timeout_ms = pause ? static_cast<int>(std::min(Ms(*pause).count(), kLongestMs)) : -1;
+    if (::poll(waited.data(), waited.size(), timeout_ms) <= 0) {
+        return Woken::by_time;
     }
-    wake_.notify_all();
+    std::uint64_t counted = 0;
+    if ((waited[0].revents & POLLIN) != 0 && ::read(wake_, &counted, sizeof counted) == sizeof counted) {
+        return counted >= kEnd ? Woken::to_end : Woken::by_question;
+    }
+    return Woken::by_change;
 }
 
-bool Refresher::wait() {
-    std::unique_lock lock(mutex_);
-    wake_.wait_for(lock, kShortestPause, [this] { return ending_; });
-    wake_.wait_for(lock, period_ - kShortestPause, [this] { return ending_ || asked_; });
-    asked_ = false;
-    return !ending_;
-}
-
-void Refresher::run() {
-    while (wait()) {
-        task_();
+void Refresher::run(std::optional<Pause> pause) {
+    while (true) {
+        const Woken woken = wait(pause, false);
+        const bool ended = woken == Woken::to_end ||
+                           (woken != Woken::by_time &&
+                            wait(woken == Woken::by_change ? kBurst : kShortestPause, true) == Woken::to_end);
+        if (ended) {
+            return;
+        }
+        pause = task_();
     }
 }
 

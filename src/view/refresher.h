@@ -1,19 +1,25 @@
-// The thread that scans the vault again and again.
+// The thread that keeps the Snapshot up to date: it waits for the source to report something, or for a while to pass.
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
+#include <cstdint>
 #include <functional>
-#include <mutex>
+#include <optional>
 #include <thread>
 
 namespace vaultfs {
 
-// Calls `task` every `period`, on a thread of its own that takes no signals (they belong to the session's threads),
+// Calls `task` again and again on a thread of its own that takes no signals (they belong to the session's threads),
 // until it is destroyed. All methods are thread-safe; no lock is held while the task runs.
 class Refresher {
   public:
-    Refresher(std::chrono::duration<double> period, std::function<void()> task);
+    using Pause = std::chrono::duration<double>;
+    // Gives the longest pause before the next call; none: as long as nothing is reported.
+    using Task = std::function<std::optional<Pause>()>;
+
+    // `changes`: a descriptor that is readable while there is something to do; -1 if there is none. It must outlive
+    // this object.
+    Refresher(int changes, std::optional<Pause> first_pause, Task task);
     ~Refresher();
     Refresher(const Refresher&) = delete;
     Refresher& operator=(const Refresher&) = delete;
@@ -25,16 +31,15 @@ class Refresher {
     void ask();
 
   private:
-    void run();
-    // False when it is time to end.
-    bool wait();
+    enum class Woken { by_change, by_question, by_time, to_end };
 
-    std::chrono::duration<double> period_;
-    std::function<void()> task_;
-    std::mutex mutex_;
-    std::condition_variable wake_;
-    bool asked_ = false;
-    bool ending_ = false;
+    void run(std::optional<Pause> pause);
+    [[nodiscard]] Woken wait(std::optional<Pause> pause, bool ends_only) const;
+    void signal(std::uint64_t what) const;
+
+    int changes_;
+    Task task_;
+    int wake_;  // an eventfd
     std::thread thread_;
 };
 

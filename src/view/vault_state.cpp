@@ -4,14 +4,42 @@
 
 #include <algorithm>
 #include <exception>
+#include <optional>
 #include <system_error>
 #include <thread>
 
 namespace vaultfs {
 
+std::shared_ptr<const Generation> VaultState::current() const {
+    {
+        std::unique_lock lock(waiting_mutex_);
+        known_again_.wait(lock, [this] { return !waiting_; });
+    }
+    return current_.load();
+}
+
+void VaultState::set_waiting(bool waiting) {
+    {
+        const std::lock_guard lock(waiting_mutex_);
+        waiting_ = waiting;
+    }
+    known_again_.notify_all();
+}
+
+void VaultState::watch() {
+    const auto changes = vault_->watch();
+    if (!changes) {
+        spdlog::warn("changes of the vault are looked for every so often: {}", changes.error().message);
+        return;
+    }
+    changes_ = *changes;
+    is_watched_ = true;
+}
+
 void VaultState::note_gone(int error) {
     if (!is_gone_.exchange(true)) {
         spdlog::error("the vault cannot be listed: {}", std::generic_category().message(error));
+        listener_.distrust_all();
     }
 }
 
@@ -21,14 +49,59 @@ void VaultState::note_present() {
     }
 }
 
+// None where the source does not report them, or has stopped to.
+std::optional<SourceChanges> VaultState::reported() {
+    if (changes_ < 0) {
+        return std::nullopt;
+    }
+    auto changes = vault_->take_changes();
+    if (changes) {
+        return *std::move(changes);
+    }
+    if (is_watched_.exchange(false)) {
+        spdlog::warn("changes of the vault are looked for every so often from now on: {}", changes.error().message);
+    }
+    return std::nullopt;
+}
+
+Result<std::shared_ptr<const Snapshot>> VaultState::scan_all(const Generation* before) const {
+    const unsigned threads = std::max(1U, std::thread::hardware_concurrency());
+    return vault_->scan(before == nullptr ? nullptr : before->snapshot.get(), threads);
+}
+
+Result<std::shared_ptr<const Snapshot>> VaultState::next_snapshot(const Generation* before) {
+    const bool watched = is_watched_;
+    const auto changes = reported();
+    if (before != nullptr && changes && !changes->lost && !is_gone_) {
+        if (changes->empty()) {
+            return nullptr;
+        }
+        if (auto scanned = vault_->scan_changes(*before->snapshot, *changes)) {
+            return scanned;
+        }
+    }
+    if (before != nullptr && watched && !is_gone_) {
+        // Nothing that was given out counts before it is known what has changed (VIEWS 9).
+        set_waiting(true);
+        listener_.distrust_all();
+    }
+    return scan_all(before);
+}
+
 Result<bool> VaultState::scan() {
     const std::lock_guard lock(scan_mutex_);
-    const auto before = current();
-    const unsigned threads = std::max(1U, std::thread::hardware_concurrency());
-    auto scanned = vault_->scan(before ? before->snapshot.get() : nullptr, threads);
+    const auto before = current_.load();
+    struct Waking {
+        VaultState& state;
+        ~Waking() { state.set_waiting(false); }
+    } const waking{*this};
+    auto scanned = next_snapshot(before.get());
     if (!scanned) {
         note_gone(scanned.error().code);
         return tl::unexpected(scanned.error());
+    }
+    if (!*scanned) {
+        return false;
     }
     const Difference found = before ? difference(*before->snapshot, **scanned) : Difference::names;
     if (found != Difference::none) {
@@ -39,22 +112,28 @@ Result<bool> VaultState::scan() {
 }
 
 void VaultState::publish(std::shared_ptr<const Snapshot> snapshot, Difference difference) {
-    const auto before = current();
+    const auto before = current_.load();
     const std::uint64_t number = before ? before->number + 1 : 1;
     const bool same_names = before && difference != Difference::names;
     const std::uint64_t names = same_names ? before->names : number;
     const auto next = std::make_shared<const Generation>(Generation{std::move(snapshot), number, names});
+    listener_.prepare(before.get(), *next);
     current_.exchange(next);
-    listener_(*next, difference);
+    listener_.announce();
 }
 
 void VaultState::start_refreshing(std::chrono::duration<double> period) {
-    refresher_ = std::make_unique<Refresher>(period, [this] {
+    const auto next_pause = [this, period]() -> std::optional<Refresher::Pause> {
+        // A vault that is not there reports nothing.
+        return is_watched_ && !is_gone_ ? std::nullopt : std::optional<Refresher::Pause>(period);
+    };
+    refresher_ = std::make_unique<Refresher>(changes_, next_pause(), [this, next_pause] {
         try {
             static_cast<void>(scan());
         } catch (const std::exception& error) {  // out of memory: the Snapshot that stands stays
             spdlog::error("a scan failed: {}", error.what());
         }
+        return next_pause();
     });
 }
 

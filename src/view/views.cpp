@@ -14,6 +14,7 @@
 #include <mutex>
 #include <vector>
 
+#include "view/changes.h"
 #include "view/facts.h"
 #include "view/generation.h"
 #include "view/inodes.h"
@@ -73,19 +74,28 @@ Result<std::string> OpenFile::read_all() const {
     }
 }
 
-class Views::Impl {
+class Views::Impl : private VaultState::Listener {
   public:
     Impl(const std::shared_ptr<const Vault>& vault, const ViewOptions& options)
         : options_(options),
           reader_(vault),
           numbers_(vault->policy(), options.tier),
           cache_(options.cache_bytes),
-          state_(vault, [this](const Generation& now, Difference difference) { forget_gone(now, difference); }) {}
+          state_(vault, *this) {
+        if (options.watch) {
+            state_.watch();
+        }
+    }
 
     [[nodiscard]] const Policy& policy() const { return reader_.vault().policy(); }
 
     [[nodiscard]] Result<bool> scan() { return state_.scan(); }
+    [[nodiscard]] bool is_watched() const { return state_.is_watched(); }
+    void on_change(ChangeListener listener) { listener_ = std::move(listener); }
     void start_refreshing() { state_.start_refreshing(std::chrono::duration<double>(options_.refresh_seconds)); }
+
+    void stop_refreshing() { state_.stop_refreshing(); }
+    void look_for_changes(InodeId inode);
 
     [[nodiscard]] Result<Located> locate(InodeId inode) const;
     [[nodiscard]] Result<Located> locate(const ViewPath& path, TierId clearance) const;
@@ -98,7 +108,10 @@ class Views::Impl {
   private:
     using ChildVisitor = std::function<bool(std::string_view name, const Place& child)>;
 
-    void forget_gone(const Generation& now, Difference difference);
+    void prepare(const Generation* before, const Generation& next) override;
+    void announce() override;
+    void distrust_all() override;
+    void forget_gone(const Snapshot& now);
 
     [[nodiscard]] InodeId inode_of(const Located& located) const {
         return numbers_.number_of(located.snapshot(), located.place);
@@ -109,9 +122,6 @@ class Views::Impl {
     [[nodiscard]] static std::uint64_t fingerprint_of(const Located& file) {
         return vaultfs::fingerprint_of(*file.generation, file.place.entry, file.place.clearance);
     }
-    [[nodiscard]] static std::uint64_t answers_to(const Located& file, const std::string& questions) {
-        return digest_of_answers(file.snapshot(), file.place.entry, file.place.clearance, questions);
-    }
     [[nodiscard]] Place parent_of(const Located& folder) const;
     void each_child(const Located& folder, const ChildVisitor& visit) const;
     [[nodiscard]] std::uint64_t listing_digest(const Located& folder) const;
@@ -120,7 +130,7 @@ class Views::Impl {
     [[nodiscard]] Fact attachment_fact(const Located& file);
     [[nodiscard]] std::optional<Fact> known_text(const Located& file);
     [[nodiscard]] Result<Fact> text_fact(const Located& file);
-    Fact remember(const Located& located, const Seen& seen);
+    Fact remember(const Located& located, const Seen& seen, const Asked& asked = {});
 
     [[nodiscard]] Result<OpenFile> open_text(const Located& file);
     [[nodiscard]] std::optional<OpenFile> cached_text(const Located& file);
@@ -134,7 +144,9 @@ class Views::Impl {
     RenderCache cache_;
     // Two readers that ask for the same note wait for one rendering. Notes share a stripe by chance.
     std::array<std::mutex, 64> render_stripes_;
-    VaultState state_;  // the last: its thread ends before the rest goes
+    ChangeListener listener_;
+    ViewChanges pending_;  // of the thread that scans
+    VaultState state_;     // the last: its thread ends before the rest goes
 };
 
 // --- Places ---------------------------------------------------------------------------------------------------------
@@ -247,19 +259,60 @@ std::uint64_t Views::Impl::listing_digest(const Located& folder) const {
 
 // --- Attributes -----------------------------------------------------------------------------------------------------
 
-Fact Views::Impl::remember(const Located& located, const Seen& seen) {
+Fact Views::Impl::remember(const Located& located, const Seen& seen, const Asked& asked) {
     const std::int64_t newest = located.snapshot().mtime_ns(located.place.entry, located.place.clearance);
-    return facts_.remember(key_of(located), seen, newest, now_ns());
+    return facts_.remember(key_of(located), seen, asked, newest, now_ns());
 }
 
-void Views::Impl::forget_gone(const Generation& now, Difference difference) {
-    if (difference != Difference::names) {
+// --- Changes --------------------------------------------------------------------------------------------------------
+
+void Views::Impl::prepare(const Generation* before, const Generation& next) {
+    pending_ = {};
+    if (before == nullptr) {
+        static_cast<void>(facts_.change_answers(next.names, {}));
         return;
     }
+    pending_ = changes_between(*before, next, numbers_);
+    if (before->names != next.names) {
+        forget_gone(*next.snapshot);
+        std::vector<std::uint32_t> questions;
+        for (const std::string_view stem : next.snapshot->stems_changed_since(*before->snapshot)) {
+            questions.push_back(question_for(stem));
+        }
+        for (const std::uint64_t key : facts_.change_answers(next.names, questions)) {
+            pending_.files.push_back(InodeId{key});
+        }
+    }
+}
+
+void Views::Impl::announce() {
+    if (listener_ && !pending_.empty()) {
+        listener_(std::exchange(pending_, {}));
+    }
+}
+
+void Views::Impl::look_for_changes(InodeId inode) {
+    const auto located = locate(inode);
+    if (is_watched() || !located || !reader_.is_current(*located->generation, located->place.entry)) {
+        static_cast<void>(state_.scan());
+    }
+}
+
+void Views::Impl::distrust_all() {
+    ViewChanges all;
+    for (const std::uint64_t key : facts_.keys()) {
+        all.files.push_back(InodeId{key});
+    }
+    if (listener_) {
+        listener_(std::move(all));
+    }
+}
+
+void Views::Impl::forget_gone(const Snapshot& now) {
     facts_.keep_only([&now](std::uint64_t key) {
         const InodeId inode{key};
         return inode == kMountRoot || InodeNumbers::is_tier_folder(inode) ||
-               now.snapshot->by_path_hash(InodeNumbers::path_hash_of(inode)).has_value();
+               now.by_path_hash(InodeNumbers::path_hash_of(inode)).has_value();
     });
 }
 
@@ -280,20 +333,9 @@ Fact Views::Impl::attachment_fact(const Located& file) {
     return remember(file, {fingerprint, attachment_digest(standing, standing.stamp), standing.stamp.size});
 }
 
-// What is known of a text, if it would be the same now: its variants have not changed, and its links' questions have
-// the same answers, whatever other names came or went.
+// What is known of a text, if it would be the same now.
 std::optional<Fact> Views::Impl::known_text(const Located& file) {
-    const std::uint64_t fingerprint = fingerprint_of(file);
-    auto known = facts_.find(key_of(file), fingerprint);
-    if (!known || known->seen.links.names == file.generation->names) {
-        return known;
-    }
-    const LinkAnswers& links = known->seen.links;
-    if (!links.questions || links.digest != answers_to(file, *links.questions)) {
-        return std::nullopt;
-    }
-    facts_.confirm(key_of(file), fingerprint, file.generation->names);
-    return known;
+    return facts_.find(key_of(file), fingerprint_of(file));
 }
 
 Result<Fact> Views::Impl::text_fact(const Located& file) {
@@ -332,7 +374,7 @@ Result<Attributes> Views::Impl::attributes(const Located& located) {
     if (fact.error().code == ENOENT) {
         return no_such_entry();  // it came to be hidden, or to be gone, since the scan
     }
-    return Attributes{inode, false, 0, located.snapshot().mtime_ns(located.place.entry, located.place.clearance)};
+    return Attributes{inode, false, 1, located.snapshot().mtime_ns(located.place.entry, located.place.clearance)};
 }
 
 // --- Bytes ----------------------------------------------------------------------------------------------------------
@@ -363,11 +405,7 @@ Result<OpenFile> Views::Impl::render(const Located& file) {
         return tl::unexpected(reading.text.error());
     }
     auto text = std::make_shared<const std::string>(std::move(*reading.text));
-    LinkAnswers links{file.generation->names, 0, reading.questions};
-    if (links.questions) {
-        links.digest = answers_to(file, *links.questions);
-    }
-    remember(file, {fingerprint_of(file), reading.digest, text->size(), std::move(links)});
+    remember(file, {fingerprint_of(file), reading.digest, text->size()}, {reading.questions, file.generation->names});
     cache_.put(key_of(file), reading.digest, text);
     return OpenFile(std::move(text), reading.digest);
 }
@@ -457,8 +495,24 @@ Result<OpenFile> Views::open_file(const ViewPath& path, TierId clearance) {
     return impl_->locate(path, clearance).and_then([&](const Located& located) { return impl_->open_file(located); });
 }
 
+void Views::on_change(ChangeListener listener) {
+    impl_->on_change(std::move(listener));
+}
+
+bool Views::is_watched() const {
+    return impl_->is_watched();
+}
+
 void Views::start_refreshing() {
     impl_->start_refreshing();
+}
+
+void Views::stop_refreshing() {
+    impl_->stop_refreshing();
+}
+
+void Views::look_for_changes(InodeId inode) {
+    impl_->look_for_changes(inode);
 }
 
 bool Views::refresh() {

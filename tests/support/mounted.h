@@ -136,6 +136,18 @@ inline int open_error(const std::filesystem::path& path, int flags = O_RDONLY) {
     return 0;
 }
 
+// The error of opening the file or of reading its first byte; 0 if there is none.
+inline int read_error(const std::filesystem::path& path) {
+    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        return errno;
+    }
+    char byte = 0;
+    const int error = ::pread(fd, &byte, 1, 0) < 0 ? errno : 0;
+    ::close(fd);
+    return error;
+}
+
 inline std::string read_file(const std::filesystem::path& path) {
     std::ifstream in(path, std::ios::binary);
     if (!in) {

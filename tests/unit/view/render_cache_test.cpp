@@ -43,11 +43,11 @@ TEST_CASE("A text larger than the cache is not kept, and takes nothing else with
 
 TEST_CASE("7.2 the mtime moves on for another digest only, and never to an earlier time") {
     FactTable facts;
-    CHECK(facts.remember(1, {10, 100, 4}, 50, 1000).shown_ns == 50);
-    CHECK(facts.remember(1, {11, 100, 4}, 50, 1001).shown_ns == 50);    // the same text
-    CHECK(facts.remember(1, {12, 101, 4}, 60, 1002).shown_ns == 60);    // newer by itself
-    CHECK(facts.remember(1, {13, 102, 4}, 60, 1003).shown_ns == 1003);  // moved on
-    CHECK(facts.remember(1, {14, 102, 4}, 60, 1004).shown_ns == 1003);
-    CHECK(facts.remember(1, {15, 103, 4}, 55, 900).shown_ns == 1004);  // the clock was set back
-    CHECK(facts.remember(1, {16, 103, 4}, 2000, 1005).shown_ns == 2000);
+    CHECK(facts.remember(1, {10, 100, 4}, {}, 50, 1000).shown_ns == 50);
+    CHECK(facts.remember(1, {11, 100, 4}, {}, 50, 1001).shown_ns == 50);    // the same text
+    CHECK(facts.remember(1, {12, 101, 4}, {}, 60, 1002).shown_ns == 60);    // newer by itself
+    CHECK(facts.remember(1, {13, 102, 4}, {}, 60, 1003).shown_ns == 1003);  // moved on
+    CHECK(facts.remember(1, {14, 102, 4}, {}, 60, 1004).shown_ns == 1003);
+    CHECK(facts.remember(1, {15, 103, 4}, {}, 55, 900).shown_ns == 1004);  // the clock was set back
+    CHECK(facts.remember(1, {16, 103, 4}, {}, 2000, 1005).shown_ns == 2000);
 }

@@ -1,0 +1,70 @@
+#include "fuse/invalidator.h"
+
+#include <csignal>
+#include <utility>
+
+namespace vaultfs {
+
+namespace {
+
+fuse_ino_t fuse_ino(InodeId inode) {
+    return static_cast<fuse_ino_t>(inode);
+}
+
+}  // namespace
+
+Invalidator::Invalidator(fuse_session* session) : session_(session) {
+    sigset_t all;
+    sigset_t before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);  // signals are the session's; a new thread inherits the mask
+    thread_ = std::thread([this] { run(); });
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+Invalidator::~Invalidator() {
+    {
+        const std::lock_guard lock(mutex_);
+        ending_ = true;
+    }
+    posted_.notify_all();
+    thread_.join();
+}
+
+void Invalidator::post(ViewChanges changes) {
+    {
+        const std::lock_guard lock(mutex_);
+        waiting_.push_back(std::move(changes));
+    }
+    posted_.notify_all();
+}
+
+void Invalidator::run() {
+    while (true) {
+        std::unique_lock lock(mutex_);
+        posted_.wait(lock, [this] { return ending_ || !waiting_.empty(); });
+        if (ending_) {
+            return;
+        }
+        const ViewChanges changes = std::move(waiting_.front());
+        waiting_.pop_front();
+        lock.unlock();
+        tell(changes);
+    }
+}
+
+// An error says that the kernel does not hold it, or that the session is over: both are well.
+void Invalidator::tell(const ViewChanges& changes) const {
+    for (const InodeId file : changes.files) {
+        fuse_lowlevel_notify_inval_inode(session_, fuse_ino(file), 0, 0);
+    }
+    for (const ViewChanges::Name& name : changes.names) {
+        fuse_lowlevel_notify_inval_entry(session_, fuse_ino(name.folder), name.name.data(), name.name.size());
+    }
+    // Behind the names: a name that the kernel does not hold leaves a listing that it does hold as it is.
+    for (const InodeId folder : changes.folders) {
+        fuse_lowlevel_notify_inval_inode(session_, fuse_ino(folder), 0, 0);
+    }
+}
+
+}  // namespace vaultfs

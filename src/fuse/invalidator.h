@@ -1,0 +1,41 @@
+// Tells the kernel which of its copies no longer hold. On a thread of its own, with no lock held while it does: the
+// kernel may keep it waiting until a read in flight of the same file is answered, and that answer must be free to come.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+#include "fuse/libfuse.h"
+#include "vaultfs/view.h"
+
+namespace vaultfs {
+
+// Thread-safe.
+class Invalidator {
+  public:
+    // `session` must outlive it, and must be unmounted before it is destroyed: that ends what keeps it waiting.
+    explicit Invalidator(fuse_session* session);
+    ~Invalidator();
+    Invalidator(const Invalidator&) = delete;
+    Invalidator& operator=(const Invalidator&) = delete;
+    Invalidator(Invalidator&&) = delete;
+    Invalidator& operator=(Invalidator&&) = delete;
+
+    // What has changed, after the views show it.
+    void post(ViewChanges changes);
+
+  private:
+    void run();
+    void tell(const ViewChanges& changes) const;
+
+    fuse_session* session_;
+    std::mutex mutex_;  // guards all below but the thread
+    std::condition_variable posted_;
+    std::deque<ViewChanges> waiting_;
+    bool ending_ = false;
+    std::thread thread_;
+};
+
+}  // namespace vaultfs

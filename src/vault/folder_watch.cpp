@@ -1,0 +1,134 @@
+#include "vault/folder_watch.h"
+
+#include <linux/magic.h>
+#include <sys/inotify.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <cstring>
+#include <string>
+
+namespace vaultfs {
+
+namespace {
+
+// IN_MODIFY too: a file that is kept open and appended to changes without ever being closed.
+constexpr std::uint32_t kEvents = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_CLOSE_WRITE | IN_MODIFY |
+                                  IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR | IN_EXCL_UNLINK;
+
+// File systems whose files change without this kernel's doing; it would not report that. The magic numbers that
+// <linux/magic.h> does not have are those of statfs(2).
+constexpr std::array<long, 10> kRemote = {
+    NFS_SUPER_MAGIC,     SMB_SUPER_MAGIC,     CODA_SUPER_MAGIC,    AFS_SUPER_MAGIC,     V9FS_MAGIC,
+    0x65735546 /*fuse*/, 0xFF534D42 /*cifs*/, 0xFE534D42 /*smb2*/, 0x00C36400 /*ceph*/, 0x786F4256 /*vboxsf*/};
+
+bool is_remote(int folder) {
+    struct statfs status {};
+    return ::fstatfs(folder, &status) != 0 ||
+           std::find(kRemote.begin(), kRemote.end(), static_cast<long>(status.f_type)) != kRemote.end();
+}
+
+bool is_at_or_below(const VaultPath& path, const VaultPath& folder) {
+    const std::string& text = path.text();
+    return folder.is_root() || text == folder.text() ||
+           (text.starts_with(folder.text()) && text[folder.text().size()] == '/');
+}
+
+}  // namespace
+
+Result<std::unique_ptr<FolderWatch>> FolderWatch::create() {
+    Fd inotify(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
+    if (inotify.get() < 0) {
+        return fail_with_errno("inotify cannot be used");
+    }
+    return std::make_unique<FolderWatch>(std::move(inotify));
+}
+
+void FolderWatch::add(int folder, const VaultPath& path) {
+    // The lock is held over the call: an event of the new watch must not be looked up before its path is known.
+    const std::lock_guard lock(mutex_);
+    if (failure_) {
+        return;
+    }
+    if (is_remote(folder)) {
+        failure_ = Error{ENOTSUP, "a file system that others change too does not report it"};
+        return;
+    }
+    const std::string name = "/proc/self/fd/" + std::to_string(folder);
+    const int watch = ::inotify_add_watch(inotify_.get(), name.c_str(), kEvents);
+    if (watch < 0) {
+        failure_ =
+            Error{errno, errno == ENOSPC ? "the limit of watched folders (fs.inotify.max_user_watches) is reached"
+                                         : std::string("a folder cannot be watched: ") + std::strerror(errno)};
+        return;
+    }
+    watched_[watch] = path;
+}
+
+Result<SourceChanges> FolderWatch::take() {
+    const std::lock_guard lock(mutex_);
+    std::set<VaultPath> changed;
+    SourceChanges changes;
+    alignas(inotify_event) std::array<char, 1U << 16U> buffer;
+    while (true) {
+        const ssize_t got = ::read(inotify_.get(), buffer.data(), buffer.size());
+        if (got <= 0) {
+            break;
+        }
+        for (std::size_t at = 0; at < static_cast<std::size_t>(got);) {
+            const auto& event = *reinterpret_cast<const inotify_event*>(buffer.data() + at);
+            note(event, changed, changes.lost);
+            at += sizeof(inotify_event) + event.len;
+        }
+    }
+    if (failure_) {
+        forget_below(VaultPath());  // the rest is of no use
+        return tl::make_unexpected(*failure_);
+    }
+    changes.paths.assign(changed.begin(), changed.end());
+    return changes;
+}
+
+void FolderWatch::note(const inotify_event& event, std::set<VaultPath>& changed, bool& lost) {
+    if ((event.mask & (IN_Q_OVERFLOW | IN_UNMOUNT)) != 0) {
+        lost = true;
+        return;
+    }
+    const auto found = watched_.find(event.wd);
+    if (found == watched_.end()) {
+        return;
+    }
+    if ((event.mask & IN_IGNORED) != 0) {
+        watched_.erase(found);
+        return;
+    }
+    const VaultPath folder = found->second;
+    if (event.len == 0) {
+        // Of the folder itself. What holds it reports it too, but for the vault's own and where a layer's link leads.
+        lost = lost || folder.is_root();
+        changed.insert(folder);
+        return;
+    }
+    VaultPath path = folder.child(event.name);
+    if ((event.mask & IN_MOVED_FROM) != 0 && (event.mask & IN_ISDIR) != 0) {
+        forget_below(path);
+    }
+    changed.insert(std::move(path));
+}
+
+// A folder that was moved is watched anew where it is found again.
+void FolderWatch::forget_below(const VaultPath& folder) {
+    std::erase_if(watched_, [&](const auto& watch) {
+        const bool below = is_at_or_below(watch.second, folder);
+        if (below) {
+            ::inotify_rm_watch(inotify_.get(), watch.first);
+        }
+        return below;
+    });
+}
+
+}  // namespace vaultfs

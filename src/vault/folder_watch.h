@@ -1,0 +1,45 @@
+// Changes of a source folder as the kernel reports them (inotify, VIEWS 9). One watch a folder, on the very folder that
+// is listed: it is set through that folder's descriptor, before its names are read, so that nothing falls between.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <unordered_map>
+
+#include "vault/open_beneath.h"
+#include "vaultfs/vault.h"
+
+struct inotify_event;
+
+namespace vaultfs {
+
+// Thread-safe.
+class FolderWatch {
+  public:
+    [[nodiscard]] static Result<std::unique_ptr<FolderWatch>> create();
+
+    explicit FolderWatch(Fd inotify) : inotify_(std::move(inotify)) {}
+
+    // Readable when there is something to take.
+    [[nodiscard]] int descriptor() const { return inotify_.get(); }
+
+    // Watches an open folder from now on, as the one at that path: again where it was moved. What cannot be watched
+    // makes take() fail from then on.
+    void add(int folder, const VaultPath& path);
+
+    // What has changed since the last time.
+    [[nodiscard]] Result<SourceChanges> take();
+
+  private:
+    void note(const inotify_event& event, std::set<VaultPath>& changed, bool& lost);
+    void forget_below(const VaultPath& folder);
+
+    const Fd inotify_;
+    std::mutex mutex_;  // guards all below
+    std::unordered_map<int, VaultPath> watched_;
+    std::optional<Error> failure_;
+};
+
+}  // namespace vaultfs

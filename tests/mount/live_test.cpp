@@ -1,0 +1,195 @@
+// VIEWS 9 through a real mount: changes that are reported, what the kernel keeps meanwhile, and that nothing stale
+// stays.
+#include <csignal>
+#include <map>
+#include <random>
+#include <thread>
+
+#include "catch.h"
+#include "mounted.h"
+
+namespace vaultfs {
+
+namespace {
+
+// Everything that a reader finds in a folder: names, sizes, times, bytes.
+std::map<std::string, std::string> trace_of(const std::filesystem::path& root) {
+    std::map<std::string, std::string> trace;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
+        const struct stat status = stat_of(entry.path());
+        const bool folder = S_ISDIR(status.st_mode);
+        const std::string bytes = folder ? "" : read_file(entry.path());
+        trace[std::filesystem::relative(entry.path(), root).string()] =
+            folder ? "folder" : std::to_string(status.st_size) + ' ' + bytes;
+    }
+    return trace;
+}
+
+// The counts that the program logs when it ends, or when it is asked to.
+std::string requests_in(const std::string& log) {
+    const std::string all = read_file(log);
+    const auto at = all.rfind("requests: ");
+    return at == std::string::npos ? "" : all.substr(at, all.find('\n', at) - at);
+}
+
+class Counted {
+  public:
+    explicit Counted(const TempVault& vault, const std::string& options = "tier=public")
+        : log_(logs_.str() + "/log"), mounted_(vault, options, {"--log-file", log_, "--log-level", "info"}) {}
+
+    [[nodiscard]] Mounted& mounted() { return mounted_; }
+
+    std::string requests() {
+        const auto before = std::filesystem::file_size(log_);
+        mounted_.daemon().send(SIGUSR1);
+        REQUIRE(eventually([&] { return std::filesystem::file_size(log_) > before; }));
+        return requests_in(log_);
+    }
+
+  private:
+    TempFolder logs_;
+    std::string log_;
+    Mounted mounted_;
+};
+
+}  // namespace
+
+TEST_CASE("9 what has not changed is read again without a request") {
+    if (!can_mount()) {
+        return;
+    }
+    TempVault vault;
+    for (int i = 0; i < 50; ++i) {
+        vault.write("_public/A/" + std::to_string(i) + ".md", "star [[Other]] " + std::to_string(i));
+    }
+    vault.write("_public/photo.png", std::string(300'000, 'p'));
+    Counted counted(vault);
+    const auto first = trace_of(counted.mounted().root());
+    CHECK(first.size() == 52);
+    const std::string requests = counted.requests();
+    CHECK(requests.find("read 0") == std::string::npos);
+    CHECK(trace_of(counted.mounted().root()) == first);
+    CHECK(stat_error(counted.mounted().at("Missing.md")) == ENOENT);
+    CHECK(stat_error(counted.mounted().at("Missing.md")) == ENOENT);
+    const std::string again = counted.requests();
+    // But for the name that is not there.
+    CHECK(again.substr(again.find(", ")) == requests.substr(requests.find(", ")));
+}
+
+TEST_CASE("9 each kind of change is in every view at once") {
+    if (!can_mount()) {
+        return;
+    }
+    const std::string options = GENERATE("", "strict", "poll,refresh=0.05");
+    const TempVault vault = {{"_public/A/Star.md", "star"}, {"_public/A/Linking.md", "see [[Hidden]] here"}};
+    const Mounted mounted(vault, options);
+    const auto star = [&](const std::string& tier) { return mounted.at(tier + "/A/Star.md"); };
+    const auto reads = [](const std::filesystem::path& path, const std::string& bytes) {
+        return eventually([&] {
+            return stat_error(path) == 0 && stat_of(path).st_size == static_cast<off_t>(bytes.size()) &&
+                   read_file(path) == bytes;
+        });
+    };
+    REQUIRE(reads(star("public"), "star"));
+    REQUIRE(reads(star("secret"), "star"));
+    REQUIRE(list_folder(mounted.at("public/A")) == std::vector<std::string>{"Linking.md", "Star.md"});
+    REQUIRE(stat_error(mounted.at("public/A/New.md")) == ENOENT);
+    REQUIRE(reads(mounted.at("public/A/Linking.md"), "see [[Hidden]] here"));
+
+    vault.write("_public/A/Star.md", "a longer star");
+    CHECK(reads(star("public"), "a longer star"));
+    CHECK(reads(star("secret"), "a longer star"));
+    vault.write("_public/A/New.md", "new");
+    CHECK(reads(mounted.at("public/A/New.md"), "new"));
+    CHECK(eventually([&] { return list_folder(mounted.at("public/A")).size() == 3; }));
+    vault.write("_secret/A/Hidden.md", "hidden");
+    CHECK(reads(mounted.at("public/A/Linking.md"), "see █████ here"));
+    CHECK(reads(mounted.at("secret/A/Linking.md"), "see [[Hidden]] here"));
+    vault.write("_public/A/Star.md", "---\nconfidential: secret\n---\na");
+    CHECK(eventually([&] { return stat_error(star("public")) == ENOENT; }));
+    CHECK(eventually([&] { return list_folder(mounted.at("public/A")).size() == 2; }));
+    std::filesystem::rename(vault.at("_public/A"), vault.at("_public/B"));
+    CHECK(eventually([&] { return stat_error(mounted.at("public/B/New.md")) == 0; }));
+    CHECK(eventually([&] { return stat_error(mounted.at("public/A/New.md")) == ENOENT; }));
+    vault.remove("_public/B");
+    CHECK(eventually([&] { return list_folder(mounted.at("public")).empty(); }));
+}
+
+TEST_CASE("9 strict: the next open is never stale") {
+    if (!can_mount()) {
+        return;
+    }
+    const TempVault vault = {{"_public/Star.md", "star"}};
+    const Mounted mounted(vault,
+                          GENERATE(as<std::string>(), "tier=public,strict", "tier=public,strict,poll,refresh=60"));
+    for (int i = 0; i < 200; ++i) {
+        const std::string text(static_cast<std::size_t>(i % 17 + 1), static_cast<char>('a' + i % 26));
+        vault.write("_public/Star.md", text);
+        REQUIRE(read_file(mounted.at("Star.md")) == text);
+    }
+}
+
+TEST_CASE("9 after a storm of changes with readers nothing stale is left in any view") {
+    if (!can_mount()) {
+        return;
+    }
+    TempVault vault;
+    const auto name = [](std::size_t i) {
+        return "/" + std::string(1, static_cast<char>('A' + i % 5)) + "/N" + std::to_string(i % 40) + ".md";
+    };
+    for (std::size_t i = 0; i < 40; ++i) {
+        vault.write("_public" + name(i), "see [[N" + std::to_string(i * 7 % 40) + "]]");
+    }
+    const Mounted mounted(vault);
+    std::atomic<bool> done = false;
+    std::vector<std::thread> readers;
+    for (const char* tier : {"public", "internal", "secret"}) {
+        readers.emplace_back([&, tier] {
+            while (!done) {
+                try {
+                    static_cast<void>(trace_of(mounted.at(tier)));
+                } catch (const std::exception&) {  // a file that went away while it was read
+                }
+            }
+        });
+    }
+    std::mt19937 random(7);
+    for (int i = 0; i < 1500; ++i) {
+        const std::size_t note = random() % 40;
+        const std::string layer = random() % 2 == 0 ? "_public" : "_internal";
+        const std::string text = "see [[N" + std::to_string(random() % 40) + "]] " + std::string(random() % 5000, 'x');
+        switch (random() % 6) {
+            case 0:
+                vault.remove(layer + name(note));
+                break;
+            case 1:
+                vault.write(layer + name(note), "---\nconfidential: secret\n---\n" + text);
+                break;
+            case 2: {
+                std::error_code ignored;
+                std::filesystem::rename(vault.at(layer + "/A"), vault.at(layer + "/Z"), ignored);
+                std::filesystem::rename(vault.at(layer + "/Z"), vault.at(layer + "/A"), ignored);
+                break;
+            }
+            default:
+                vault.write(layer + name(note), text);
+        }
+    }
+    done = true;
+    for (std::thread& reader : readers) {
+        reader.join();
+    }
+    const Mounted fresh(vault);
+    for (const char* tier : {"public", "internal", "secret"}) {
+        const auto expected = trace_of(fresh.at(tier));
+        CHECK(eventually([&] {
+            try {
+                return trace_of(mounted.at(tier)) == expected;
+            } catch (const std::exception&) {
+                return false;
+            }
+        }));
+    }
+}
+
+}  // namespace vaultfs
