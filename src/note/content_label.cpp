@@ -1,4 +1,6 @@
 // What the bytes of a note say of its label, for a scan: cheap where they say nothing (VIEWS 2.3, 2.8, 4, 4.4).
+#include <algorithm>
+
 #include "note/frontmatter.h"
 #include "vaultfs/labels.h"
 #include "vaultfs/note.h"
@@ -13,11 +15,32 @@ bool is_other_encoding(std::string_view bytes) {
     return bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF") || bytes.find('\0') != std::string_view::npos;
 }
 
-// Only tags label a whole file, and only drawings take the label of any part.
+// Whether a line may be one of a block of nothing but tags: what stands before a tag in it are marks of containers.
+bool may_be_only_tags(std::string_view line) {
+    static constexpr CharSet kMarks(">-+*.)0123456789");
+    for (line = trim(line); !line.empty();) {
+        const std::string_view word = line.substr(0, kBlanks.find(line, 0));
+        const std::string_view inner = word.substr(std::min(word.size(), kMarks.find_not(word, 0)));
+        if (!inner.empty() && !inner.starts_with('#') && !inner.starts_with("[^")) {
+            return false;
+        }
+        line = trim(line.substr(word.size()));
+    }
+    return true;
+}
+
+// Only blocks of tags label a whole file, and only drawings take the label of any part.
 bool may_label_file(const Policy& policy, std::string_view body) {
     const std::string tag = "#" + fold_name(policy.tag_prefix) + "/";
-    return find_ignoring_case(body, tag) != std::string_view::npos ||
-           find_ignoring_case(body, "compressed-json") != std::string_view::npos;
+    for (auto at = find_ignoring_case(body, tag); at != std::string_view::npos;) {
+        const std::size_t begin = body.rfind('\n', at) + 1;  // 0 if there is none
+        const std::size_t end = next_line(body, at);
+        if (may_be_only_tags(body.substr(begin, end - begin))) {
+            return true;
+        }
+        at = find_ignoring_case(body, tag, end);
+    }
+    return find_ignoring_case(body, "compressed-json") != std::string_view::npos;
 }
 
 std::optional<TierId> body_label(const Policy& policy, std::string_view body) {
