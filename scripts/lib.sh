@@ -10,6 +10,8 @@ build_packages=(
     libcmark-gfm-extensions-dev # libcmark-gfm.pc names it
     nlohmann-json3-dev libcli11-dev libexpected-dev libutf8proc-dev libxxhash-dev catch2
 )
+# What scripts/bench needs: other FUSE file systems, and the programs that are timed.
+bench_packages=(bindfs mergerfs ripgrep rsync python3)
 # What the tests need on top of it.
 test_packages=(ccache clang-format clang-tidy python3 librapidcheck-dev)
 

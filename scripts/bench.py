@@ -1,0 +1,310 @@
+"""The measurements behind scripts/bench; standard library only. See there.
+
+Each figure is a median over rounds. In a round every file system has its turn with the same command, so that what else
+the machine does falls on all of them; ratios are medians of the rounds' ratios.
+"""
+
+import os
+import platform
+import random
+import statistics
+import subprocess
+import sys
+import threading
+import time
+
+WARM = {
+    "find + stat": lambda at: run(["find", at, "-printf", "%s\n"]),
+    "ls -lR": lambda at: run(["ls", "-lR", at]),
+    "grep -r": lambda at: run(["grep", "-r", "zzzq", at]),
+    "rg --mmap": lambda at: run(["rg", "--mmap", "--no-ignore", "zzzq", at]),
+    "rsync -a": lambda at: run(["rsync", "-a", "--whole-file", at + "/", SCRATCH], "rm -rf " + quoted_scratch()),
+    "tar": lambda at: run(["sh", "-c", 'tar -cf - -C "$0" . | cat >/dev/null', at]),
+    "4 readers": lambda at: readers(at, 4),
+}
+SCRATCH = ""
+BINARY = ""
+
+
+def quoted_scratch():
+    return "'" + SCRATCH + "'"
+
+
+def run(words, after=None):
+    """Seconds. grep and rg end with 1 where nothing is found."""
+    begun = time.perf_counter()
+    status = subprocess.run(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
+    seconds = time.perf_counter() - begun
+    if status > 1:
+        raise RuntimeError(f"{words}: {status}")
+    if after:
+        subprocess.run(after, shell=True, check=True)
+    return seconds
+
+
+def files_of(at):
+    return [os.path.join(folder, name) for folder, _, names in os.walk(at) for name in names]
+
+
+def read_all(paths):
+    for path in paths:
+        with open(path, "rb", buffering=0) as file:
+            while file.read(1 << 17):
+                pass
+
+
+def readers(at, count):
+    paths = files_of(at)
+    threads = [threading.Thread(target=read_all, args=(paths[i::count],)) for i in range(count)]
+    begun = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return time.perf_counter() - begun
+
+
+def single_reads(at, count=2000):
+    """Seconds of each of many single reads of whole files, at random."""
+    paths = files_of(at)
+    rng = random.Random(1)
+    times = []
+    for path in rng.choices(paths, k=count):
+        begun = time.perf_counter()
+        read_all([path])
+        times.append(time.perf_counter() - begun)
+    return sorted(times)
+
+
+class FileSystem:
+    """Something that shows the same files at `at`."""
+
+    def __init__(self, name, at, command=None):
+        self.name, self.at, self.command = name, at, command
+
+    def mount(self):
+        if self.command:
+            os.makedirs(self.at, exist_ok=True)
+            subprocess.run(self.command, check=True, stdout=subprocess.DEVNULL)
+        return self
+
+    def unmount(self):
+        if self.command:
+            unmount(self.at)
+
+
+def unmount(at):
+    for _ in range(50):
+        if not os.path.ismount(at) or subprocess.run(["fusermount3", "-u", at], stderr=subprocess.DEVNULL).returncode == 0:
+            return
+        time.sleep(0.1)
+    subprocess.run(["umount", "-l", at])
+
+
+def unmount_below(work):
+    with open("/proc/self/mountinfo") as mounts:
+        for at in [line.split()[4] for line in mounts]:
+            if at.startswith(work):
+                unmount(at)
+
+
+def systems(vault, plain, work):
+    def at(name):
+        return os.path.join(work, name)
+
+    return [
+        FileSystem("native", plain),
+        FileSystem("vaultfs", at("vaultfs"), [BINARY, vault, at("vaultfs"), "-o", "tier=public"]),
+        FileSystem("vaultfs strict", at("strict"), [BINARY, vault, at("strict"), "-o", "tier=public,strict"]),
+        FileSystem("passthrough_ll", at("ll"), [os.path.join(work, "passthrough_ll"), "-o", "source=" + plain, at("ll")]),
+        FileSystem("bindfs", at("bindfs"), ["bindfs", "-r", plain, at("bindfs")]),
+        FileSystem("mergerfs", at("mergerfs"), ["mergerfs", "-o", "ro", plain, at("mergerfs")]),
+    ]
+
+
+def measure_warm(all_systems, rounds):
+    mounted = [system.mount() for system in all_systems]
+    times = {}
+    try:
+        for system in mounted:
+            run(["grep", "-r", "zzzq", system.at])
+            run(["find", system.at, "-printf", "%s\n"])
+        for what, command in WARM.items():
+            for _ in range(rounds):
+                for system in mounted:
+                    times.setdefault(what, {}).setdefault(system.name, []).append(command(system.at))
+        for system in mounted:
+            reads = single_reads(system.at)
+            times.setdefault("one read, p50", {})[system.name] = [reads[len(reads) // 2]]
+            times.setdefault("one read, p99", {})[system.name] = [reads[len(reads) * 99 // 100]]
+    finally:
+        for system in mounted:
+            system.unmount()
+    return times
+
+
+def measure_cold(all_systems, rounds):
+    """What has just been mounted; the files below lie in the page cache, for all alike."""
+    times = {}
+    for what, words in [("cold grep -r", ["grep", "-r", "zzzq"]), ("cold find + stat", ["find"])]:
+        for _ in range(rounds):
+            for system in all_systems:
+                system.mount()
+                try:
+                    tail = ["-printf", "%s\n"] if words == ["find"] else []
+                    seconds = run(words + [system.at] + tail)
+                finally:
+                    system.unmount()
+                times.setdefault(what, {}).setdefault(system.name, []).append(seconds)
+    return times
+
+
+def daemon_rss_mib(at):
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/cmdline") as file:
+                if at not in file.read().split("\0"):
+                    continue
+            with open(f"/proc/{pid}/status") as file:
+                return next(int(line.split()[1]) / 1024 for line in file if line.startswith("VmRSS"))
+        except (OSError, StopIteration):
+            continue
+    return 0.0
+
+
+def measure_vaultfs(system, vault):
+    """Time to ready, memory after a full listing, and how long a change takes to be in the view."""
+    begun = time.perf_counter()
+    system.mount()
+    try:
+        ready = time.perf_counter() - begun
+        listing = run(["find", system.at, "-printf", "%s\n"])
+        memory = daemon_rss_mib(system.at)
+        edits, revocations = latencies(vault, system.at)
+    finally:
+        system.unmount()
+    return {"ready": ready, "first listing": listing, "memory after it": memory, "edit": edits,
+            "label raised": revocations}
+
+
+def wait_until(condition):
+    begun = time.perf_counter()
+    while not condition():
+        if time.perf_counter() - begun > 20:
+            raise RuntimeError("a change did not come to be seen")
+    return time.perf_counter() - begun
+
+
+def size_of(path):
+    try:
+        return os.stat(path).st_size
+    except FileNotFoundError:
+        return -1
+
+
+def replace(path, text):
+    with open(path + "~", "w") as file:
+        file.write(text)
+    begun = time.perf_counter()
+    os.rename(path + "~", path)
+    return begun
+
+
+def latencies(vault, view, count=100):
+    folder = os.path.join(vault, "_public", "Latency")
+    os.makedirs(folder, exist_ok=True)
+    edits, revocations = [], []
+    for i in range(count):
+        source, seen = os.path.join(folder, "Note.md"), os.path.join(view, "Latency", "Note.md")
+        replace(source, "x" * (i + 1))
+        edits.append(wait_until(lambda size=i + 1: size_of(seen) == size))
+        replace(source, "---\nconfidential: secret\n---\n")
+        revocations.append(wait_until(lambda: size_of(seen) == -1))
+    return sorted(edits), sorted(revocations)
+
+
+def ratio(times, name):
+    return statistics.median(mine / native for mine, native in zip(times[name], times["native"]))
+
+
+def table(times, names):
+    lines = ["| | native | " + " | ".join(names[1:]) + " |", "|---|---" + "|---" * (len(names) - 1) + "|"]
+    for what, per_system in times.items():
+        native = statistics.median(per_system["native"])
+        shown = f"{native * 1e3:.1f} ms" if native > 1e-3 else f"{native * 1e6:.0f} µs"
+        cells = [f"{ratio(per_system, name):.2f}" for name in names[1:]]
+        lines.append(f"| {what} | {shown} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def chart(times, names, file):
+    """Bars of the ratios to native, on a scale of powers of two."""
+    import math
+    colours = {"vaultfs": "#1a7f4b", "vaultfs strict": "#7fc8a0", "passthrough_ll": "#888", "bindfs": "#aaa",
+               "mergerfs": "#ccc"}
+    width, left, bar, gap = 760, 130, 13, 14
+    most = max(ratio(per_system, name) for per_system in times.values() for name in names[1:])
+    scale = (width - left - 60) / max(1.0, math.log2(max(most, 2)) + 1)
+    y, parts = 40, []
+    for what, per_system in times.items():
+        parts.append(f'<text x="{left - 8}" y="{y + bar * 3}" text-anchor="end">{what}</text>')
+        for name in names[1:]:
+            value = ratio(per_system, name)
+            length = max(1.0, (math.log2(max(value, 0.5)) + 1) * scale)
+            parts.append(f'<rect x="{left}" y="{y}" width="{length:.0f}" height="{bar - 2}" fill="{colours[name]}"/>')
+            parts.append(f'<text x="{left + length + 4:.0f}" y="{y + bar - 3}" font-size="10">{value:.1f}</text>')
+            y += bar
+        y += gap
+    native = left + scale
+    parts.append(f'<line x1="{native:.0f}" y1="30" x2="{native:.0f}" y2="{y}" stroke="#c00" stroke-dasharray="4 3"/>')
+    parts.append(f'<text x="{native + 4:.0f}" y="{y + 12}" fill="#c00">native = 1</text>')
+    legend = "".join(f'<rect x="{left + i * 125}" y="10" width="10" height="10" fill="{colours[name]}"/>'
+                     f'<text x="{left + i * 125 + 14}" y="19">{name}</text>' for i, name in enumerate(names[1:]))
+    with open(file, "w") as out:
+        out.write(f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{y + 24}" font-family="sans-serif" '
+                  f'font-size="12"><rect width="100%" height="100%" fill="#fff"/>{legend}{"".join(parts)}</svg>\n')
+
+
+def percentiles(times):
+    return f"{times[len(times) // 2] * 1e3:.0f} ms, p99 {times[len(times) * 99 // 100] * 1e3:.0f} ms"
+
+
+def main(root, work, notes, rounds):
+    global SCRATCH, BINARY
+    SCRATCH, BINARY = os.path.join(work, "scratch"), os.path.join(root, "build", "vaultfs")
+    vault, plain = os.path.join(work, "vault"), os.path.join(work, "plain")
+    subprocess.run([os.path.join(root, "scripts", "make-vault"), str(notes), vault], check=True)
+    all_systems = systems(vault, plain, work)
+    view = all_systems[1].mount()
+    subprocess.run(["cp", "-a", view.at, plain], check=True)
+    view.unmount()
+    files = len(files_of(plain))
+    times = {**measure_warm(all_systems, rounds), **measure_cold(all_systems, rounds)}
+    own = measure_vaultfs(all_systems[1], vault)
+    names = [system.name for system in all_systems]
+    chart(times, names, os.path.join(root, "docs", "benchmarks.svg"))
+    text = f"""# Benchmarks
+
+Made by `scripts/bench {notes} {rounds}` on {os.cpu_count()} cores, Linux {platform.release()}: a generated vault of
+{notes:,} notes, of which the public view has {files:,} files. The other file systems show a plain copy of that view.
+Native: the copy itself, in the page cache. All others: times as a ratio to native in the same round, medians of
+{rounds} rounds. Below 1 is faster.
+
+![ratios to native](benchmarks.svg)
+
+{table(times, names)}
+
+VaultFS alone: ready in {own["ready"]:.2f} s; first full listing with sizes {own["first listing"]:.2f} s; memory after it
+{own["memory after it"]:.0f} MiB. From a change of the vault to its being in the view: an edit {percentiles(own["edit"])}; a label raised,
+{percentiles(own["label raised"])}.
+"""
+    with open(os.path.join(root, "docs", "benchmarks.md"), "w") as out:
+        out.write(text)
+    print(text)
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "--unmount":
+        unmount_below(sys.argv[2])
+    else:
+        main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
