@@ -31,14 +31,16 @@ std::string ascii_folded(std::string_view text) {
     return result;
 }
 
-// Looks for one character of the needle with memchr, a mark rather than a letter if it has one, and compares there.
+// Looks for the character of the needle that is seldom in texts, a mark rather than a letter, and compares there.
 class CaselessSearch {
   public:
     CaselessSearch(std::string_view text, std::string_view needle) : text_(text), needle_(needle) {
-        const auto mark = std::find_if(needle.begin(), needle.end(), [](char c) { return !is_ascii_alnum(c); });
-        anchor_ = mark == needle.end() ? 0 : static_cast<std::size_t>(mark - needle.begin());
-        lower_ = ascii_lower(needle[anchor_]);
-        upper_ = lower_ >= 'a' && lower_ <= 'z' ? static_cast<char>(lower_ - 'a' + 'A') : lower_;
+        for (std::size_t at = 1; at < needle.size(); ++at) {
+            if (rank(needle[at]) < rank(needle[anchor_])) {
+                anchor_ = at;
+            }
+        }
+        mark_ = ascii_lower(needle[anchor_]);
     }
 
     std::size_t run(std::size_t from) const {
@@ -53,17 +55,17 @@ class CaselessSearch {
   private:
     static constexpr std::size_t kNone = std::string_view::npos;
 
-    // In windows, so that the letter case that does not occur is not sought to the end of the text each time.
+    // The place in the order of how often letters are used; marks and digits come first.
+    static std::size_t rank(char c) { return std::string_view("jqxzkvbpygfwmucldrhsnioate").find(ascii_lower(c)) + 1; }
+
     [[nodiscard]] std::size_t next_anchor(std::size_t from) const {
-        if (lower_ == upper_) {
-            return text_.find(lower_, from);
+        if (mark_ < 'a' || mark_ > 'z') {
+            return text_.find(mark_, from);
         }
-        constexpr std::size_t kWindow = 512;
-        for (; from < text_.size(); from += kWindow) {
-            const std::string_view window = text_.substr(from, kWindow);
-            const std::size_t at = std::min(window.find(lower_), window.find(upper_));
-            if (at != kNone) {
-                return from + at;
+        const char upper = static_cast<char>(mark_ - 'a' + 'A');
+        for (; from < text_.size(); ++from) {
+            if (text_[from] == mark_ || text_[from] == upper) {
+                return from;
             }
         }
         return kNone;
@@ -72,8 +74,7 @@ class CaselessSearch {
     std::string_view text_;
     std::string_view needle_;
     std::size_t anchor_ = 0;
-    char lower_ = 0;
-    char upper_ = 0;
+    char mark_ = 0;
 };
 
 // The one combining mark that folds to a letter: marks must be in canonical order before it does (Unicode, D145). Alone

@@ -1,7 +1,8 @@
 #include "fuse/invalidator.h"
 
-#include <csignal>
 #include <utility>
+
+#include "vaultfs/threads.h"
 
 namespace vaultfs {
 
@@ -13,14 +14,8 @@ fuse_ino_t fuse_ino(InodeId inode) {
 
 }  // namespace
 
-Invalidator::Invalidator(fuse_session* session) : session_(session) {
-    sigset_t all;
-    sigset_t before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);  // signals are the session's; a new thread inherits the mask
-    thread_ = std::thread([this] { run(); });
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
-}
+Invalidator::Invalidator(fuse_session* session)
+    : session_(session), thread_(thread_without_signals([this] { run(); })) {}
 
 Invalidator::~Invalidator() {
     {

@@ -7,6 +7,8 @@
 #include <thread>
 #include <utility>
 
+#include "vaultfs/threads.h"
+
 namespace vaultfs {
 
 // Make it before the threads that would get the signal: it is blocked in them, and waited for in one of its own.
@@ -16,12 +18,7 @@ class ReportOnSignal {
         sigemptyset(&signals_);
         sigaddset(&signals_, SIGUSR1);
         pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
-        sigset_t all;
-        sigset_t before;
-        sigfillset(&all);
-        pthread_sigmask(SIG_SETMASK, &all, &before);
-        thread_ = std::thread([this] { run(); });
-        pthread_sigmask(SIG_SETMASK, &before, nullptr);
+        thread_ = thread_without_signals([this] { run(); });
     }
     ~ReportOnSignal() {
         ending_ = true;

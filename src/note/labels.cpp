@@ -467,7 +467,7 @@ std::uint32_t title_of(const BlockTree& tree) {
 
 std::vector<MergeDirective> merge_directives(std::string_view body, const BlockTree& tree) {
     std::vector<MergeDirective> found;
-    if (find_ignoring_case(body, "replace") == std::string_view::npos) {
+    if (body.find("%%") == std::string_view::npos || find_ignoring_case(body, "replace") == std::string_view::npos) {
         return found;
     }
     const auto check = [&](std::uint32_t line, std::uint32_t heading) {

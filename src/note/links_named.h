@@ -52,6 +52,10 @@ class NameSpotter {
     // The highest tier that is named; the highest of all where decoding does not come to an end.
     [[nodiscard]] std::optional<TierId> highest(std::string_view text) const;
 
+    // Whether text, links or runs, could name one at all: a word stands in it, or what may disguise one.
+    // Over-approximates.
+    [[nodiscard]] bool may_name(std::string_view text) const;
+
     // The runs without blanks that name one, in order (whole lines where a layer's name has blanks).
     [[nodiscard]] std::vector<Range> runs(std::string_view text) const;
 
@@ -61,6 +65,8 @@ class NameSpotter {
         TierId tier{};
     };
 
+    [[nodiscard]] std::size_t next_disguise(std::string_view text, std::size_t from) const;
+    [[nodiscard]] bool is_idle() const { return layers_.empty() && suffixes_.empty(); }
     [[nodiscard]] std::vector<std::size_t> plain_words(std::string_view text) const;
     [[nodiscard]] std::optional<TierId> in_run(std::string_view run) const;
     [[nodiscard]] std::optional<TierId> in_form(std::string_view folded) const;
@@ -73,6 +79,7 @@ class NameSpotter {
     TierId top_{};
     Reading reading_;
     bool by_line_ = false;
+    bool only_ascii_ = true;  // all words are
 };
 
 }  // namespace vaultfs

@@ -35,7 +35,7 @@ bool is_wide(char c) {
 }
 
 // What decoding begins with (may_decode), and all that is not ASCII.
-constexpr CharSet kDisguises = [] {
+constexpr CharSet kMayDisguise = [] {
     std::string bytes = "&%\\";
     for (int byte = 0x80; byte <= 0xFF; ++byte) {
         bytes += static_cast<char>(byte);
@@ -43,6 +43,40 @@ constexpr CharSet kDisguises = [] {
     return CharSet(bytes);
 }();
 
+bool is_hex(char c) {
+    const char lower = ascii_lower(c);
+    return is_ascii_digit(c) || (lower >= 'a' && lower <= 'f');
+}
+
+// The bytes of a character that stays what it is, whatever is decoded: it is neither dropped nor folded to ASCII nor
+// composed with what is before it. An ampersand or percent sign that encodes nothing, the letters À to ÿ but for ß, and
+// common dashes and quotation marks. 0 for all else.
+std::size_t plain_length(std::string_view text, std::size_t at) {
+    const auto byte = [&](std::size_t ahead) {
+        return at + ahead < text.size() ? static_cast<unsigned char>(text[at + ahead]) : 0U;
+    };
+    if (byte(0) == '&') {
+        const bool encodes = at + 1 < text.size() && (text[at + 1] == '#' || is_ascii_alnum(text[at + 1]));
+        return encodes ? 0 : 1;
+    }
+    if (byte(0) == '%') {
+        const bool encodes = at + 2 < text.size() && is_hex(text[at + 1]) && is_hex(text[at + 2]);
+        return encodes ? 0 : 1;
+    }
+    if (byte(0) == 0xC3) {
+        return byte(1) >= 0x80 && byte(1) <= 0xBF && byte(1) != 0x9F ? 2 : 0;
+    }
+    const bool punctuation = byte(0) == 0xE2 && byte(1) == 0x80 && byte(2) >= 0x90 && byte(2) <= 0xA6;
+    return punctuation ? 3 : 0;
+}
+
+// Without blanks, controls and the marks of quotes, which readers of a link drop or fold (links_named.cpp).
+std::string squeezed(std::string_view text) {
+    std::string result(text);
+    std::transform(result.begin(), result.end(), result.begin(), ascii_lower);
+    std::erase_if(result, [](char c) { return (c >= 0 && c <= ' ') || c == '\x7f' || c == '>'; });
+    return result;
+}
 // How many underscores Markdown may have put around a word for emphasis. More of them are not looked through.
 constexpr std::size_t kMaxUnderscores = 16;
 
@@ -171,12 +205,14 @@ NameSpotter::NameSpotter(const Policy& policy, std::optional<TierId> above, Read
     for (const Layer& layer : policy.layers) {
         if (layer.tier && wanted(*layer.tier)) {
             layers_.push_back({fold_name(layer.folder), *layer.tier});
+            only_ascii_ = only_ascii_ && is_ascii(layers_.back().folded);
             by_line_ = by_line_ || layer.folder.find_first_of(" \t") != std::string::npos;
         }
     }
     for (std::size_t tier = 0; policy.suffix && tier < policy.tiers.size(); ++tier) {
         if (wanted(tier_id(tier))) {
             suffixes_.push_back({'.' + fold_name(policy.tiers[tier]), tier_id(tier)});
+            only_ascii_ = only_ascii_ && is_ascii(suffixes_.back().folded);
             by_line_ = by_line_ || policy.tiers[tier].find_first_of(" \t") != std::string::npos;
         }
     }
@@ -288,14 +324,35 @@ std::vector<std::size_t> NameSpotter::plain_words(std::string_view text) const {
 }
 
 // A run can name something only if a word stands in it, or a byte that may disguise one: most text is passed over.
+bool NameSpotter::may_name(std::string_view text) const {
+    if (is_idle() || next_disguise(text, 0) != kNone) {
+        return !is_idle();
+    }
+    const std::string squeezed_text = squeezed(text);
+    const auto holds = [&](const Word& word) { return squeezed_text.find(squeezed(word.folded)) != kNone; };
+    return std::any_of(layers_.begin(), layers_.end(), holds) || std::any_of(suffixes_.begin(), suffixes_.end(), holds);
+}
+
+// The next character at or behind `from` that may be, or hide, another.
+std::size_t NameSpotter::next_disguise(std::string_view text, std::size_t from) const {
+    for (auto at = kMayDisguise.find(text, from); at != kNone; at = kMayDisguise.find(text, at)) {
+        const std::size_t plain = only_ascii_ || text[at] == '%' || text[at] == '&' ? plain_length(text, at) : 0;
+        if (plain == 0) {
+            return at;
+        }
+        at += plain;
+    }
+    return kNone;
+}
+
 std::vector<Range> NameSpotter::runs(std::string_view text) const {
     std::vector<Range> found;
-    if (layers_.empty() && suffixes_.empty()) {
+    if (is_idle()) {
         return found;
     }
     const std::vector<std::size_t> words = plain_words(text);
     auto word = words.begin();
-    std::size_t disguise = kDisguises.find(text, 0);
+    std::size_t disguise = next_disguise(text, 0);
     for (auto at = kBlanks.find_not(text, 0); at != kNone && (word != words.end() || disguise != kNone);) {
         const Range run = {at, run_end(text, at)};
         if (((word != words.end() && *word < run.end) || disguise < run.end) && in_run(run.of(text))) {
@@ -304,7 +361,7 @@ std::vector<Range> NameSpotter::runs(std::string_view text) const {
         while (word != words.end() && *word < run.end) {
             ++word;
         }
-        disguise = disguise < run.end ? kDisguises.find(text, run.end) : disguise;
+        disguise = disguise < run.end ? next_disguise(text, run.end) : disguise;
         at = kBlanks.find_not(text, run.end);
     }
     return found;

@@ -31,7 +31,7 @@ const std::string& folded_once(const std::string& configured) {
 // A name to compare folded with names of the configuration. Folds itself at most once, and only if it has to.
 class ComparedName {
   public:
-    explicit ComparedName(std::string_view name) : name_(name), is_ascii_(is_ascii(name)) {}
+    explicit ComparedName(std::string_view name) : name_(name) {}
 
     [[nodiscard]] bool equals(const std::string& configured) {
         if (is_told_apart(configured)) {
@@ -59,13 +59,14 @@ class ComparedName {
         if (name_.empty() || configured.empty()) {
             return true;  // the empty name is nobody's
         }
-        const std::string_view a = name_.substr(0, 1);
-        const std::string_view b = std::string_view(configured).substr(0, 1);
-        return is_ascii(a) && is_ascii(b) && !equal_ignoring_case(a, b);
+        const char a = name_.front();
+        const char b = configured.front();
+        return static_cast<unsigned char>(a) < 0x80 && static_cast<unsigned char>(b) < 0x80 &&
+               ascii_lower(a) != ascii_lower(b);
     }
 
     [[nodiscard]] std::string_view folded() {
-        if (is_ascii_) {
+        if (is_ascii(name_)) {
             return name_;  // the comparison ignores the case of ASCII letters by itself
         }
         if (!folded_) {
@@ -75,7 +76,6 @@ class ComparedName {
     }
 
     std::string_view name_;
-    bool is_ascii_;
     std::optional<std::string> folded_;
 };
 

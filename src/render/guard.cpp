@@ -25,7 +25,11 @@ class Guard {
 
     // The links that name something withheld, and the runs outside them that do.
     [[nodiscard]] std::vector<Range> hits(std::string_view text) const {
-        std::vector<Range> found = links(text);
+        std::vector<Range> found;
+        if (!spotter_.may_name(text)) {
+            return found;
+        }
+        found = links(text);
         const auto runs = spotter_.runs(text);
         found.insert(found.end(), runs.begin(), runs.end());
         return found;
@@ -34,6 +38,9 @@ class Guard {
     // The mark in place of tokens, or of a whole run where no token alone names anything, and of whole links.
     [[nodiscard]] std::vector<Edit> marks(std::string_view text) const {
         std::vector<Edit> edits;
+        if (!spotter_.may_name(text)) {
+            return edits;
+        }
         for (const Range& link : links(text)) {
             edits.push_back(mark(link));
         }

@@ -75,7 +75,9 @@ class NameTest {
         }
         asked_ = true;
         ask_name(parts.back());
-        ask_name(less_suffixes(context_.policy, parts.back()));
+        if (const std::string stripped = less_suffixes(context_.policy, parts.back()); stripped != parts.back()) {
+            ask_name(stripped);
+        }
     }
 
     // With its extension, which may be a part of the name, and without. `St. Star` has no extension, unless nothing of
@@ -83,6 +85,9 @@ class NameTest {
     void ask_name(std::string_view name) {
         const NameState whole = ask_stem(name);
         const std::string_view stem = less_extension(name);
+        if (stem.size() == name.size()) {
+            return;
+        }
         if (name.substr(stem.size()).find(' ') == kNone || whole == NameState::unknown) {
             ask_stem(stem);
         }

@@ -7,9 +7,10 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <csignal>
 #include <system_error>
 #include <utility>
+
+#include "vaultfs/threads.h"
 
 namespace vaultfs {
 
@@ -23,17 +24,6 @@ constexpr Refresher::Pause kBurst{0.003};
 // In the eventfd: the questions below, the end above.
 constexpr std::uint64_t kQuestion = 1;
 constexpr std::uint64_t kEnd = 1ULL << 32U;
-
-// A new thread inherits the mask of the one that makes it.
-std::thread without_signals(std::function<void()> body) {
-    sigset_t all;
-    sigset_t before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    std::thread thread(std::move(body));
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    return thread;
-}
 
 int made_eventfd() {
     const int fd = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -49,7 +39,7 @@ Refresher::Refresher(int changes, std::optional<Pause> first_pause, Task task)
     : changes_(changes),
       task_(std::move(task)),
       wake_(made_eventfd()),
-      thread_(without_signals([this, first_pause] { run(first_pause); })) {}
+      thread_(thread_without_signals([this, first_pause] { run(first_pause); })) {}
 
 Refresher::~Refresher() {
     signal(kEnd);

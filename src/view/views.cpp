@@ -4,6 +4,7 @@
 // reader's own lock is taken, and none of those while another is.
 #include "vaultfs/view.h"
 
+#include <spdlog/spdlog.h>
 #include <unistd.h>
 #include <xxhash.h>
 
@@ -11,6 +12,7 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <exception>
 #include <mutex>
 #include <vector>
 
@@ -18,6 +20,7 @@
 #include "view/facts.h"
 #include "view/generation.h"
 #include "view/inodes.h"
+#include "view/prefetcher.h"
 #include "view/reading.h"
 #include "view/render_cache.h"
 #include "view/vault_state.h"
@@ -92,16 +95,23 @@ class Views::Impl : private VaultState::Listener {
     [[nodiscard]] Result<bool> scan() { return state_.scan(); }
     [[nodiscard]] bool is_watched() const { return state_.is_watched(); }
     void on_change(ChangeListener listener) { listener_ = std::move(listener); }
-    void start_refreshing() { state_.start_refreshing(std::chrono::duration<double>(options_.refresh_seconds)); }
+    void start_refreshing() {
+        state_.start_refreshing(std::chrono::duration<double>(options_.refresh_seconds));
+        prefetcher_ =
+            std::make_unique<Prefetcher>([this](InodeId folder, const Prefetcher& self) { prefetch(folder, self); });
+    }
 
-    void stop_refreshing() { state_.stop_refreshing(); }
+    void stop_refreshing() {
+        prefetcher_.reset();
+        state_.stop_refreshing();
+    }
     void look_for_changes(InodeId inode);
 
     [[nodiscard]] Result<Located> locate(InodeId inode) const;
     [[nodiscard]] Result<Located> locate(const ViewPath& path, TierId clearance) const;
     [[nodiscard]] Result<Located> child(const Located& parent, std::string_view name) const;
     [[nodiscard]] Result<Attributes> attributes(const Located& located);
-    [[nodiscard]] Result<void> list(const Located& folder, std::uint64_t offset, const ListSink& sink) const;
+    [[nodiscard]] Result<void> list(const Located& folder, std::uint64_t offset, const ListSink& sink);
     [[nodiscard]] Result<OpenFile> open_file(const Located& file);
     [[nodiscard]] bool is_up_to_date(const Located& file, const OpenFile& opened);
 
@@ -122,6 +132,8 @@ class Views::Impl : private VaultState::Listener {
     [[nodiscard]] static std::uint64_t fingerprint_of(const Located& file) {
         return vaultfs::fingerprint_of(*file.generation, file.place.entry, file.place.clearance);
     }
+    void prefetch_after(const Located& folder);
+    void prefetch(InodeId folder, const Prefetcher& self);
     [[nodiscard]] Place parent_of(const Located& folder) const;
     void each_child(const Located& folder, const ChildVisitor& visit) const;
     [[nodiscard]] std::uint64_t listing_digest(const Located& folder) const;
@@ -146,7 +158,9 @@ class Views::Impl : private VaultState::Listener {
     std::array<std::mutex, 64> render_stripes_;
     ChangeListener listener_;
     ViewChanges pending_;  // of the thread that scans
-    VaultState state_;     // the last: its thread ends before the rest goes
+    VaultState state_;     // its thread ends before the rest goes
+    // Set before there are requests. Its thread ends before anything else goes.
+    std::unique_ptr<Prefetcher> prefetcher_;
 };
 
 // --- Places ---------------------------------------------------------------------------------------------------------
@@ -229,9 +243,12 @@ void Views::Impl::each_child(const Located& folder, const ChildVisitor& visit) c
     }));
 }
 
-Result<void> Views::Impl::list(const Located& folder, std::uint64_t offset, const ListSink& sink) const {
+Result<void> Views::Impl::list(const Located& folder, std::uint64_t offset, const ListSink& sink) {
     if (!folder.is_folder()) {
         return fail(ENOTDIR, "not a folder");
+    }
+    if (offset == 0 && prefetcher_ && !folder.place.all_tiers) {
+        prefetch_after(folder);
     }
     std::uint64_t ordinal = 0;
     const auto emit = [&](std::string_view name, const Place& place) {
@@ -245,6 +262,39 @@ Result<void> Views::Impl::list(const Located& folder, std::uint64_t offset, cons
         each_child(folder, emit);
     }
     return {};
+}
+
+// Who walks a tree comes to the folders below this one next, the first of them first.
+void Views::Impl::prefetch_after(const Located& folder) {
+    constexpr std::size_t kFoldersAhead = 32;
+    std::vector<InodeId> folders = {inode_of(folder)};
+    each_child(folder, [&](std::string_view /*name*/, const Place& place) {
+        const Located child = folder.at(place);
+        if (child.is_folder()) {
+            folders.push_back(inode_of(child));
+        }
+        return folders.size() < kFoldersAhead;
+    });
+    for (auto next = folders.rbegin(); next != folders.rend(); ++next) {
+        prefetcher_->ask(*next);
+    }
+}
+
+// From the last file on: whoever lists the folder begins with the first, and the two meet.
+void Views::Impl::prefetch(InodeId folder, const Prefetcher& self) try {
+    const auto located = locate(folder);
+    if (!located || !located->is_folder()) {
+        return;
+    }
+    const auto children = located->snapshot().children(located->place.entry);
+    for (auto id = children.rbegin(); id != children.rend() && !self.is_ending(); ++id) {
+        const Located child = located->at(Place{false, located->place.clearance, *id});
+        if (permits(located->place.clearance, child.entry().floor) && is_rendered(child.entry())) {
+            static_cast<void>(text_fact(child));
+        }
+    }
+} catch (const std::exception& failure) {
+    spdlog::debug("nothing is worked out ahead: {}", failure.what());
 }
 
 std::uint64_t Views::Impl::listing_digest(const Located& folder) const {

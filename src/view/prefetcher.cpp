@@ -1,0 +1,57 @@
+#include "view/prefetcher.h"
+
+#include <utility>
+
+#include "vaultfs/threads.h"
+
+namespace vaultfs {
+
+namespace {
+
+constexpr std::size_t kMost = 64;  // folders that wait
+
+}  // namespace
+
+Prefetcher::Prefetcher(Task prefetch)
+    : prefetch_(std::move(prefetch)), thread_(thread_without_signals([this] { run(); })) {}
+
+Prefetcher::~Prefetcher() {
+    {
+        const std::lock_guard lock(mutex_);
+        ending_ = true;
+    }
+    asked_.notify_all();
+    thread_.join();
+}
+
+void Prefetcher::ask(InodeId folder) {
+    {
+        const std::lock_guard lock(mutex_);
+        folders_.push_back(folder);
+        if (folders_.size() > kMost) {
+            folders_.pop_front();
+        }
+    }
+    asked_.notify_one();
+}
+
+bool Prefetcher::is_ending() const {
+    const std::lock_guard lock(mutex_);
+    return ending_;
+}
+
+void Prefetcher::run() {
+    while (true) {
+        std::unique_lock lock(mutex_);
+        asked_.wait(lock, [this] { return ending_ || !folders_.empty(); });
+        if (ending_) {
+            return;
+        }
+        const InodeId folder = folders_.back();
+        folders_.pop_back();
+        lock.unlock();
+        prefetch_(folder, *this);
+    }
+}
+
+}  // namespace vaultfs
