@@ -83,7 +83,7 @@ class RelativePath {
         return RelativePath(std::move(joined));
     }
 
-    auto operator<=>(const RelativePath&) const = default;
+    auto operator<=>(const RelativePath&) const = default;  // NOLINT(modernize-use-nullptr): clang-tidy 14 errs
 
   private:
     std::string text_;

@@ -91,10 +91,8 @@ Result<std::shared_ptr<const Snapshot>> VaultState::next_snapshot(const Generati
 Result<bool> VaultState::scan() {
     const std::lock_guard lock(scan_mutex_);
     const auto before = current_.load();
-    struct Waking {
-        VaultState& state;
-        ~Waking() { state.set_waiting(false); }
-    } const waking{*this};
+    // However this ends, nobody waits for it any longer.
+    const std::shared_ptr<void> waking(nullptr, [this](void*) { set_waiting(false); });
     auto scanned = next_snapshot(before.get());
     if (!scanned) {
         note_gone(scanned.error().code);
