@@ -12,6 +12,8 @@ build_packages=(
 )
 # What the tests need on top of it.
 test_packages=(ccache clang-format clang-tidy python3 librapidcheck-dev)
+# What the fuzzers need on top of it: libFuzzer comes with clang.
+fuzz_packages=(clang libclang-rt-dev)
 
 say() {
     printf '\n== %s\n' "$*"
