@@ -14,6 +14,8 @@ build_packages=(
 bench_packages=(bindfs mergerfs ripgrep rsync python3)
 # What the tests need on top of it.
 test_packages=(ccache clang-format clang-tidy python3 librapidcheck-dev)
+# What the fuzzers need on top of it: libFuzzer comes with clang.
+fuzz_packages=(clang libclang-rt-dev)
 
 say() {
     printf '\n== %s\n' "$*"

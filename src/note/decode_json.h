@@ -16,7 +16,7 @@ struct CanvasTree {
 // Nested deeper is not valid: whoever walks or frees a tree does it by recursion.
 constexpr std::size_t kMaxJsonDepth = 128;
 
-// None if the bytes are not valid JSON, or nested too deep.
+// None if the bytes are not valid JSON, hold a NUL byte, or are nested too deep.
 [[nodiscard]] std::optional<CanvasTree> parse_canvas(std::string_view bytes);
 
 }  // namespace vaultfs

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "note/callouts.h"
 #include "vaultfs/text.h"
 
 namespace vaultfs {
@@ -31,8 +32,8 @@ class BodyLabeller {
 
     BodyLabels run() {
         find_drawing();
+        labels_.lines = find_callouts(policy_, body_, tree_);
         label_tags();
-        label_callouts();
         label_regions();
         label_comments();
         return std::move(labels_);
@@ -192,33 +193,6 @@ class BodyLabeller {
             found = at;
         }
         return found;
-    }
-
-    // ---- callouts
-
-    void label_callouts() {
-        for (std::uint32_t index = 1; index < tree_.blocks.size(); ++index) {
-            const Block& quote = tree_.blocks[index];
-            const std::uint32_t first = index + 1;
-            if (quote.kind != BlockKind::quote || first >= quote.next) {
-                continue;
-            }
-            const std::uint32_t at = tree_.blocks[first].first_line;
-            const auto type =
-                callout_type(body_.substr(tree_.contents[at], tree_.line_starts[at + 1] - tree_.contents[at]));
-            if (const auto label = policy_.tier_named(fold_name(type))) {
-                add_lines(quote.first_line, quote.end_line, *label);
-            }
-        }
-    }
-
-    static std::string_view callout_type(std::string_view text) {
-        text = trim(text);
-        if (!text.starts_with("[!")) {
-            return {};
-        }
-        const auto end = text.find_first_of("]|\\", 2);
-        return end == kNone ? std::string_view() : trim(text.substr(2, end - 2));
     }
 
     // ---- regions

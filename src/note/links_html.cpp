@@ -35,6 +35,59 @@ class NextAnchorEnd : public NextFinder {
     }
 };
 
+// A `>` that may be the mark of a quote: nothing but such marks and blanks stands before it in its line.
+bool is_quote_mark(std::string_view text, std::size_t at) {
+    constexpr std::size_t kMostMarks = 2 * 64;  // a line is not gone over more than that, however long it is
+    for (std::size_t seen = 0; seen < kMostMarks && at > 0 && text[at - 1] != '\n'; ++seen) {
+        --at;
+        if (text[at] != '>' && !is_blank(text[at])) {
+            return false;
+        }
+    }
+    return at == 0 || text[at - 1] == '\n';
+}
+
+// Behind the value in quotes whose opening quote is at `quote`; the place behind that quote if the paragraph ends
+// first.
+std::size_t behind_quoted(std::string_view text, std::size_t quote) {
+    bool blank_line = false;
+    for (std::size_t at = quote + 1; at < text.size(); ++at) {
+        if (text[at] == text[quote]) {
+            return at + 1;
+        }
+        if (text[at] == '\n' && blank_line) {
+            break;
+        }
+        blank_line = text[at] == '\n' || (blank_line && is_blank(text[at]));
+    }
+    return quote + 1;
+}
+
+// Backslashes: in a string of YAML or JSON.
+bool opens_value(std::string_view text, std::size_t quote) {
+    const auto before = text.find_last_not_of(" \t\\", quote == 0 ? 0 : quote - 1);
+    return (text[quote] == '"' || text[quote] == '\'') && before != kNone && before < quote && text[before] == '=';
+}
+
+// The next `>` that ends a tag, asked for from between two attributes: not one in a quoted value, nor one that may be
+// the mark of a quote.
+class NextTagEnd : public NextFinder {
+  public:
+    using NextFinder::NextFinder;
+
+  protected:
+    [[nodiscard]] std::size_t search(std::size_t from) const override {
+        static constexpr CharSet kMarks(">\"'");
+        for (auto at = kMarks.find(text_, from); at != kNone; at = kMarks.find(text_, at)) {
+            if (text_[at] == '>' && !is_quote_mark(text_, at)) {
+                return at;
+            }
+            at = opens_value(text_, at) ? behind_quoted(text_, at) : at + 1;
+        }
+        return text_.size();
+    }
+};
+
 class AttributeScanner {
   public:
     AttributeScanner(std::string_view text, std::vector<Link>& links)
@@ -43,17 +96,20 @@ class AttributeScanner {
           paragraph_(text),
           quote_(text, '"', false),
           apostrophe_(text, '\'', false),
-          tag_end_(text, '>', false),
+          tag_end_(text),
           anchor_end_(text),
           anchor_tag_end_(text, '>', false) {}
 
     void run() {
-        static constexpr CharSet kMarks("<>=(");
+        static constexpr CharSet kMarks("<>=(\"'");
         for (auto at = kMarks.find(text_, 0); at != kNone; at = kMarks.find(text_, at + 1)) {
             if (text_[at] == '<') {
-                tag_ = at;
+                open_tag(at);
             } else if (text_[at] == '>') {
-                tag_ = kNone;
+                const bool ends = at >= quoted_end_ && !is_quote_mark(text_, at);
+                tag_ = ends ? kNone : tag_;
+            } else if (text_[at] == '"' || text_[at] == '\'') {
+                open_value(at);
             } else if (text_[at] == '=') {
                 attribute(at);
             } else {
@@ -63,6 +119,20 @@ class AttributeScanner {
     }
 
   private:
+    // What looks like a tag in a quoted value is none, unless it may be an anchor: its text would go with it.
+    void open_tag(std::size_t at) {
+        const bool anchor = starts_with_word(text_, at, "<a");
+        if (tag_ == kNone || at >= quoted_end_ || anchor) {
+            tag_ = at;
+        }
+    }
+
+    void open_value(std::size_t quote) {
+        if (tag_ != kNone && quote >= quoted_end_ && opens_value(text_, quote)) {
+            quoted_end_ = behind_quoted(text_, quote);
+        }
+    }
+
     // The name that ends before the `=`, blanks between; empty if it is none that holds an address.
     [[nodiscard]] Range name_before(std::size_t equals) const {
         std::size_t end = equals;
@@ -184,11 +254,12 @@ class AttributeScanner {
     ParagraphEnd paragraph_;
     NextChar quote_;
     NextChar apostrophe_;
-    NextChar tag_end_;
+    NextTagEnd tag_end_;
     NextAnchorEnd anchor_end_;
     NextChar anchor_tag_end_;
-    std::size_t bare_end_ = 0;  // of the last bare value: what looks like an attribute inside is a part of it
-    std::size_t tag_ = kNone;   // the `<` that no `>` has closed yet
+    std::size_t bare_end_ = 0;    // of the last bare value: what looks like an attribute inside is a part of it
+    std::size_t quoted_end_ = 0;  // behind the last quoted value of a tag
+    std::size_t tag_ = kNone;     // the `<` that no `>` has closed yet
 };
 
 // The length of `scheme:` at the start, 0 if there is none.

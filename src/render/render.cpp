@@ -51,7 +51,8 @@ SpannedText with_front(SpannedText front, const SpannedText& body, bool had_fron
         return front;
     }
     const std::string_view text = body.text();
-    const std::string_view ending = line_ending(std::string_view(front.text()).substr(0, next_line(front.text(), 0)));
+    // A copy: appending to `front` may move its text.
+    const std::string ending(line_ending(std::string_view(front.text()).substr(0, next_line(front.text(), 0))));
     if (!front.text().ends_with('\n')) {
         front.append_made(ending, Made::joint);
     }

@@ -7,13 +7,15 @@
 #include "render/cutter.h"
 #include "render/links.h"
 #include "render/stages.h"
+#include "vaultfs/text.h"
 
 namespace vaultfs {
 
 namespace {
 
 constexpr int kMostRounds = 3;
-constexpr std::size_t kMostCdata = 100;  // cmark takes quadratic time over them
+constexpr std::size_t kMostCdata = 100;        // cmark takes quadratic time over them
+constexpr std::size_t kMostMarks = 3'000'000;  // some 600 MB
 
 // Lines of a body, the first is 0.
 struct Lines {
@@ -55,7 +57,18 @@ std::vector<Lines> blocks_with_withheld_links(const RenderContext& context, std:
     return found;
 }
 
-// cmark's time grows with the square of some inputs; a body of that kind is not given to it but withheld.
+// Each makes a node of cmark's, or two, of some 200 bytes.
+bool has_too_many_marks(std::string_view body, const BlockTree& tree) {
+    static constexpr CharSet kMarks("[]<*_`&\\\n");
+    std::size_t count = 2 * tree.blocks.size();
+    for (auto at = kMarks.find(body, 0); at != std::string_view::npos; at = kMarks.find(body, at + 1)) {
+        ++count;
+    }
+    return count > kMostMarks;
+}
+
+// cmark's time grows with the square of some inputs, its memory to hundreds of times of others; a body of that kind is
+// not given to it but withheld.
 bool is_beyond_budget(std::string_view body, const BlockTree& tree) {
     std::size_t count = 0;
     for (auto at = body.find("<![CDATA["); at != std::string_view::npos; at = body.find("<![CDATA[", at + 1)) {
@@ -67,7 +80,7 @@ bool is_beyond_budget(std::string_view body, const BlockTree& tree) {
         depth[at] = depth[tree.blocks[at].parent] + 1;
         deepest = std::max(deepest, depth[at]);
     }
-    return count > kMostCdata || deepest + 1 >= kMaxDepth;
+    return count > kMostCdata || deepest + 1 >= kMaxDepth || has_too_many_marks(body, tree);
 }
 
 void cut_blocks(Cutter& cutter, const BlockTree& tree, const std::vector<Lines>& blocks) {

@@ -57,6 +57,7 @@ TEST_CASE("6.6 a canvas that is valid JSON has none, another that of what it nam
 TEST_CASE("6.6 other encodings than UTF-8 could name anything") {
     CHECK(label("a.base", std::string_view("\xff\xfe_\0s\0", 6)) == "secret");
     CHECK(label("a.canvas", std::string_view("a\0b", 3)) == "secret");
+    CHECK(label("a.canvas", std::string_view("{}\0[[_secret/x]]", 16)) == "secret");
 }
 
 TEST_CASE("10 JSON nested without end is not valid, and repeated keys are noticed") {

@@ -1,0 +1,106 @@
+// A callout outside comments is a quote of the block tree. Within a comment there are no blocks: there a callout is
+// what looks like the first line of one, and all up to the next blank line.
+#include "note/callouts.h"
+
+#include <optional>
+
+#include "vaultfs/text.h"
+
+namespace vaultfs {
+
+namespace {
+
+constexpr std::size_t kNone = std::string_view::npos;
+
+std::string_view text_of_line(std::string_view body, const BlockTree& tree, std::uint32_t line) {
+    return body.substr(tree.line_starts[line], tree.line_starts[line + 1] - tree.line_starts[line]);
+}
+
+std::optional<TierId> label_of_callout(const Policy& policy, std::string_view text) {
+    text = trim(text);
+    const auto end = text.find_first_of("]|\\", 2);
+    if (!text.starts_with("[!") || end == kNone) {
+        return std::nullopt;
+    }
+    return policy.tier_named(fold_name(trim(text.substr(2, end - 2))));
+}
+
+// A line with its quotes' marks, and those of lists around them, still before it.
+std::optional<TierId> label_of_marked_line(const Policy& policy, std::string_view line) {
+    const auto begin = line.find_first_not_of("> \t-+*0123456789.)");
+    const bool quoted = begin != kNone && line.substr(0, begin).find('>') != kNone;
+    return quoted ? label_of_callout(policy, line.substr(begin)) : std::nullopt;
+}
+
+class CalloutFinder {
+  public:
+    CalloutFinder(const Policy& policy, std::string_view body, const BlockTree& tree)
+        : policy_(policy), body_(body), tree_(tree) {}
+
+    std::vector<LabelledLines> run() {
+        for (std::uint32_t block = 1; block < tree_.blocks.size(); ++block) {
+            look_at(block);
+        }
+        for (const Verbatim& each : tree_.verbatim) {
+            const bool comment =
+                each.kind == Verbatim::Kind::percent_comment || each.kind == Verbatim::Kind::html_comment;
+            if (comment) {
+                look_into(each.range);
+            }
+        }
+        return std::move(found_);
+    }
+
+  private:
+    void look_at(std::uint32_t block) {
+        const Block& quote = tree_.blocks[block];
+        const std::uint32_t first = block + 1;
+        if (quote.kind != BlockKind::quote || first >= quote.next) {
+            return;
+        }
+        const std::uint32_t line = tree_.blocks[first].first_line;
+        const auto text = body_.substr(tree_.contents[line], tree_.line_starts[line + 1] - tree_.contents[line]);
+        if (const auto label = label_of_callout(policy_, text)) {
+            found_.push_back(LabelledLines{quote.first_line, quote.end_line, *label});
+        }
+    }
+
+    void look_into(Range comment) {
+        const std::uint32_t last = tree_.line_at(comment.end - 1);
+        for (std::uint32_t line = tree_.line_at(comment.begin) + 1; line <= last; ++line) {
+            const auto label = label_of_marked_line(policy_, text_of_line(body_, tree_, line));
+            if (label) {
+                found_.push_back(LabelledLines{line, end_of_run(line), *label});
+            }
+        }
+    }
+
+    // The next blank line. Asked for by ascending lines: each is looked at once.
+    std::uint32_t end_of_run(std::uint32_t line) {
+        const auto lines = static_cast<std::uint32_t>(tree_.leaves.size());
+        if (line >= run_end_) {
+            run_end_ = line;
+            while (run_end_ < lines && !is_blank(text_of_line(body_, tree_, run_end_))) {
+                ++run_end_;
+            }
+        }
+        return run_end_;
+    }
+
+    const Policy& policy_;
+    std::string_view body_;
+    const BlockTree& tree_;
+    std::vector<LabelledLines> found_;
+    std::uint32_t run_end_ = 0;
+};
+
+}  // namespace
+
+std::vector<LabelledLines> find_callouts(const Policy& policy, std::string_view body, const BlockTree& tree) {
+    if (body.find("[!") == kNone) {
+        return {};
+    }
+    return CalloutFinder(policy, body, tree).run();
+}
+
+}  // namespace vaultfs

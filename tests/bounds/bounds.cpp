@@ -1,0 +1,231 @@
+// Renders hostile notes, each in a process of its own, and tells what it took: bounds [MB [WORD]]. Not a test by the
+// clock: as a test it only has to come to its end. The table is scripts/bounds.
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "../unit/render/fake_oracle.h"
+#include "vaultfs/render.h"
+
+namespace {
+
+using namespace vaultfs;
+
+// What is withheld in every note: without it much is passed over.
+const std::string kTail = "\n\nsee [[Hidden]] and `_secret/x`\n";
+
+struct Input {
+    const char* name;
+    std::function<std::string(std::size_t size)> make;
+    bool twice = false;  // as two variants, to be merged
+};
+
+std::string repeated(const std::string& piece, std::size_t size) {
+    std::string text;
+    text.reserve(size + piece.size());
+    while (text.size() < size) {
+        text += piece;
+    }
+    return text;
+}
+
+// @ is a number that grows.
+std::string counted(const std::string& piece, std::size_t size) {
+    std::string text;
+    for (std::size_t n = 0; text.size() < size; ++n) {
+        std::string next = piece;
+        for (auto at = next.find('@'); at != std::string::npos; at = next.find('@', at)) {
+            next.replace(at, 1, std::to_string(n));
+        }
+        text += next;
+    }
+    return text;
+}
+
+std::function<std::string(std::size_t)> many(const std::string& piece) {
+    return [piece](std::size_t size) { return repeated(piece, size); };
+}
+
+std::function<std::string(std::size_t)> numbered(const std::string& piece) {
+    return [piece](std::size_t size) { return counted(piece, size); };
+}
+
+std::function<std::string(std::size_t)> in_front(const std::function<std::string(std::size_t)>& make) {
+    return [make](std::size_t size) { return "---\n" + make(size) + "\n---\n\ntext\n"; };
+}
+
+// `mark` once more on each line.
+std::string staircase(const std::string& mark, std::size_t size) {
+    std::string text;
+    for (std::string lead; text.size() < size; lead += mark) {
+        text += lead + mark + "x\n";
+    }
+    return text;
+}
+
+std::string alias_bomb(std::size_t size) {
+    std::string text = "a0: &a0 [x, x]\n";
+    for (int n = 1; text.size() < size; ++n) {
+        const std::string before = "*a" + std::to_string(n - 1);
+        text +=
+            "a" + std::to_string(n) + ": &a" + std::to_string(n) + " [" + repeated(before + ", ", 54) + before + "]\n";
+    }
+    return text;
+}
+
+std::vector<Input> inputs() {
+    return {
+        {"ordinary text", many("Some words of text, *emphasis* and `code`.\n\n- item\n- item\n\n")},
+        {"one line", many("word ")},
+        {"one line without blanks", many("word")},
+        {"one line of letters beyond ASCII", many("wörd\u200B ")},
+        {"links", numbered("[[Note @]] ")},
+        {"links in Markdown", numbered("[t](Note%20@.md) ")},
+        {"hidden links", many("[[Hidden]] text\n\n")},
+        {"hidden links in one line", many("[[Hidden]] ")},
+        {"names for the guard", many("`_secret/x` ")},
+        {"labelled paragraphs", many("text #confidential/secret\n\n")},
+        {"labelled paragraphs and others", many("text #confidential/secret\n\ntext\n\n")},
+        {"tags", many("#confidential/secret ")},
+        {"callouts", many("> [!secret] t\n> x\n\n")},
+        {"regions", many("%% confidential: secret %% x %% /confidential %% ")},
+        {"regions never closed", many("%% confidential: secret %%\n")},
+        {"comments", many("%% x %% <!-- y --> ")},
+        {"comments never closed", many("<!-- ")},
+        {"percent signs", many("%% ")},
+        {"quadratic tables", many("| a | b |\n|---|---|\n")},
+        {"a table of bars", many("|")},
+        {"CDATA", many("<![CDATA[")},
+        {"processing instructions", many("<?")},
+        {"lists nested once more on each line", [](std::size_t size) { return staircase("- ", size); }},
+        {"quotes nested once more on each line", [](std::size_t size) { return staircase("> ", size); }},
+        {"list items", many("- a\n  - b\n")},
+        {"opening brackets", many("[")},
+        {"opening brackets, twice", many("[[")},
+        {"closing brackets", many("]")},
+        {"brackets", many("[]")},
+        {"images in images", many("![")},
+        {"link texts never closed", many("[a](")},
+        {"link ends", many("](a ")},
+        {"titles never closed", many("[a](b \"")},
+        {"angle brackets", many("<")},
+        {"anchors", many("<a href=\"Hidden.md\">t</a> ")},
+        {"anchors never closed", many("<a href=x ")},
+        {"attributes never closed", many("<a title=\"")},
+        {"quotes and apostrophes", many("='=\"")},
+        {"emphasis", many("*a _b ")},
+        {"stars", many("*")},
+        {"backticks of growing length",
+         [](std::size_t size) {
+             std::string text;
+             for (std::size_t n = 1; text.size() < size; n = n % 2000 + 1) {
+                 text += std::string(n, '`') + "a";
+             }
+             return text;
+         }},
+        {"fences", many("```\nx\n```\n\n")},
+        {"fences never closed", many("````\n~~~~\n")},
+        {"math", many("$$ x $ y ")},
+        {"definitions", numbered("[r@]: Hidden.md \"t\"\n")},
+        {"uses of a withheld definition",
+         [](std::size_t size) { return "[r]: Hidden.md\n\n" + repeated("[a][r] ", size); }},
+        {"footnotes", numbered("a[^@]\n\n[^@]: text #confidential/secret\n\n")},
+        {"percent, deep", [](std::size_t size) { return "[[%" + repeated("25", size) + "5Fsecret]]"; }},
+        {"entities, deep", [](std::size_t size) { return "&" + repeated("amp;", size) + "#95;secret/x"; }},
+        {"backslashes", many("\\")},
+        {"escapes in a target", [](std::size_t size) { return "[[" + repeated("%41&#66;", size) + "]]"; }},
+        {"addresses", many("obsidian://open?file=a&file=b ")},
+        {"an address of many values", [](std::size_t size) { return "obsidian://open?" + repeated("&file=a", size); }},
+        {"headings", numbered("## H @\n\n"), true},
+        {"equal headings", many("## H\n\nx\n\n"), true},
+        {"equal blocks", many("x\n\n"), true},
+        {"other blocks", numbered("x @\n\n"), true},
+        {"footnotes, merged", numbered("[^@]: a\n\n"), true},
+        {"frontmatter keys", in_front(numbered("k@: v\n"))},
+        {"frontmatter keys, merged", in_front(numbered("k@: v\n")), true},
+        {"frontmatter lists, merged", in_front([](std::size_t size) { return "tags:\n" + counted("- t@\n", size); }),
+         true},
+        {"frontmatter label keys", in_front([](std::size_t size) {
+             return "confidential_keys: {" + counted("k@: secret, ", size / 2) + "}\n" + counted("k@: 1\n", size / 2);
+         })},
+        {"frontmatter labels", in_front(many("confidential: public\n"))},
+        {"frontmatter links", in_front(numbered("k@: \"[[Hidden]]\"\n"))},
+        {"alias bomb", in_front(alias_bomb)},
+        {"recursive alias", in_front([](std::size_t size) { return "a: &a [" + repeated("*a, ", size) + "*a]\n"; })},
+        {"deep flow", in_front(many("["))},
+        {"deep flow maps", in_front([](std::size_t size) { return "a: " + repeated("{a: ", size); })},
+        {"deep block maps", in_front([](std::size_t size) { return staircase(" ", size); })},
+        {"deep block lists", in_front([](std::size_t size) { return "a:\n  " + repeated("- ", size); })},
+        {"a quote never closed", in_front([](std::size_t size) { return "a: \"" + repeated("x: y\n", size); })},
+        {"anchors in frontmatter", in_front(numbered("k@: &a@ x\n"))},
+        {"colons", in_front(many(": "))},
+    };
+}
+
+void render(const Input& input, const std::string& text) {
+    static const Policy policy = default_policy();
+    const TierId clearance = tier_id(index_of(policy.highest()) - 1);
+    const FakeOracle links({"open"}, {"Hidden"});
+    const std::string second = input.twice ? text + "\nmore\n" : std::string();
+    std::vector<RenderInput> variants = {{VaultPath("_public/a.md"), policy.lowest(), text}};
+    if (input.twice) {
+        variants.push_back({VaultPath("_internal/a.md"), policy.lowest(), second});
+    }
+    static_cast<void>(content_label(policy, text));
+    static_cast<void>(render_note({policy, clearance, ViewPath("a.md"), links}, variants));
+}
+
+struct Cost {
+    double ms = 0;
+    double memory = 0;  // bytes, at its peak
+    bool ended = false;
+};
+
+double ms_of(const timeval& time) {
+    return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_usec) / 1e3;
+}
+
+// In a child: its peak of memory, and the processor's time, are its own. With `renders` false the text is only made.
+Cost cost_of(const Input& input, std::size_t size, bool renders) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const std::string text = input.make(size) + kTail;
+        render(input, renders ? text : kTail);
+        ::_exit(0);
+    }
+    int status = 0;
+    rusage usage = {};
+    ::wait4(child, &status, 0, &usage);
+    return {ms_of(usage.ru_utime) + ms_of(usage.ru_stime), static_cast<double>(usage.ru_maxrss) * 1024,
+            WIFEXITED(status) && WEXITSTATUS(status) == 0};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    constexpr double kMegabyte = 1 << 20;
+    const double megabytes = argc > 1 ? std::strtod(argv[1], nullptr) : 1;
+    const std::string word = argc > 2 ? argv[2] : "";
+    const auto size = static_cast<std::size_t>(megabytes * kMegabyte);
+    std::printf("%-40s %10s %10s\n", "input", "ms/MB", "memory/size");
+    bool ended = true;
+    for (const Input& input : inputs()) {
+        if (std::string(input.name).find(word) == std::string::npos) {
+            continue;
+        }
+        const Cost base = cost_of(input, size, false);
+        const Cost full = cost_of(input, size, true);
+        const double given = megabytes * (input.twice ? 2 : 1);
+        std::printf("%-40s %10.0f %10.1f%s\n", input.name, (full.ms - base.ms) / given,
+                    (full.memory - base.memory) / (given * kMegabyte), full.ended ? "" : "  CRASHED");
+        std::fflush(stdout);
+        ended = ended && full.ended;
+    }
+    return ended ? 0 : 1;
+}
