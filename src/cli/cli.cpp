@@ -12,6 +12,7 @@ namespace {
 constexpr Command kMount = {"mount", "make the views of a vault appear in a folder", run_mount};
 
 constexpr Command kCommands[] = {
+    {"export", "write a plain copy of a view into a folder", run_export},
     {"render", "write what a view holds of a note to stdout", run_render},
 };
 
