@@ -13,6 +13,7 @@ constexpr Command kMount = {"mount", "make the views of a vault appear in a fold
 
 constexpr Command kCommands[] = {
     {"export", "write a plain copy of a view into a folder", run_export},
+    {"init", "write a first configuration into a vault", run_init},
     {"render", "write what a view holds of a note to stdout", run_render},
 };
 

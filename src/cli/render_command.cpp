@@ -25,6 +25,7 @@ void bind(CLI::App& app, RenderCommand& command) {
     app.add_option("--config", command.config, "A configuration in place of the vault's own");
     app.add_option("VAULT", command.vault, "The folder that holds everything")->required();
     app.add_option("NOTE", command.note, "The path of a note or attachment in the view")->required();
+    app.footer("Example: vaultfs render --tier public ~/vault Science/Hilbert.md");
 }
 
 ViewPath view_path(const std::string& written) {
