@@ -22,6 +22,7 @@ struct Command {
 [[nodiscard]] std::span<const Command> all_commands();
 
 [[nodiscard]] int run_mount(Arguments arguments);
+[[nodiscard]] int run_explain(Arguments arguments);
 [[nodiscard]] int run_export(Arguments arguments);
 [[nodiscard]] int run_init(Arguments arguments);
 [[nodiscard]] int run_render(Arguments arguments);
@@ -32,5 +33,8 @@ struct Command {
 
 // Writes `vaultfs: message` to stderr; gives `status` back.
 int complain(const std::string& message, int status = kExitFailure);
+
+// Writes all of it to stdout; the status to end with.
+int write_out(const std::string& bytes);
 
 }  // namespace vaultfs

@@ -1,6 +1,5 @@
 // `vaultfs render`: the bytes that a view holds of one note, without a mount.
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 
 #include "cli/commands.h"
@@ -67,11 +66,6 @@ Result<std::string> rendered(const RenderCommand& command) {
     return tier_named(*opened->policy, command.tier).and_then([&](TierId tier) {
         return bytes_in_view(command, *opened, tier);
     });
-}
-
-int write_out(const std::string& bytes) {
-    const bool written = std::fwrite(bytes.data(), 1, bytes.size(), stdout) == bytes.size() && std::fflush(stdout) == 0;
-    return written ? kExitSuccess : complain("stdout: " + std::string(std::strerror(errno)));
 }
 
 }  // namespace
