@@ -14,6 +14,7 @@ namespace {
 constexpr Command kMount = {"mount", "make the views of a vault appear in a folder", run_mount};
 
 constexpr Command kCommands[] = {
+    {"audit", "find what an owner should see before sharing a view", run_audit},
     {"explain", "tell where each line of a note comes from, and what is withheld", run_explain},
     {"export", "write a plain copy of a view into a folder", run_export},
     {"init", "write a first configuration into a vault", run_init},

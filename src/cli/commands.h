@@ -22,6 +22,7 @@ struct Command {
 [[nodiscard]] std::span<const Command> all_commands();
 
 [[nodiscard]] int run_mount(Arguments arguments);
+[[nodiscard]] int run_audit(Arguments arguments);
 [[nodiscard]] int run_explain(Arguments arguments);
 [[nodiscard]] int run_export(Arguments arguments);
 [[nodiscard]] int run_init(Arguments arguments);

@@ -2,7 +2,6 @@
 #include "vaultfs/export.h"
 
 #include <sys/stat.h>
-#include <unistd.h>
 #include <xxhash.h>
 
 #include <algorithm>
@@ -17,6 +16,7 @@
 #include "cli/commands.h"
 #include "cli/logging.h"
 #include "cli/opening.h"
+#include "cli/progress.h"
 
 namespace vaultfs {
 
@@ -68,17 +68,6 @@ fs::path memory_of(const fs::path& folder) {
     return base / "vaultfs" / "export" / digest;
 }
 
-void show_progress(std::size_t done, std::size_t total) {
-    const std::size_t percent = total == 0 ? 100 : done * 100 / total;
-    constexpr std::size_t kWidth = 30;
-    std::string bar(percent * kWidth / 100, '#');
-    bar.resize(kWidth, '.');
-    std::fprintf(stderr, "\r[%s] %3zu %%  %zu of %zu files", bar.c_str(), percent, done, total);
-    if (done == total) {
-        std::fputs("\r\033[K", stderr);  // the summary takes its place
-    }
-}
-
 Result<ExportReport> exported(const ExportCommand& command) {
     const auto opened = open_vault(command.vault, command.config);
     if (!opened) {
@@ -99,8 +88,8 @@ Result<ExportReport> exported(const ExportCommand& command) {
     options.basis = basis_of(*opened);
     options.vault = opened->root.string();
     options.threads = std::clamp(std::thread::hardware_concurrency(), 1U, 16U);
-    if (!command.quiet && ::isatty(STDERR_FILENO) != 0) {
-        options.progress = show_progress;
+    if (!command.quiet) {
+        options.progress = progress_on_terminal("files");
     }
     return export_view(*opened->vault, options);
 }

@@ -1,8 +1,8 @@
 // An explanation for readers: as lines of text, and as JSON.
 #include <algorithm>
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "owner/printable.h"
 #include "vaultfs/explain.h"
 
 namespace vaultfs {
@@ -17,24 +17,6 @@ struct Colours {
 };
 
 constexpr Colours kTerminal = {"\033[2m", "\033[31;9m", "\033[36m", "\033[0m"};
-
-// A note may hold what a terminal takes for a command.
-std::string printable(std::string_view text) {
-    constexpr unsigned char kSpace = 0x20;
-    constexpr unsigned char kDelete = 0x7F;
-    std::string result;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if ((byte < kSpace && c != '\t') || byte == kDelete) {
-            char code[8];
-            std::snprintf(code, sizeof code, "\\x%02x", static_cast<unsigned>(byte));
-            result += code;
-        } else {
-            result += c;
-        }
-    }
-    return result;
-}
 
 class TextWriter {
   public:
