@@ -12,7 +12,6 @@
 #include "note/frontmatter.h"
 #include "owner/audit_checks.h"
 #include "owner/parallel.h"
-#include "vaultfs/labels.h"
 #include "vaultfs/text.h"
 
 namespace vaultfs {
@@ -63,7 +62,6 @@ class Audit {
     void read_notes();
     void learn_names();
     void check_notes();
-    [[nodiscard]] bool is_plain(const Note& note) const;
     void check_views(Note& note);
     void check_links(std::size_t tier);
     void check_files(SourceFs& source);
@@ -127,24 +125,13 @@ void Audit::learn_names() {
     }
 }
 
-// Whether a note has nothing but its variants and links that a clearance may not see: a higher one then sees more of it
-// only with another variant, but for links, whose targets it sees as well.
-bool Audit::is_plain(const Note& note) const {
-    return std::none_of(note.sources.begin(), note.sources.end(), [this](const SourceText& source) {
-        return may_have_labels(policy_, source.bytes) || may_spell(source.bytes, policy_.keys_key()) ||
-               may_link_section(source.bytes);
-    });
-}
-
 // From the lowest clearance up; what a higher one sees alike has been looked at.
 void Audit::check_views(Note& note) {
     std::string before;
     bool has_before = false;
-    const bool plain = is_plain(note);
+    const std::vector<bool> changes = changes_by_tier(policy_, snapshot_, note.sources);
     for (const TierId tier : tiers_) {
-        const bool more = std::any_of(note.sources.begin(), note.sources.end(),
-                                      [tier](const SourceText& source) { return source.label == tier; });
-        if (has_before && plain && !more) {
+        if (has_before && !changes[index_of(tier)]) {
             note.seen.push_back(note.seen.back());
             continue;
         }

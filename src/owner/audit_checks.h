@@ -51,8 +51,10 @@ struct ViewAtHand {
 // below; where nothing differs, nothing is found again. Gives the rendered text back.
 [[nodiscard]] std::string check_rendering(const ViewAtHand& view, EntryId file, const std::vector<SourceText>& sources,
                                           const std::string* previous, SeenNote& seen, Findings& findings);
-// Whether a link may have a `#` in its target. Cheap, for most notes have none.
-[[nodiscard]] bool may_link_section(std::string_view text);
+// For each tier, whether it may see more of a note than the one below it, links aside: those lead to what it sees too,
+// and only the sections that they name are worth a look.
+[[nodiscard]] std::vector<bool> changes_by_tier(const Policy& policy, const Snapshot& snapshot,
+                                                const std::vector<SourceText>& sources);
 // Only what others need to know of it.
 [[nodiscard]] SeenNote look_at(std::string_view text);
 

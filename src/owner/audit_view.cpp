@@ -3,9 +3,11 @@
 
 #include <algorithm>
 
+#include "note/frontmatter.h"
 #include "note/links_named.h"
 #include "owner/audit_checks.h"
 #include "owner/reasons.h"
+#include "vaultfs/labels.h"
 #include "vaultfs/text.h"
 
 namespace vaultfs {
@@ -33,9 +35,65 @@ std::uint64_t hash_of_heading(std::string_view heading) {
     return XXH3_64bits(plain.data(), plain.size());
 }
 
+std::string without_tags(std::string_view heading) {
+    std::string rest;
+    for (std::size_t at = 0; at < heading.size();) {
+        const std::size_t end = std::min(heading.size(), heading.find(' ', at));
+        const std::string_view word = heading.substr(at, end - at);
+        rest += word.starts_with('#') ? "" : std::string(word) + ' ';
+        at = end + 1;
+    }
+    return rest;
+}
+
 std::uint64_t hash_of_block(std::string_view id) {
     const std::string folded = "^" + fold_name(id);
     return XXH3_64bits(folded.data(), folded.size());
+}
+
+// Whether a link may have a `#` in its target. Cheap, for many notes have none.
+bool may_link_section(std::string_view text) {
+    for (std::size_t at = text.find('#'); at != kNone; at = text.find('#', at + 1)) {
+        const bool in_word = at > 0 && !is_blank(text[at - 1]) && text[at - 1] != '#';
+        if (in_word) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// The folded stem of a target, its fragment left out; none where the target has no fragment.
+std::optional<std::string> stem_with_section(std::string_view target) {
+    const std::size_t hash = target.find('#');
+    return hash == kNone ? std::nullopt : std::optional(fold_name(stem_of(last_part(trim(target.substr(0, hash))))));
+}
+
+void add_body_labels(const Policy& policy, std::string_view body, std::vector<bool>& changes) {
+    if (!may_have_labels(policy, body)) {
+        return;
+    }
+    const BodyLabels labels = label_body(policy, body, parse_blocks(body));
+    for (const LabelledLines& part : labels.lines) {
+        changes[index_of(part.label)] = true;
+    }
+    for (const LabelledRange& part : labels.ranges) {
+        changes[index_of(part.label)] = true;
+    }
+}
+
+// The tiers at which the name that a link to a section leads to comes to be visible.
+void add_section_links(const Snapshot& snapshot, std::string_view bytes, std::vector<bool>& changes) {
+    if (!may_link_section(bytes)) {
+        return;
+    }
+    for (const Link& link : find_links(bytes)) {
+        const auto stem = stem_with_section(decode_target(link.target.of(bytes)).text);
+        for (std::size_t tier = 1; stem && tier < changes.size(); ++tier) {
+            if (snapshot.name_state(*stem, tier_id(tier - 1)) != snapshot.name_state(*stem, tier_id(tier))) {
+                changes[tier] = true;
+            }
+        }
+    }
 }
 
 // Where bytes of a rendering come from.
@@ -212,14 +270,20 @@ class RenderingChecks {
 
 }  // namespace
 
-bool may_link_section(std::string_view text) {
-    for (std::size_t at = text.find('#'); at != kNone; at = text.find('#', at + 1)) {
-        const bool in_word = at > 0 && !is_blank(text[at - 1]) && text[at - 1] != '#';
-        if (in_word) {
-            return true;
+std::vector<bool> changes_by_tier(const Policy& policy, const Snapshot& snapshot,
+                                  const std::vector<SourceText>& sources) {
+    std::vector<bool> changes(policy.tiers.size(), false);
+    for (const SourceText& source : sources) {
+        changes[index_of(source.label)] = true;
+        const NoteParts parts = split_note(source.bytes);
+        add_body_labels(policy, parts.body.of(source.bytes), changes);
+        const std::string_view front = parts.front.of(source.bytes);
+        for (const KeyLabel& key : read_key_labels(policy, front_content(front).of(front), true).labels) {
+            changes[index_of(key.label)] = true;
         }
+        add_section_links(snapshot, source.bytes, changes);
     }
-    return false;
+    return changes;
 }
 
 SeenNote look_at(std::string_view text) {
@@ -233,7 +297,9 @@ SeenNote look_at(std::string_view text) {
         }
         line = line.substr(std::min(line.size(), line.find_first_not_of("> \t")));
         if (line.starts_with('#')) {
-            seen.sections.push_back(hash_of_heading(line.substr(std::min(line.size(), line.find_first_not_of('#')))));
+            const std::string_view heading = line.substr(std::min(line.size(), line.find_first_not_of('#')));
+            seen.sections.push_back(hash_of_heading(heading));
+            seen.sections.push_back(hash_of_heading(without_tags(heading)));  // as people write it
         }
     }
     std::sort(seen.sections.begin(), seen.sections.end());
