@@ -83,6 +83,11 @@ struct AuditReport {
 [[nodiscard]] std::string audit_json(const Policy& policy, const AuditReport& report);
 [[nodiscard]] std::string audit_sarif(const Policy& policy, const AuditReport& report);
 
+// One self-contained page, to look at rather than read: numbers, findings, and notes side by side at two clearances.
+// The notes are those with findings, then others as far as there is room.
+[[nodiscard]] std::string audit_html(const Vault& vault, const Snapshot& snapshot, const AuditReport& report,
+                                     unsigned threads);
+
 // A baseline that accepts all findings of a report, and back. Holds no names, only fingerprints with their kinds.
 [[nodiscard]] std::string written_baseline(const AuditReport& report);
 [[nodiscard]] Result<std::set<std::string>> parse_baseline(std::string_view text);

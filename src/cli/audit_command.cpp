@@ -35,7 +35,8 @@ struct AuditCommand {
 void bind(CLI::App& app, AuditCommand& command) {
     app.add_option("--tier", command.tier, "Look at this view only; else at all but the highest");
     app.add_option("--config", command.config, "A configuration in place of the vault's own");
-    app.add_option("--format", command.format, "text, json or sarif")->check(CLI::IsMember({"text", "json", "sarif"}));
+    app.add_option("--format", command.format, "text, json, html (a page to look at) or sarif")
+        ->check(CLI::IsMember({"text", "json", "html", "sarif"}));
     app.add_option("--fail-on", command.fail_on,
                    "Exit with 1 for findings of note, warning (default) or error, or never")
         ->check(CLI::IsMember({"note", "warning", "error", "never"}));
@@ -43,8 +44,13 @@ void bind(CLI::App& app, AuditCommand& command) {
     app.add_option("--write-baseline", command.write_baseline, "Write a file that accepts all findings; - is stdout");
     app.add_option("VAULT", command.vault, "The folder that holds everything")->required();
     app.footer(
-        "The report has the highest clearance: it names what is hidden.\n\nExample: vaultfs audit --fail-on error "
+        "The report has the highest clearance: it names what is hidden. As a hook, accept what is known with "
+        "--write-baseline, and look for the rest with --baseline.\n\nExample: vaultfs audit --fail-on error "
         "--baseline audit.json ~/vault");
+}
+
+unsigned thread_count() {
+    return std::clamp(std::thread::hardware_concurrency(), 1U, 16U);
 }
 
 Result<std::set<std::string>> load_baseline(const std::string& file) {
@@ -77,7 +83,7 @@ Result<Audited> audited(const AuditCommand& command) {
         return tl::unexpected(opened.error());
     }
     AuditOptions options;
-    options.threads = std::clamp(std::thread::hardware_concurrency(), 1U, 16U);
+    options.threads = thread_count();
     if (command.tier) {
         const auto tier = tier_named(*opened->policy, *command.tier);
         if (!tier) {
@@ -110,6 +116,9 @@ std::string formatted(const AuditCommand& command, const Audited& audit) {
     }
     if (command.format == "sarif") {
         return audit_sarif(policy, audit.report);
+    }
+    if (command.format == "html") {
+        return audit_html(*audit.opened.vault, *audit.snapshot, audit.report, thread_count());
     }
     return audit_text(policy, audit.report, ::isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr);
 }

@@ -61,6 +61,7 @@ class Audit {
 
     void read_notes();
     void learn_names();
+    void add_title(const std::string& title, TierId level);
     void check_notes();
     void check_views(Note& note);
     void check_links(std::size_t tier);
@@ -112,10 +113,18 @@ void Audit::read_notes() {
     });
 }
 
+// `Noether,Emmy` is written Emmy Noether.
+void Audit::add_title(const std::string& title, TierId level) {
+    names_.add(title, level);
+    if (const auto comma = title.find(','); comma != std::string::npos) {
+        names_.add(title.substr(comma + 1) + " " + title.substr(0, comma), level);
+    }
+}
+
 void Audit::learn_names() {
     for (const Note& note : notes_) {
         const Entry& entry = snapshot_.entry(note.id);
-        names_.add(stem_of(entry.name), entry.floor);
+        add_title(std::string(stem_of(entry.name)), entry.floor);
         for (const SourceText& source : note.sources) {
             add_uses(source, uses_);
             for (const std::string& name : other_names(source.bytes)) {

@@ -138,6 +138,12 @@ TEST_CASE("audit finds hidden names where a view depends on nothing hidden, as b
           std::vector<std::string>{"hidden-name _public/a.md:2", "hidden-name _public/a.md:4"});
 }
 
+TEST_CASE("audit knows a name that is written Last,First by its other order too") {
+    FakeTree tree;
+    tree.file("_public/a.md", "one\n\nAda Baker\n").file("_secret/Baker,Ada.md", "x");
+    CHECK(places(audit(tree)) == std::vector<std::string>{"hidden-name _public/a.md:3"});
+}
+
 TEST_CASE("audit tells what it finds for the lowest clearance, once") {
     FakeTree tree;
     tree.file("_internal/a.md", "Hidden Valley\n").file("_secret/Hidden Valley.md", "x");
@@ -190,6 +196,25 @@ TEST_CASE("JSON and SARIF have all findings, and take any bytes") {
     CHECK(run.at("results").size() == report.findings.size());
     CHECK(run.at("tool").at("driver").at("rules").size() == all_kinds().size());
     CHECK(audit_text(policy, report, false).find("_public/names.md:3: error: ") != std::string::npos);
+}
+
+TEST_CASE("Nothing of a vault is markup in the page of a report") {
+    FakeTree tree;
+    tree.file("_public/</script><script>alert(1)</script>.md", "</script><img src=x onerror=alert(2)> <!-- \xff -->\n")
+        .file("_public/b.md", "---\nconfidential: </script><b>\n---\n");
+    const Vault vault(std::make_shared<const Policy>(default_policy()), tree.source());
+    const auto snapshot = vault.scan(nullptr, 1).value();
+    const auto page = audit_html(vault, *snapshot, audit(tree), 2);
+    CHECK(page.find("<script>alert") == std::string::npos);
+    CHECK(page.find("<img") == std::string::npos);
+    const auto begin = page.find("id=\"data\">") + 10;
+    const auto data = page.substr(begin, page.find("</script>", begin) - begin);
+    CHECK(data.find('<') == std::string::npos);
+    const auto parsed = nlohmann::json::parse(data);
+    CHECK(parsed.at("facts").at("findings").size() == 1);
+    CHECK(parsed.at("notes").size() == 2);
+    CHECK(page.find("http://") == std::string::npos);
+    CHECK(page.find("https://") == std::string::npos);
 }
 
 TEST_CASE("G7 audit takes notes of any bytes") {
