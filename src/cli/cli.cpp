@@ -19,6 +19,8 @@ constexpr Command kCommands[] = {
     {"export", "write a plain copy of a view into a folder", run_export},
     {"init", "write a first configuration into a vault", run_init},
     {"render", "write what a view holds of a note to stdout", run_render},
+    {"status", "tell what is mounted, and how", run_status},
+    {"umount", "take mounted views away", run_umount},
 };
 
 }  // namespace

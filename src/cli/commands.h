@@ -27,6 +27,8 @@ struct Command {
 [[nodiscard]] int run_export(Arguments arguments);
 [[nodiscard]] int run_init(Arguments arguments);
 [[nodiscard]] int run_render(Arguments arguments);
+[[nodiscard]] int run_status(Arguments arguments);
+[[nodiscard]] int run_umount(Arguments arguments);
 
 // Fills what `app` binds. The status to end with if the command is done with it: help was asked for, or it makes no
 // sense.
