@@ -52,6 +52,21 @@ class Mount {
     std::unique_ptr<Impl> impl_;
 };
 
+// A line of the kernel's table of mounts that is ours, whoever mounted it.
+struct LiveMount {
+    std::filesystem::path mountpoint;
+    std::string options;       // of the mount itself
+    bool allow_other = false;  // other users may look too
+};
+[[nodiscard]] std::vector<LiveMount> live_mounts();
+
+// The absolute path of a mount point, its folder resolved: as in the table, even where its daemon is gone.
+[[nodiscard]] std::filesystem::path resolved_mountpoint(const std::filesystem::path& mountpoint);
+
+// Takes a mount away, as root or by fusermount3. EBUSY while someone uses it, unless `lazy`: then it goes from sight at
+// once, and ends when nobody uses it any more.
+[[nodiscard]] Result<void> unmount(const std::filesystem::path& mountpoint, bool lazy);
+
 // A mount point whose daemon is gone: whoever looks at it gets ENOTCONN. True if `mountpoint` is one of ours.
 [[nodiscard]] bool is_stale_mount(const std::filesystem::path& mountpoint);
 // Takes it away, so that it can be used again.

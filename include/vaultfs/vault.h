@@ -67,7 +67,6 @@ struct Clash {
 
 // The vault's own.
 struct SourceFolder;
-struct Findings;
 
 // Whether files of a name exist, and from which tier on one can be seen (VIEWS 6.2).
 enum class NameState : std::uint8_t { unknown, hidden, visible };
@@ -240,7 +239,7 @@ class Vault {
     [[nodiscard]] Result<OpenFile> open(const Variant& variant) const;
 
   private:
-    [[nodiscard]] std::shared_ptr<const Snapshot> snapshot_of(Findings findings, const Snapshot* previous) const;
+    void warn_of_unreadable() const;
 
     std::shared_ptr<const Policy> policy_;
     std::unique_ptr<SourceFs> source_;

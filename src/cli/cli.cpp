@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <iterator>
 #include <vector>
 
@@ -12,7 +14,13 @@ namespace {
 constexpr Command kMount = {"mount", "make the views of a vault appear in a folder", run_mount};
 
 constexpr Command kCommands[] = {
+    {"audit", "find what an owner should see before sharing a view", run_audit},
+    {"explain", "tell where each line of a note comes from, and what is withheld", run_explain},
+    {"export", "write a plain copy of a view into a folder", run_export},
+    {"init", "write a first configuration into a vault", run_init},
     {"render", "write what a view holds of a note to stdout", run_render},
+    {"status", "tell what is mounted, and how", run_status},
+    {"umount", "take mounted views away", run_umount},
 };
 
 }  // namespace
@@ -34,6 +42,11 @@ std::optional<int> parse_arguments(CLI::App& app, Arguments arguments) {
 int complain(const std::string& message, int status) {
     std::fprintf(stderr, "vaultfs: %s\n", message.c_str());
     return status;
+}
+
+int write_out(const std::string& bytes) {
+    const bool written = std::fwrite(bytes.data(), 1, bytes.size(), stdout) == bytes.size() && std::fflush(stdout) == 0;
+    return written ? kExitSuccess : complain("stdout: " + std::string(std::strerror(errno)));
 }
 
 // A vault that is named like a command is written `./render`.

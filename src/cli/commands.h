@@ -22,7 +22,13 @@ struct Command {
 [[nodiscard]] std::span<const Command> all_commands();
 
 [[nodiscard]] int run_mount(Arguments arguments);
+[[nodiscard]] int run_audit(Arguments arguments);
+[[nodiscard]] int run_explain(Arguments arguments);
+[[nodiscard]] int run_export(Arguments arguments);
+[[nodiscard]] int run_init(Arguments arguments);
 [[nodiscard]] int run_render(Arguments arguments);
+[[nodiscard]] int run_status(Arguments arguments);
+[[nodiscard]] int run_umount(Arguments arguments);
 
 // Fills what `app` binds. The status to end with if the command is done with it: help was asked for, or it makes no
 // sense.
@@ -30,5 +36,8 @@ struct Command {
 
 // Writes `vaultfs: message` to stderr; gives `status` back.
 int complain(const std::string& message, int status = kExitFailure);
+
+// Writes all of it to stdout; the status to end with.
+int write_out(const std::string& bytes);
 
 }  // namespace vaultfs

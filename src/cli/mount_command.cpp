@@ -1,11 +1,14 @@
 // `vaultfs VAULT MOUNTPOINT`: also what mount.fuse3 calls for fstab and `mount -t fuse.vaultfs`.
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
+#include <ctime>
 #include <vector>
 
 #include "cli/commands.h"
 #include "cli/logging.h"
 #include "cli/mount_options.h"
+#include "cli/mount_records.h"
 #include "cli/opening.h"
 #include "vaultfs/fuse.h"
 #include "vaultfs/view.h"
@@ -81,8 +84,16 @@ ViewOptions view_options(const MountRequest& request, std::optional<TierId> tier
     return options;
 }
 
+std::string joined(const std::vector<std::string>& lists) {
+    std::string all;
+    for (const std::string& list : lists) {
+        all += (all.empty() ? "" : ",") + list;
+    }
+    return all;
+}
+
 // Mounts, and answers requests to the end. Threads start behind the fork: it would leave them in the parent.
-Result<void> serve(const MountCommand& command, Views& views, const MountOptions& options) {
+Result<void> serve(const MountCommand& command, Views& views, const MountOptions& options, MountRecord record) {
     auto mount = Mount::create(views, options);
     if (!mount) {
         return tl::unexpected(mount.error());
@@ -96,6 +107,8 @@ Result<void> serve(const MountCommand& command, Views& views, const MountOptions
             return detached;
         }
     }
+    record.pid = ::getpid();
+    const KeptRecord kept(record);
     auto ended = (*mount)->run();
     if (!ended && detach) {
         spdlog::error(ended.error().message);  // nobody reads stderr any more
@@ -124,7 +137,13 @@ Result<void> mount_vault(const MountCommand& command, const MountRequest& reques
     if (!views) {
         return tl::unexpected(views.error());
     }
-    return serve(command, **views, mount_options(command, request, *mountpoint));
+    const MountRecord record = {mountpoint->string(),
+                                opened->root.string(),
+                                request.tier.value_or(""),
+                                joined(command.option_lists),
+                                0,
+                                static_cast<std::int64_t>(std::time(nullptr))};
+    return serve(command, **views, mount_options(command, request, *mountpoint), record);
 }
 
 }  // namespace

@@ -67,15 +67,14 @@ std::vector<fs::path> source_folders(const OpenedVault& opened) {
     return folders;
 }
 
-Result<void> refuse_overlap(const fs::path& mountpoint, const OpenedVault& opened) {
+// `what`: the words for `place` in a message.
+Result<void> refuse_overlap(const std::string& what, const fs::path& place, const OpenedVault& opened) {
     for (const fs::path& folder : source_folders(opened)) {
-        if (is_within(mountpoint, folder)) {
-            return fail(EINVAL,
-                        "the mount point " + mountpoint.string() + " lies inside the vault (" + folder.string() + ")");
+        if (is_within(place, folder)) {
+            return fail(EINVAL, what + place.string() + " lies inside the vault (" + folder.string() + ")");
         }
-        if (is_within(folder, mountpoint)) {
-            return fail(EINVAL,
-                        "the mount point " + mountpoint.string() + " contains the vault (" + folder.string() + ")");
+        if (is_within(folder, place)) {
+            return fail(EINVAL, what + place.string() + " contains the vault (" + folder.string() + ")");
         }
     }
     return {};
@@ -99,11 +98,12 @@ Result<OpenedVault> open_vault(const fs::path& root, const std::optional<std::st
         return tl::unexpected(source.error());
     }
     auto vault = std::make_shared<const Vault>(*policy, std::move(*source));
-    const bool configured = config || fs::exists(canonical / "vaultfs.yaml", error);
+    const fs::path own = canonical / "vaultfs.yaml";
+    const bool configured = config || fs::exists(own, error);
     if (!configured && !vault->has_layer()) {
         return fail(EINVAL, no_layer_message(canonical, **policy));
     }
-    return OpenedVault{canonical, *policy, std::move(vault)};
+    return OpenedVault{canonical, *policy, std::move(vault), configured ? config.value_or(own.string()) : ""};
 }
 
 Result<TierId> tier_named(const Policy& policy, const std::string& name) {
@@ -128,7 +128,7 @@ Result<fs::path> prepare_mountpoint(const fs::path& mountpoint, const OpenedVaul
         return fail(ENOTDIR, "the mount point " + mountpoint.string() + " is not a folder" +
                                  (error ? " (" + error.message() + ")" : std::string()));
     }
-    if (auto apart = refuse_overlap(canonical, opened); !apart) {
+    if (auto apart = refuse_overlap("the mount point ", canonical, opened); !apart) {
         return tl::unexpected(apart.error());
     }
     const bool empty = fs::is_empty(canonical, error);
@@ -139,6 +139,24 @@ Result<fs::path> prepare_mountpoint(const fs::path& mountpoint, const OpenedVaul
         return fail(ENOTEMPTY, "the mount point " + canonical.string() + " is not empty");
     }
     return canonical;
+}
+
+Result<fs::path> prepare_export_folder(const fs::path& folder, const OpenedVault& opened) {
+    std::error_code error;
+    const fs::path plain = fs::absolute(folder).lexically_normal();
+    const fs::path named = plain.has_filename() ? plain : plain.parent_path();
+    const fs::path around = fs::canonical(named.parent_path(), error);
+    if (error) {
+        return fail(error.value(), "the folder " + named.parent_path().string() + ": " + error.message());
+    }
+    fs::path place = around / named.filename();
+    if (fs::exists(fs::symlink_status(place, error))) {
+        place = fs::canonical(place, error);
+        if (error || !fs::is_directory(place, error)) {
+            return fail(ENOTDIR, folder.string() + " is not a folder");
+        }
+    }
+    return refuse_overlap("the folder ", place, opened).map([&] { return place; });
 }
 
 }  // namespace vaultfs

@@ -17,6 +17,7 @@ struct OpenedVault {
     std::filesystem::path root;  // canonical
     std::shared_ptr<const Policy> policy;
     std::shared_ptr<const Vault> vault;
+    std::string config;  // path of the configuration; empty: the defaults
 };
 
 // `config`: else the vault's own `vaultfs.yaml`, else the defaults. Refuses what is not a folder, a configuration with
@@ -31,5 +32,10 @@ struct OpenedVault {
 // or holds one of them. A mount that a killed daemon left there is taken away first.
 [[nodiscard]] Result<std::filesystem::path> prepare_mountpoint(const std::filesystem::path& mountpoint,
                                                                const OpenedVault& opened);
+
+// The folder of an export as an absolute path; it need not be there yet, but the folder around it. Refuses one that
+// lies inside the vault or one of its layers, or holds one of them.
+[[nodiscard]] Result<std::filesystem::path> prepare_export_folder(const std::filesystem::path& folder,
+                                                                  const OpenedVault& opened);
 
 }  // namespace vaultfs

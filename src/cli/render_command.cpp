@@ -1,6 +1,5 @@
 // `vaultfs render`: the bytes that a view holds of one note, without a mount.
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 
 #include "cli/commands.h"
@@ -25,6 +24,7 @@ void bind(CLI::App& app, RenderCommand& command) {
     app.add_option("--config", command.config, "A configuration in place of the vault's own");
     app.add_option("VAULT", command.vault, "The folder that holds everything")->required();
     app.add_option("NOTE", command.note, "The path of a note or attachment in the view")->required();
+    app.footer("Example: vaultfs render --tier public ~/vault Science/Hilbert.md");
 }
 
 ViewPath view_path(const std::string& written) {
@@ -66,11 +66,6 @@ Result<std::string> rendered(const RenderCommand& command) {
     return tier_named(*opened->policy, command.tier).and_then([&](TierId tier) {
         return bytes_in_view(command, *opened, tier);
     });
-}
-
-int write_out(const std::string& bytes) {
-    const bool written = std::fwrite(bytes.data(), 1, bytes.size(), stdout) == bytes.size() && std::fflush(stdout) == 0;
-    return written ? kExitSuccess : complain("stdout: " + std::string(std::strerror(errno)));
 }
 
 }  // namespace

@@ -11,19 +11,27 @@
 
 namespace vaultfs {
 
+namespace {
+
+// `previous` itself where the findings are what it was made of.
+std::shared_ptr<const Snapshot> snapshot_of(const Policy& policy, Findings findings, const Snapshot* previous) {
+    auto snapshot = previous == nullptr ? nullptr : previous->weak_from_this().lock();
+    if (!snapshot || !SnapshotBuilder::repeats(findings, *snapshot)) {
+        snapshot = SnapshotBuilder(policy, std::move(findings)).build();
+    }
+    return snapshot;
+}
+
+}  // namespace
+
 Vault::Vault(std::shared_ptr<const Policy> policy, std::unique_ptr<SourceFs> source)
     : policy_(std::move(policy)), source_(std::move(source)), ignore_(policy_->ignore) {}
 
-std::shared_ptr<const Snapshot> Vault::snapshot_of(Findings findings, const Snapshot* previous) const {
-    // Once a vault, without names: they may be secret. Which ones they are is in the log at level debug.
-    if (findings.some_unreadable && !warned_->exchange(true)) {
+// Once a vault, without names: they may be secret. Which ones they are is in the log at level debug.
+void Vault::warn_of_unreadable() const {
+    if (!warned_->exchange(true)) {
         spdlog::warn("some of the vault cannot be read: it counts as {}", policy_->name_of(policy_->highest()));
     }
-    auto snapshot = previous == nullptr ? nullptr : previous->weak_from_this().lock();
-    if (!snapshot || !SnapshotBuilder::repeats(findings, *snapshot)) {
-        snapshot = SnapshotBuilder(*policy_, std::move(findings)).build();
-    }
-    return snapshot;
 }
 
 Result<std::shared_ptr<const Snapshot>> Vault::scan(const Snapshot* previous, unsigned threads) const {
@@ -31,7 +39,10 @@ Result<std::shared_ptr<const Snapshot>> Vault::scan(const Snapshot* previous, un
     if (!findings) {
         return tl::make_unexpected(findings.error());
     }
-    auto snapshot = snapshot_of(std::move(*findings), previous);
+    if (findings->some_unreadable) {
+        warn_of_unreadable();
+    }
+    auto snapshot = snapshot_of(*policy_, std::move(*findings), previous);
     findings->batches = {};
     give_back_memory();
     return snapshot;
@@ -39,9 +50,14 @@ Result<std::shared_ptr<const Snapshot>> Vault::scan(const Snapshot* previous, un
 
 Result<std::shared_ptr<const Snapshot>> Vault::scan_changes(const Snapshot& previous,
                                                             const SourceChanges& changes) const {
-    return walk_changes({*policy_, ignore_, *source_, &previous}, changes).map([&](Findings findings) {
-        return snapshot_of(std::move(findings), &previous);
-    });
+    auto findings = walk_changes({*policy_, ignore_, *source_, &previous}, changes);
+    if (!findings) {
+        return tl::make_unexpected(findings.error());
+    }
+    if (findings->some_unreadable) {
+        warn_of_unreadable();
+    }
+    return snapshot_of(*policy_, std::move(*findings), &previous);
 }
 
 Result<SourceFs::Item> SourceFs::find(const VaultPath& path) {

@@ -1,0 +1,117 @@
+// `vaultfs status`: what is mounted, and how.
+#include <cerrno>
+#include <cstdio>
+#include <ctime>
+#include <nlohmann/json.hpp>
+
+#include "cli/commands.h"
+#include "cli/mount_records.h"
+#include "vaultfs/fuse.h"
+
+namespace vaultfs {
+
+namespace {
+
+struct StatusCommand {
+    std::string mountpoint;
+    std::string format = "text";
+};
+
+void bind(CLI::App& app, StatusCommand& command) {
+    app.add_option("MOUNTPOINT", command.mountpoint, "Only this one; exit with 1 if no view answers there");
+    app.add_option("--format", command.format, "text or json")->check(CLI::IsMember({"text", "json"}));
+    app.footer("Example: vaultfs status ~/views");
+}
+
+struct MountStatus {
+    LiveMount mount;
+    bool stale = false;  // its daemon is gone
+    std::optional<MountRecord> record;
+};
+
+std::vector<MountStatus> status_of_mounts(const StatusCommand& command) {
+    std::vector<MountStatus> all;
+    for (LiveMount& mount : live_mounts()) {
+        if (!command.mountpoint.empty() && mount.mountpoint != resolved_mountpoint(command.mountpoint)) {
+            continue;
+        }
+        MountStatus status{std::move(mount), false, std::nullopt};
+        status.stale = is_stale_mount(status.mount.mountpoint);
+        status.record = status.stale ? std::nullopt : record_of(status.mount.mountpoint);
+        all.push_back(std::move(status));
+    }
+    return all;
+}
+
+std::string age_since(std::int64_t since) {
+    constexpr std::int64_t kMinute = 60;
+    constexpr std::int64_t kHour = 60 * kMinute;
+    constexpr std::int64_t kDay = 24 * kHour;
+    const std::int64_t age = std::max<std::int64_t>(0, static_cast<std::int64_t>(std::time(nullptr)) - since);
+    return age < kMinute ? std::to_string(age) + " s"
+           : age < kHour ? std::to_string(age / kMinute) + " min"
+           : age < kDay  ? std::to_string(age / kHour) + " h"
+                         : std::to_string(age / kDay) + " d";
+}
+
+std::string as_text(const MountStatus& status) {
+    std::string text = status.mount.mountpoint.string() + "\n";
+    if (status.stale) {
+        return text + "  its daemon is gone; `vaultfs umount` takes it away\n";
+    }
+    if (const auto& record = status.record) {
+        text += "  vault    " + record->vault + "\n  tier     " +
+                (record->tier.empty() ? "all, a folder each" : record->tier) + "\n  since    " +
+                age_since(record->since) + "\n  process  " + std::to_string(record->pid) + "\n";
+    } else {
+        text += "  vault    not known: another user mounted it\n";
+    }
+    const std::string options = status.record ? status.record->options : "";
+    return text + "  options  " + status.mount.options + (status.mount.allow_other ? ",allow_other" : "") +
+           (options.empty() ? "" : " (-o " + options + ")") + "\n";
+}
+
+std::string as_json(const std::vector<MountStatus>& all) {
+    nlohmann::json mounts = nlohmann::json::array();
+    for (const MountStatus& status : all) {
+        nlohmann::json item = {{"mountpoint", status.mount.mountpoint.string()},
+                               {"alive", !status.stale},
+                               {"options", status.mount.options},
+                               {"allow_other", status.mount.allow_other}};
+        if (const auto& record = status.record) {
+            item["vault"] = record->vault;
+            item["tier"] = record->tier.empty() ? nlohmann::json() : nlohmann::json(record->tier);
+            item["requested"] = record->options;
+            item["pid"] = record->pid;
+            item["since"] = record->since;
+        }
+        mounts.push_back(std::move(item));
+    }
+    return mounts.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace
+
+int run_status(Arguments arguments) {
+    StatusCommand command;
+    CLI::App app("Tells which views are mounted, of which vault and tier, and with which options.", "vaultfs status");
+    bind(app, command);
+    if (const auto status = parse_arguments(app, arguments)) {
+        return *status;
+    }
+    const std::vector<MountStatus> all = status_of_mounts(command);
+    if (!command.mountpoint.empty() && all.empty() && command.format == "text") {
+        return complain(command.mountpoint + ": no view is mounted there");
+    }
+    std::string text;
+    for (const MountStatus& status : all) {
+        text += as_text(status);
+    }
+    const bool answers = !all.empty() && !all.back().stale;
+    const int written = write_out(command.format == "json" ? as_json(all)
+                                  : all.empty()            ? "nothing is mounted\n"
+                                                           : text);
+    return written == kExitSuccess && !command.mountpoint.empty() && !answers ? kExitFailure : written;
+}
+
+}  // namespace vaultfs

@@ -1,0 +1,282 @@
+// Checks of a variant as it is written.
+#include <algorithm>
+#include <array>
+
+#include "note/frontmatter.h"
+#include "owner/audit_checks.h"
+#include "vaultfs/blocks.h"
+#include "vaultfs/text.h"
+
+namespace vaultfs {
+
+namespace {
+
+constexpr std::size_t kNone = std::string_view::npos;
+
+bool is_tag_char(char c) {
+    constexpr unsigned char kNotAscii = 0x80;
+    return is_ascii_alnum(c) || c == '_' || c == '-' || c == '/' || static_cast<unsigned char>(c) >= kNotAscii;
+}
+
+class VariantChecks {
+  public:
+    VariantChecks(const Policy& policy, const SourceText& variant, Findings& findings)
+        : policy_(policy),
+          variant_(variant),
+          bytes_(variant.bytes),
+          parts_(split_note(bytes_)),
+          front_(parts_.front.empty() ? unclosed_front(bytes_) : parts_.front.of(bytes_)),
+          findings_(findings) {}
+
+    void run() {
+        check_frontmatter();
+        check_front_labels();
+        check_key_labels();
+        check_tags();
+        check_regions();
+        if (!unknown_label_) {
+            check_layer();
+        }
+    }
+
+  private:
+    void add(FindingKind kind, std::size_t offset, std::string message) {
+        findings_.push_back(
+            {kind, variant_.path.text(), line_number(bytes_, offset), variant_.label, std::move(message)});
+    }
+
+    [[nodiscard]] std::size_t offset_of(std::string_view part) const {
+        return static_cast<std::size_t>(part.data() - bytes_.data());
+    }
+
+    void add_unknown(std::size_t offset, std::string_view value) {
+        unknown_label_ = true;
+        add(FindingKind::unknown_label, offset, "\"" + std::string(value) + "\" is no tier");
+    }
+
+    void check_value(std::string_view value) {
+        if (policy_.label_named(value) && !policy_.tier_named(trim(value))) {
+            add_unknown(offset_of(value), trim(value));
+        }
+    }
+
+    void check_frontmatter() {
+        if (front_.empty()) {
+            return;
+        }
+        if (parts_.front.empty()) {
+            return add(FindingKind::bad_frontmatter, offset_of(front_), "it is never closed");
+        }
+        const std::string_view content = front_content(front_).of(front_);
+        const auto tree = parse_front_yaml(content);
+        if (!is_blank(content) && (!tree || tree->root().kind == FrontNode::Kind::scalar)) {
+            add(FindingKind::bad_frontmatter, offset_of(front_), "it is not valid YAML");
+        }
+    }
+
+    // `confidential: X`, wherever it stands in frontmatter; `confidential/X` in a list of tags.
+    void check_front_labels() {
+        for (const WordPlace& word : find_words(front_, policy_.label_key)) {
+            const std::size_t colon = behind_key_colon(front_, word.end);
+            if (colon == kNone || word.comment) {
+                continue;
+            }
+            std::string_view value = front_.substr(colon, next_line(front_, colon) - colon);
+            value = trim(value.substr(0, value.find(" #")));
+            while (!value.empty() && (value.front() == '"' || value.front() == '\'')) {
+                value.remove_prefix(1);
+            }
+            while (!value.empty() && (value.back() == '"' || value.back() == '\'' || value.back() == ',')) {
+                value.remove_suffix(1);
+            }
+            check_value(value);
+        }
+        check_words(front_, policy_.tag_prefix + "/");
+    }
+
+    // Each `prefix` with the name behind it.
+    void check_words(std::string_view text, const std::string& prefix) {
+        const std::string needle = fold_name(prefix);
+        for (std::size_t at = find_ignoring_case(text, needle); at != kNone;
+             at = find_ignoring_case(text, needle, at + 1)) {
+            if (at > 0 && (is_tag_char(text[at - 1]))) {
+                continue;
+            }
+            std::size_t end = at + needle.size();
+            while (end < text.size() && is_tag_char(text[end])) {
+                ++end;
+            }
+            std::string_view name = text.substr(at + needle.size(), end - at - needle.size());
+            while (name.ends_with('/')) {
+                name.remove_suffix(1);
+            }
+            check_value(name);
+        }
+    }
+
+    void check_key_labels() {
+        const std::string_view content = front_content(front_).of(front_);
+        const KeyLabels labels = read_key_labels(policy_, content, !parts_.front.empty());
+        if (!labels.readable) {
+            const auto words = find_words(front_, policy_.keys_key());
+            const std::size_t at = words.empty() ? 0 : words.front().begin;
+            unknown_label_ = true;
+            return add(FindingKind::unknown_label, offset_of(front_) + at, policy_.keys_key() + " cannot be read");
+        }
+        if (labels.labels.empty()) {
+            return;
+        }
+        const auto tree = parse_front_yaml(content);
+        for (std::size_t i = 0; tree && i < tree->nodes.size(); ++i) {
+            const FrontNode& node = tree->nodes[i];
+            if (node.kind == FrontNode::Kind::scalar && is_key_label(*tree, i) && !policy_.tier_named(node.value) &&
+                policy_.label_named(node.value)) {
+                add_unknown(offset_of(content) + node.begin, node.value);
+                unknown_label_ = false;  // of a key, not of the file
+            }
+        }
+    }
+
+    // Whether a node is a value in the map of `confidential_keys`.
+    [[nodiscard]] bool is_key_label(const FrontTree& tree, std::size_t node) const {
+        const std::uint32_t map = tree.nodes[node].parent;
+        const auto& root = tree.root().children;
+        const auto& entries = tree.nodes[map].children;
+        const auto place = std::find(root.begin(), root.end(), map);
+        const auto own = std::find(entries.begin(), entries.end(), node);
+        const bool is_value = own != entries.end() && (own - entries.begin()) % 2 == 1;
+        return map != 0 && is_value && place != root.end() && place != root.begin() &&
+               fold_path(tree.key_text(*std::prev(place))) == fold_path(policy_.keys_key());
+    }
+
+    void check_tags() { check_words(parts_.body.of(bytes_), "#" + policy_.tag_prefix + "/"); }
+
+    // Starts and ends of regions as labels.h finds them, and comments.
+    void check_regions() {
+        const std::string_view body = parts_.body.of(bytes_);
+        const BlockTree tree = parse_blocks(body);
+        const std::size_t offset = parts_.body.begin;
+        std::array<std::vector<std::size_t>, 2> open;  // by form
+        const std::string key = fold_name(policy_.label_key);
+        std::vector<std::pair<std::size_t, int>> marks;  // 0, 1: start, by form; 2, 3: end
+        for (std::size_t at = find_ignoring_case(body, key); at != kNone; at = find_ignoring_case(body, key, at + 1)) {
+            add_start(body, at, key.size(), marks);
+        }
+        for (const Verbatim& verbatim : tree.verbatim) {
+            add_end(body, verbatim, "/" + key, marks);
+        }
+        std::stable_sort(marks.begin(), marks.end());
+        for (const auto& [at, what] : marks) {
+            auto& stack = open[static_cast<std::size_t>(what % 2)];
+            if (what < 2) {
+                stack.push_back(at);
+            } else if (!stack.empty()) {
+                stack.pop_back();
+            }
+        }
+        for (const auto& stack : open) {
+            for (const std::size_t at : stack) {
+                add(FindingKind::open_region, at + offset, "the region that begins here has no end");
+            }
+        }
+        for (const Verbatim& verbatim : tree.verbatim) {
+            const bool told = std::any_of(marks.begin(), marks.end(),
+                                          [&](const auto& mark) { return mark.first == verbatim.range.begin; });
+            if (is_comment(verbatim) && !verbatim.closed && !told) {
+                add(FindingKind::open_region, verbatim.range.begin + offset, "the comment that begins here has no end");
+            }
+        }
+    }
+
+    static bool is_comment(const Verbatim& verbatim) {
+        return verbatim.kind == Verbatim::Kind::percent_comment || verbatim.kind == Verbatim::Kind::html_comment;
+    }
+
+    // `%% confidential: X %%`: the key that begins at `at` opens a region if a comment opens before it.
+    void add_start(std::string_view body, std::size_t at, std::size_t length,
+                   std::vector<std::pair<std::size_t, int>>& marks) {
+        const std::size_t colon = body.find_first_not_of(" \t", at + length);
+        std::size_t before = at;
+        while (before > 0 && is_blank(body[before - 1])) {
+            --before;
+        }
+        const std::string_view head = body.substr(0, before);
+        const bool percent = head.ends_with("%%");
+        if (colon == kNone || body[colon] != ':' || (!percent && !head.ends_with("<!--"))) {
+            return;
+        }
+        constexpr std::size_t kLongest = 256;
+        const std::string_view rest = body.substr(colon + 1, kLongest);
+        const std::string_view value = trim(rest.substr(0, rest.find(percent ? "%%" : "-->")));
+        if (!policy_.label_named(value)) {
+            return;
+        }
+        if (!policy_.tier_named(value)) {
+            add_unknown(offset_of(body) + at, value.substr(0, next_line(value, 0)));
+        }
+        marks.emplace_back(before - (percent ? 2 : 4), percent ? 1 : 0);
+    }
+
+    void add_end(std::string_view body, const Verbatim& verbatim, const std::string& end_text,
+                 std::vector<std::pair<std::size_t, int>>& marks) const {
+        if (!is_comment(verbatim) || !verbatim.closed) {
+            return;
+        }
+        const bool percent = verbatim.kind == Verbatim::Kind::percent_comment;
+        std::string_view text = verbatim.range.of(body);
+        text.remove_prefix(percent ? 2 : 4);
+        text.remove_suffix(percent ? 2 : 3);
+        if (equal_ignoring_case(trim(text), end_text)) {
+            marks.emplace_back(verbatim.range.begin, percent ? 3 : 2);
+        }
+    }
+
+    // The first place that labels the whole file.
+    [[nodiscard]] std::size_t label_offset() const {
+        const auto words = find_words(front_, policy_.label_key);
+        if (!words.empty()) {
+            return offset_of(front_) + words.front().begin;
+        }
+        const std::size_t tag = find_ignoring_case(bytes_, fold_name(policy_.tag_prefix) + "/");
+        return tag == kNone ? 0 : tag;
+    }
+
+    void check_layer() {
+        const std::string_view path = variant_.path.text();
+        const std::string_view top = path.substr(0, path.find('/'));
+        const Layer* layer = top.size() < path.size() ? policy_.layer_named(top) : nullptr;
+        if (layer == nullptr || !layer->tier) {
+            return;  // in the base layer, and outside of all, labels are what says something
+        }
+        const std::string& tier = policy_.name_of(*layer->tier);
+        const auto content = content_label(policy_, bytes_);
+        if (content && *content != *layer->tier) {
+            add(FindingKind::label_conflict, label_offset(),
+                "it says " + policy_.name_of(*content) + ", and lies in the layer of " + tier);
+        } else if (variant_.label != *layer->tier) {
+            findings_.push_back({FindingKind::label_conflict, variant_.path.text(), 0, variant_.label,
+                                 "its path says " + policy_.name_of(variant_.label) + ", and its layer " + tier});
+        }
+    }
+
+    const Policy& policy_;
+    const SourceText& variant_;
+    std::string_view bytes_;
+    NoteParts parts_;
+    std::string_view front_;
+    Findings& findings_;
+    bool unknown_label_ = false;
+};
+
+}  // namespace
+
+std::uint32_t line_number(std::string_view text, std::size_t offset) {
+    const std::string_view before = text.substr(0, std::min(offset, text.size()));
+    return static_cast<std::uint32_t>(std::count(before.begin(), before.end(), '\n')) + 1;
+}
+
+void check_variant(const Policy& policy, const SourceText& variant, Findings& findings) {
+    VariantChecks(policy, variant, findings).run();
+}
+
+}  // namespace vaultfs

@@ -1,0 +1,320 @@
+// Checks of what a clearance sees of a note: names that are hidden from it, comments, links to sections.
+#include <xxhash.h>
+
+#include <algorithm>
+
+#include "note/frontmatter.h"
+#include "note/links_named.h"
+#include "owner/audit_checks.h"
+#include "owner/reasons.h"
+#include "vaultfs/labels.h"
+#include "vaultfs/text.h"
+
+namespace vaultfs {
+
+namespace {
+
+constexpr std::size_t kNone = std::string_view::npos;
+
+std::string_view last_part(std::string_view path) {
+    return path.substr(path.rfind('/') + 1);  // npos + 1 is 0
+}
+
+std::string_view stem_of(std::string_view name) {
+    const auto dot = name.rfind('.');
+    return dot != kNone && is_note_name(name) ? name.substr(0, dot) : name;
+}
+
+// A heading as links name it: Obsidian drops signs, and nobody counts blanks.
+std::uint64_t hash_of_heading(std::string_view heading) {
+    std::string plain;
+    for (const char c : fold_name(heading)) {
+        constexpr unsigned char kNotAscii = 0x80;
+        plain += is_ascii_alnum(c) || static_cast<unsigned char>(c) >= kNotAscii ? std::string(1, c) : "";
+    }
+    return XXH3_64bits(plain.data(), plain.size());
+}
+
+std::string without_tags(std::string_view heading) {
+    std::string rest;
+    for (std::size_t at = 0; at < heading.size();) {
+        const std::size_t end = std::min(heading.size(), heading.find(' ', at));
+        const std::string_view word = heading.substr(at, end - at);
+        rest += word.starts_with('#') ? "" : std::string(word) + ' ';
+        at = end + 1;
+    }
+    return rest;
+}
+
+std::uint64_t hash_of_block(std::string_view id) {
+    const std::string folded = "^" + fold_name(id);
+    return XXH3_64bits(folded.data(), folded.size());
+}
+
+// Whether a link may have a `#` in its target. Cheap, for many notes have none.
+bool may_link_section(std::string_view text) {
+    for (std::size_t at = text.find('#'); at != kNone; at = text.find('#', at + 1)) {
+        const bool in_word = at > 0 && !is_blank(text[at - 1]) && text[at - 1] != '#';
+        if (in_word) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// The folded stem of a target, its fragment left out; none where the target has no fragment.
+std::optional<std::string> stem_with_section(std::string_view target) {
+    const std::size_t hash = target.find('#');
+    return hash == kNone ? std::nullopt : std::optional(fold_name(stem_of(last_part(trim(target.substr(0, hash))))));
+}
+
+void add_body_labels(const Policy& policy, std::string_view body, std::vector<bool>& changes) {
+    if (!may_have_labels(policy, body)) {
+        return;
+    }
+    const BodyLabels labels = label_body(policy, body, parse_blocks(body));
+    for (const LabelledLines& part : labels.lines) {
+        changes[index_of(part.label)] = true;
+    }
+    for (const LabelledRange& part : labels.ranges) {
+        changes[index_of(part.label)] = true;
+    }
+}
+
+// The tiers at which the name that a link to a section leads to comes to be visible.
+void add_section_links(const Snapshot& snapshot, std::string_view bytes, std::vector<bool>& changes) {
+    if (!may_link_section(bytes)) {
+        return;
+    }
+    for (const Link& link : find_links(bytes)) {
+        const auto stem = stem_with_section(decode_target(link.target.of(bytes)).text);
+        for (std::size_t tier = 1; stem && tier < changes.size(); ++tier) {
+            if (snapshot.name_state(*stem, tier_id(tier - 1)) != snapshot.name_state(*stem, tier_id(tier))) {
+                changes[tier] = true;
+            }
+        }
+    }
+}
+
+// Where bytes of a rendering come from.
+class Origins {
+  public:
+    Origins(const Rendering& rendering, const std::vector<SourceText>& sources)
+        : rendering_(rendering), sources_(sources) {
+        std::size_t at = 0;
+        for (const Span& span : rendering.spans) {
+            starts_.push_back(at);
+            at += span.length;
+        }
+    }
+
+    // The file and line; those of what comes before it for made bytes.
+    [[nodiscard]] std::pair<std::string, std::uint32_t> place_of(std::size_t offset) const {
+        auto at = static_cast<std::size_t>(std::upper_bound(starts_.begin(), starts_.end(), offset) - starts_.begin());
+        for (; at > 0; --at) {
+            const Span& span = rendering_.spans[at - 1];
+            if (span.variant != Span::kNoVariant) {
+                const std::size_t within = std::min(offset - starts_[at - 1], span.length - 1);
+                const SourceText& source = sources_[span.variant];
+                return {source.path.text(), line_number(source.bytes, span.offset + within)};
+            }
+        }
+        return {sources_.front().path.text(), 1};
+    }
+
+  private:
+    const Rendering& rendering_;
+    const std::vector<SourceText>& sources_;
+    std::vector<std::size_t> starts_;
+};
+
+class RenderingChecks {
+  public:
+    RenderingChecks(const ViewAtHand& view, EntryId file, const std::vector<SourceText>& sources, Findings& findings)
+        : view_(view),
+          sources_(sources),
+          is_note_(view.snapshot.entry(file).kind == EntryKind::note),
+          path_(view.snapshot.path_of(file)),
+          links_(view.snapshot, view.clearance),
+          context_{view.policy, view.clearance, path_, links_},
+          rendering_(render()),
+          origins_(rendering_, sources),
+          findings_(findings) {}
+
+    [[nodiscard]] const std::string& text() const { return rendering_.text; }
+
+    void run() {
+        check_names();
+        check_guard();
+        if (view_.lowest) {
+            check_comments();
+        }
+    }
+
+    void place_links(SeenNote& seen) const {
+        if (!may_link_section(text())) {
+            return;
+        }
+        for (const Link& link : find_links(text())) {
+            add_link(link, seen);
+        }
+    }
+
+  private:
+    [[nodiscard]] Rendering render() const {
+        std::vector<RenderInput> inputs;
+        for (const SourceText& source : sources_) {
+            if (permits(view_.clearance, source.label)) {
+                inputs.push_back({source.path, source.label, source.bytes});
+            }
+        }
+        if (inputs.empty()) {
+            return {};
+        }
+        Rendering made = is_note_ ? render_note(context_, inputs) : render_canvas(context_, inputs.back());
+        for (Span& span : made.spans) {
+            if (!is_note_ && span.variant != Span::kNoVariant) {
+                span.variant = static_cast<std::uint32_t>(inputs.size() - 1);
+            }
+        }
+        return made;
+    }
+
+    void add(FindingKind kind, std::size_t offset, std::string message) {
+        auto [file, line] = origins_.place_of(offset);
+        findings_.push_back({kind, std::move(file), line, view_.clearance, std::move(message)});
+    }
+
+    void check_names() {
+        for (const Mention& mention : view_.names.find(text(), view_.clearance)) {
+            add(FindingKind::hidden_name, mention.range.begin,
+                "\"" + std::string(mention.range.of(text())) + "\" names \"" + *mention.name +
+                    "\", which exists from " + view_.policy.name_of(mention.level) + " on");
+        }
+    }
+
+    // What the guard hit is no longer in the text: it is looked for where it was written, outside of what is withheld
+    // for another reason.
+    void check_guard() {
+        if (rendering_.guard_hits == 0) {
+            return;
+        }
+        const std::size_t before = findings_.size();
+        for (const SourceText& source : sources_) {
+            if (permits(view_.clearance, source.label)) {
+                add_guard_hits(source);
+            }
+        }
+        if (findings_.size() == before) {
+            findings_.push_back({FindingKind::guard_hit, sources_.front().path.text(), 0, view_.clearance,
+                                 std::to_string(rendering_.guard_hits) + " hits"});
+        }
+    }
+
+    void add_guard_hits(const SourceText& source) {
+        const std::vector<Reason> reasons = reasons_for(context_, source.bytes);
+        std::vector<Range> links;
+        for (const Link& link : find_links(source.bytes)) {
+            links.push_back(link.whole);  // those have a verdict of their own
+        }
+        for (const Range& run : NameSpotter(view_.policy, view_.clearance).runs(source.bytes)) {
+            const bool linked = std::any_of(links.begin(), links.end(), [run](const Range& link) {
+                return link.begin < run.end && run.begin < link.end;
+            });
+            if (!linked && reason_at(reasons, run) == nullptr) {
+                findings_.push_back({FindingKind::guard_hit, source.path.text(), line_number(source.bytes, run.begin),
+                                     view_.clearance,
+                                     "\"" + std::string(trim(run.of(source.bytes))) + "\" names a tier above"});
+            }
+        }
+    }
+
+    // Whatever looks like a comment, in code too.
+    void check_comments() {
+        constexpr std::pair<std::string_view, std::string_view> kForms[] = {{"%%", "%%"}, {"<!--", "-->"}};
+        for (const auto& [opener, closer] : kForms) {
+            for (std::size_t at = text().find(opener); is_note_ && at != kNone; at = text().find(opener, at)) {
+                const std::size_t end = text().find(closer, at + opener.size());
+                add(FindingKind::visible_comment, at, "a comment, or what looks like one");
+                at = end == kNone ? text().size() : end + closer.size();
+            }
+        }
+    }
+
+    void add_link(const Link& link, SeenNote& seen) const {
+        const std::string target = decode_target(link.target.of(text())).text;
+        const std::size_t hash = target.find('#');
+        if (hash == kNone || is_external(link.form, target)) {
+            return;
+        }
+        const std::string_view section = std::string_view(target).substr(target.rfind('#') + 1);
+        if (trim(section).empty()) {
+            return;
+        }
+        auto [file, line] = origins_.place_of(link.whole.begin);
+        seen.links.push_back({fold_name(stem_of(last_part(trim(std::string_view(target).substr(0, hash))))),
+                              section.starts_with('^') ? hash_of_block(section.substr(1)) : hash_of_heading(section),
+                              target, std::move(file), line});
+    }
+
+    const ViewAtHand& view_;
+    const std::vector<SourceText>& sources_;
+    bool is_note_;
+    ViewPath path_;
+    SnapshotOracle links_;
+    RenderContext context_;
+    Rendering rendering_;
+    Origins origins_;
+    Findings& findings_;
+};
+
+}  // namespace
+
+std::vector<bool> changes_by_tier(const Policy& policy, const Snapshot& snapshot,
+                                  const std::vector<SourceText>& sources) {
+    std::vector<bool> changes(policy.tiers.size(), false);
+    for (const SourceText& source : sources) {
+        changes[index_of(source.label)] = true;
+        const NoteParts parts = split_note(source.bytes);
+        add_body_labels(policy, parts.body.of(source.bytes), changes);
+        const std::string_view front = parts.front.of(source.bytes);
+        for (const KeyLabel& key : read_key_labels(policy, front_content(front).of(front), true).labels) {
+            changes[index_of(key.label)] = true;
+        }
+        add_section_links(snapshot, source.bytes, changes);
+    }
+    return changes;
+}
+
+SeenNote look_at(std::string_view text) {
+    SeenNote seen;
+    for (std::size_t at = 0; at < text.size(); at = next_line(text, at)) {
+        std::string_view line = trim(text.substr(at, next_line(text, at) - at));
+        if (const std::size_t id = line.rfind(" ^"); id != kNone && line.find(' ', id + 1) == kNone) {
+            seen.sections.push_back(hash_of_block(line.substr(id + 2)));
+        } else if (line.starts_with('^')) {
+            seen.sections.push_back(hash_of_block(line.substr(1)));
+        }
+        line = line.substr(std::min(line.size(), line.find_first_not_of("> \t")));
+        if (line.starts_with('#')) {
+            const std::string_view heading = line.substr(std::min(line.size(), line.find_first_not_of('#')));
+            seen.sections.push_back(hash_of_heading(heading));
+            seen.sections.push_back(hash_of_heading(without_tags(heading)));  // as people write it
+        }
+    }
+    std::sort(seen.sections.begin(), seen.sections.end());
+    return seen;
+}
+
+std::string check_rendering(const ViewAtHand& view, EntryId file, const std::vector<SourceText>& sources,
+                            const std::string* previous, SeenNote& seen, Findings& findings) {
+    RenderingChecks checks(view, file, sources, findings);
+    if (previous == nullptr || *previous != checks.text()) {
+        checks.run();
+    }
+    seen = look_at(checks.text());
+    checks.place_links(seen);
+    return checks.text();
+}
+
+}  // namespace vaultfs

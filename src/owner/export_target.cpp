@@ -1,0 +1,221 @@
+#include "owner/export_target.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+
+namespace vaultfs {
+
+namespace {
+
+// Files grow in a folder of their own and move to their place when they are whole: what a killed run leaves lies there.
+constexpr const char* kWorkFolder = ".vaultfs-export.tmp";
+
+constexpr std::int64_t kNsPerSecond = 1'000'000'000;
+
+timespec time_of(std::int64_t ns) {
+    std::int64_t seconds = ns / kNsPerSecond;
+    std::int64_t rest = ns % kNsPerSecond;
+    if (rest < 0) {
+        --seconds;
+        rest += kNsPerSecond;
+    }
+    return {static_cast<time_t>(seconds), static_cast<long>(rest)};
+}
+
+TargetStat stat_of(const struct stat& status) {
+    return {S_ISREG(status.st_mode), static_cast<std::uint64_t>(status.st_size),
+            static_cast<std::int64_t>(status.st_mtim.tv_sec) * kNsPerSecond + status.st_mtim.tv_nsec};
+}
+
+std::string name_of(const std::string& path) {
+    return path.substr(path.rfind('/') + 1);
+}
+
+Result<void> write_all(int fd, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t put = ::write(fd, bytes.data(), bytes.size());
+        if (put < 0) {
+            return fail_with_errno("cannot be written");
+        }
+        bytes.remove_prefix(static_cast<std::size_t>(put));
+    }
+    return {};
+}
+
+Result<void> copy_all(int from, int to) {
+    std::array<char, 1U << 16U> buffer{};
+    for (off_t at = 0;;) {
+        const ssize_t got = ::pread(from, buffer.data(), buffer.size(), at);
+        if (got < 0) {
+            return fail_with_errno("cannot be read");
+        }
+        if (got == 0) {
+            return {};
+        }
+        if (auto put = write_all(to, {buffer.data(), static_cast<std::size_t>(got)}); !put) {
+            return put;
+        }
+        at += got;
+    }
+}
+
+// Writes a new file whole; it is under that name only when this succeeds.
+Result<TargetStat> write_aside(int root, const std::string& name, TargetBytes bytes,
+                               std::optional<std::int64_t> mtime_ns) {
+    if (::mkdirat(root, kWorkFolder, 0700) != 0 && errno != EEXIST) {
+        return fail_with_errno("the folder cannot be written to");
+    }
+    auto folder = open_beneath(root, kWorkFolder, O_RDONLY | O_DIRECTORY);
+    if (!folder) {
+        return tl::unexpected(folder.error());
+    }
+    const Fd file(::openat(folder->get(), name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666));
+    if (file.get() < 0) {
+        return fail_with_errno("cannot be written");
+    }
+    auto put = bytes.fd >= 0 ? copy_all(bytes.fd, file.get()) : write_all(file.get(), bytes.text);
+    if (!put) {
+        return tl::unexpected(put.error());
+    }
+    if (mtime_ns) {
+        const timespec times[] = {time_of(*mtime_ns), time_of(*mtime_ns)};
+        static_cast<void>(::futimens(file.get(), times));  // a file system may not keep times: no reason to fail
+    }
+    struct stat status {};
+    if (::fstat(file.get(), &status) != 0) {
+        return fail_with_errno("cannot be written");
+    }
+    return stat_of(status);
+}
+
+}  // namespace
+
+Result<ExportTarget> ExportTarget::open(const std::filesystem::path& folder) {
+    if (::mkdir(folder.c_str(), 0777) != 0 && errno != EEXIST) {
+        return fail_with_errno("cannot be made");
+    }
+    Fd root(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (root.get() < 0) {
+        return fail_with_errno("cannot be opened");
+    }
+    if (::flock(root.get(), LOCK_EX | LOCK_NB) != 0) {
+        return fail(EBUSY, "another export is writing to it");
+    }
+    return ExportTarget(std::move(root));
+}
+
+bool ExportTarget::is_empty() const {
+    auto again = open_beneath(root_.get(), "", O_RDONLY | O_DIRECTORY);
+    if (!again) {
+        return false;
+    }
+    DIR* const listing = ::fdopendir(again->release());
+    if (listing == nullptr) {
+        return false;
+    }
+    std::size_t count = 0;
+    while (::readdir(listing) != nullptr) {
+        ++count;
+    }
+    ::closedir(listing);
+    return count <= 2;  // `.` and `..`
+}
+
+Result<Fd> ExportTarget::folder_of(const std::string& path) const {
+    const std::size_t slash = path.rfind('/');
+    return open_beneath(root_.get(), slash == std::string::npos ? "" : path.substr(0, slash), O_PATH | O_DIRECTORY);
+}
+
+std::optional<std::string> ExportTarget::read(const std::string& path) const {
+    const auto file = open_beneath(root_.get(), path, O_RDONLY);
+    struct stat status {};
+    if (!file || ::fstat(file->get(), &status) != 0 || !S_ISREG(status.st_mode)) {
+        return std::nullopt;
+    }
+    std::string bytes(static_cast<std::size_t>(status.st_size), '\0');
+    const ssize_t got = ::pread(file->get(), bytes.data(), bytes.size(), 0);
+    return got == status.st_size ? std::optional(std::move(bytes)) : std::nullopt;
+}
+
+std::optional<TargetStat> ExportTarget::stat(const std::string& path) const {
+    const auto folder = folder_of(path);
+    struct stat status {};
+    if (!folder || ::fstatat(folder->get(), name_of(path).c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+        return std::nullopt;
+    }
+    return stat_of(status);
+}
+
+Result<TargetStat> ExportTarget::write(const std::string& path, TargetBytes bytes, std::optional<std::int64_t> mtime_ns,
+                                       unsigned worker) const {
+    const std::string aside = std::to_string(worker);
+    auto written = write_aside(root_.get(), aside, bytes, mtime_ns);
+    if (!written) {
+        return written;
+    }
+    const auto folder = folder_of(path);
+    if (!folder) {
+        return tl::unexpected(folder.error());
+    }
+    const std::string from = std::string(kWorkFolder) + "/" + aside;
+    if (::renameat(root_.get(), from.c_str(), folder->get(), name_of(path).c_str()) != 0) {
+        return fail_with_errno("cannot be replaced");
+    }
+    return written;
+}
+
+Result<void> ExportTarget::set_mtime(const std::string& path, std::int64_t mtime_ns) const {
+    const auto folder = folder_of(path);
+    const timespec times[] = {time_of(mtime_ns), time_of(mtime_ns)};
+    if (!folder || ::utimensat(folder->get(), name_of(path).c_str(), times, AT_SYMLINK_NOFOLLOW) != 0) {
+        return fail_with_errno("its time cannot be set");
+    }
+    return {};
+}
+
+Result<bool> ExportTarget::make_folder(const std::string& path) const {
+    const auto folder = folder_of(path);
+    if (!folder) {
+        return tl::unexpected(folder.error());
+    }
+    if (::mkdirat(folder->get(), name_of(path).c_str(), 0777) == 0) {
+        return true;
+    }
+    struct stat status {};
+    const bool there =
+        errno == EEXIST && ::fstatat(folder->get(), name_of(path).c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0;
+    if (!there) {
+        return fail_with_errno("cannot be made");
+    }
+    return S_ISDIR(status.st_mode) ? Result<bool>(false) : fail(ENOTDIR, "something else is in its place");
+}
+
+Result<bool> ExportTarget::remove(const std::string& path, bool folder) const {
+    const auto parent = folder_of(path);
+    if (!parent) {
+        return false;
+    }
+    if (::unlinkat(parent->get(), name_of(path).c_str(), folder ? AT_REMOVEDIR : 0) == 0) {
+        return true;
+    }
+    return errno == ENOENT ? Result<bool>(false) : fail_with_errno("cannot be deleted");
+}
+
+void ExportTarget::tidy() const {
+    constexpr unsigned kMostWorkers = 256;
+    for (unsigned worker = 0; worker < kMostWorkers; ++worker) {
+        const std::string left = std::string(kWorkFolder) + "/" + std::to_string(worker);
+        if (::unlinkat(root_.get(), left.c_str(), 0) != 0 && errno == ENOTDIR) {
+            return;
+        }
+    }
+    ::unlinkat(root_.get(), kWorkFolder, AT_REMOVEDIR);
+}
+
+}  // namespace vaultfs
