@@ -204,7 +204,7 @@ TEST_CASE("Nothing of a vault is markup in the page of a report") {
         .file("_public/b.md", "---\nconfidential: </script><b>\n---\n");
     const Vault vault(std::make_shared<const Policy>(default_policy()), tree.source());
     const auto snapshot = vault.scan(nullptr, 1).value();
-    const auto page = audit_html(vault, *snapshot, audit(tree), 2);
+    const auto page = audit_html(vault, *snapshot, audit(tree), AuditOptions());
     CHECK(page.find("<script>alert") == std::string::npos);
     CHECK(page.find("<img") == std::string::npos);
     const auto begin = page.find("id=\"data\">") + 10;
