@@ -102,7 +102,11 @@ class Finder {
     }
 
     void add_links() {
+        constexpr std::size_t kMost = 5000;  // each is looked at for each line that is not in the view
         for (const Link& link : find_links(bytes_)) {
+            if (reasons_.size() > kMost) {
+                return;
+            }
             const std::string_view target = link.target.of(bytes_);
             if (judge_link(context_, link.form, target).kind != Verdict::Kind::withhold) {
                 continue;

@@ -224,6 +224,24 @@ TEST_CASE("G7 audit takes notes of any bytes") {
     CHECK_FALSE(audit(tree).findings.empty());
 }
 
+TEST_CASE("A note or attachment that is made to have no end of findings has an end of them") {
+    const auto often = [](std::string_view line) {
+        std::string text;
+        for (int i = 0; i < 2000; ++i) {
+            text += line;
+        }
+        return text;
+    };
+    for (const char* line : {"Hidden Valley\n", "_secret/x\n\n", "%% confidential: sercet %%\n", "`<!-- -->`\n\n"}) {
+        FakeTree tree;
+        tree.file("_public/a.md", often(line)).file("_secret/Hidden Valley.md", "x");
+        CHECK(audit(tree).findings.size() == 500);
+    }
+    FakeTree tree;
+    tree.file("_public/a.txt", often("_secret/x\n"));
+    CHECK(audit(tree).findings.size() == 500);
+}
+
 TEST_CASE("Names compare by words; a single word as it is spelled, a short one or a number never") {
     HiddenNames names;
     for (const char* name : {"Baker,Ada", "Plan", "Bob", "2024-01-01", "Ää Öö", "Baker,Ada and Co"}) {
