@@ -218,7 +218,7 @@ class RenderingChecks {
     }
 
     void add_guard_hits(const SourceText& source) {
-        const std::vector<Reason> reasons = reasons_for(context_, source.bytes);
+        const std::vector<Reason> reasons = reasons_but_the_guard(context_, source.bytes);
         std::vector<Range> links;
         for (const Link& link : find_links(source.bytes)) {
             links.push_back(link.whole);  // those have a verdict of their own

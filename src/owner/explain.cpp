@@ -19,6 +19,18 @@ struct Origin {
     std::uint32_t line = 0;  // the first is 0
 };
 
+// JSON without what layout it has; a comma at the end comes and goes with what follows.
+std::string without_blanks(std::string_view json) {
+    std::string dense;
+    for (const char c : json) {
+        dense += is_blank(c) ? "" : std::string(1, c);
+    }
+    if (dense.ends_with(',')) {
+        dense.pop_back();
+    }
+    return dense;
+}
+
 std::vector<std::size_t> starts_of_lines(std::string_view text) {
     std::vector<std::size_t> starts;
     for (std::size_t at = 0; at < text.size(); at = next_line(text, at)) {
@@ -113,6 +125,7 @@ class Explainer {
     std::vector<std::vector<bool>> covered_;        // the bytes that are in the view
     std::vector<std::vector<bool>> in_full_;        // the bytes that are in the view of the highest tier
     std::vector<std::vector<Reason>> reasons_;
+    std::string seen_anew_;  // of a canvas that is written anew: the rendering, for there are no slices to go by
     std::list<Line> lines_;
     std::vector<Place> places_;
     std::vector<std::vector<std::size_t>> placed_;  // of each source line: index into places_, plus 1; 0: nowhere yet
@@ -177,6 +190,13 @@ LinePart Explainer::missing_piece(std::uint32_t variant, Range range) const {
     const bool elsewhere =
         std::none_of(full.begin() + static_cast<std::ptrdiff_t>(range.begin),
                      full.begin() + static_cast<std::ptrdiff_t>(range.end), [](bool there) { return there; });
+    if (!seen_anew_.empty()) {
+        const bool kept = seen_anew_.find(without_blanks(text)) != std::string::npos;
+        piece.state = kept ? PartState::merged : PartState::withheld;
+        piece.label = kept ? source.label : policy_.highest();
+        piece.reason = kept ? "written anew" : "a node that this view does not have, or what belongs to it";
+        return piece;
+    }
     if (elsewhere || is_blank(text)) {
         piece.state = PartState::merged;
         piece.reason = "another variant's text, or a merged one, stands for it";
@@ -294,6 +314,8 @@ void Explainer::add_missing_of(std::uint32_t variant) {
 }
 
 void Explainer::run(const Rendering& seen, const Rendering& full) {
+    const bool anew = !seen.spans.empty() && seen.spans.front().made == Made::canvas;
+    seen_anew_ = anew ? without_blanks(seen.text) : "";
     result_.guard_hits = seen.guard_hits;
     note_covered(seen, covered_);
     note_covered(full, in_full_);
