@@ -86,7 +86,7 @@ struct AuditReport {
 // One self-contained page, to look at rather than read: numbers, findings, and notes side by side at two clearances.
 // The notes are those with findings, then others as far as there is room.
 [[nodiscard]] std::string audit_html(const Vault& vault, const Snapshot& snapshot, const AuditReport& report,
-                                     unsigned threads);
+                                     const AuditOptions& options);
 
 // A baseline that accepts all findings of a report, and back. Holds no names, only fingerprints with their kinds.
 [[nodiscard]] std::string written_baseline(const AuditReport& report);

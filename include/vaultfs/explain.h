@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -52,7 +53,11 @@ struct Explanation {
 
 // Pure. `variants` as from read_sources.
 [[nodiscard]] Explanation explain_note(const Policy& policy, const Snapshot& snapshot, EntryId file, TierId clearance,
-                                       std::vector<SourceText> variants);
+                                       const std::vector<SourceText>& variants);
+// The same at several clearances, for less than one after the other.
+[[nodiscard]] std::vector<Explanation> explain_note(const Policy& policy, const Snapshot& snapshot, EntryId file,
+                                                    const std::vector<SourceText>& variants,
+                                                    std::span<const TierId> clearances);
 
 // Why a file has the label it has, in words that go on "withheld: ".
 [[nodiscard]] std::string reason_of_label(const Policy& policy, const VaultPath& path, TierId label);

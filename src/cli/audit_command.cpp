@@ -74,6 +74,7 @@ Result<std::set<std::string>> load_baseline(const std::string& file) {
 struct Audited {
     OpenedVault opened;
     std::shared_ptr<const Snapshot> snapshot;
+    AuditOptions options;
     AuditReport report;
 };
 
@@ -106,7 +107,7 @@ Result<Audited> audited(const AuditCommand& command) {
         return tl::unexpected(snapshot.error());
     }
     AuditReport report = audit_vault(*opened->vault, **source, **snapshot, options);
-    return Audited{std::move(*opened), std::move(*snapshot), std::move(report)};
+    return Audited{std::move(*opened), std::move(*snapshot), std::move(options), std::move(report)};
 }
 
 std::string formatted(const AuditCommand& command, const Audited& audit) {
@@ -118,7 +119,7 @@ std::string formatted(const AuditCommand& command, const Audited& audit) {
         return audit_sarif(policy, audit.report);
     }
     if (command.format == "html") {
-        return audit_html(*audit.opened.vault, *audit.snapshot, audit.report, thread_count());
+        return audit_html(*audit.opened.vault, *audit.snapshot, audit.report, audit.options);
     }
     return audit_text(policy, audit.report, ::isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr);
 }

@@ -74,8 +74,8 @@ Result<std::string> explained(const ExplainCommand& command) {
     if (kind != EntryKind::note && kind != EntryKind::canvas) {
         return fail(EINVAL, command.note + ": not a note; attachments are shown whole or not at all");
     }
-    auto sources = read_sources(*opened->vault, **snapshot, *entry);
-    const Explanation explanation = explain_note(*opened->policy, **snapshot, *entry, *tier, std::move(sources));
+    const auto sources = read_sources(*opened->vault, **snapshot, *entry);
+    const Explanation explanation = explain_note(*opened->policy, **snapshot, *entry, *tier, sources);
     const bool colours = ::isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
     const ExplainStyle style{colours, command.withheld};
     return command.format == "json" ? explanation_json(*opened->policy, explanation, style)

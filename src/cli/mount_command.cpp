@@ -35,6 +35,7 @@ std::string command_list() {
     for (const Command& command : all_commands()) {
         text += std::string("  vaultfs ") + command.name + "   " + command.summary + "\n";
     }
+    text += "\nExample: vaultfs ~/vault ~/views";
     return text;
 }
 

@@ -24,7 +24,7 @@ std::string variable(const char* name) {
     return value == nullptr ? "" : value;
 }
 
-// Empty where there is no place for them. Found anew by every command, so it must not depend on the session.
+// Empty where there is no place for them. Every command finds it anew.
 fs::path records_folder() {
     const fs::path run = "/run/user/" + std::to_string(::getuid());
     std::error_code error;

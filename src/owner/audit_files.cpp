@@ -14,6 +14,7 @@ namespace vaultfs {
 namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
+constexpr std::size_t kMostOfAKind = 500;     // findings in one attachment
 constexpr std::size_t kLookedAt = 4U << 20U;  // bytes of an attachment
 
 std::string_view last_part(std::string_view path) {
@@ -46,7 +47,11 @@ void check_text(const FilesAtHand& files, const Variant& variant, const std::str
     const Policy& policy = files.vault.policy();
     std::uint32_t told = 0;
     for (TierId tier = higher(variant.label, files.lowest); tier <= files.highest; tier = tier_id(index_of(tier) + 1)) {
+        std::size_t looked_at = 0;
         for (const Range& run : NameSpotter(policy, tier).runs(bytes)) {
+            if (++looked_at > kMostOfAKind) {
+                break;
+            }
             const std::uint32_t line = line_number(bytes, run.begin);
             if (line <= told) {
                 continue;  // runs are in order, and higher views withhold less

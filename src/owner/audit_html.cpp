@@ -90,8 +90,12 @@ json note_of(const Vault& vault, const Snapshot& snapshot, EntryId id) {
     StringTable strings;
     json views = json::array();
     json view_at = json::array();
-    for (std::size_t tier = 0; tier < policy.tiers.size(); ++tier) {
-        json lines = lines_of(explain_note(policy, snapshot, id, tier_id(tier), sources), strings);
+    std::vector<TierId> tiers;
+    for (std::size_t i = 0; i < policy.tiers.size(); ++i) {
+        tiers.push_back(tier_id(i));
+    }
+    for (const Explanation& explanation : explain_note(policy, snapshot, id, sources, tiers)) {
+        json lines = lines_of(explanation, strings);
         const auto known = std::find(views.begin(), views.end(), lines);
         view_at.push_back(known - views.begin());
         if (known == views.end()) {
@@ -142,15 +146,23 @@ std::vector<EntryId> notes_by_interest(const Snapshot& snapshot, const AuditRepo
 
 // Each note as JSON, until the page is full.
 std::vector<std::string> notes_of(const Vault& vault, const Snapshot& snapshot, const std::vector<EntryId>& ids,
-                                  unsigned threads) {
+                                  const AuditOptions& options) {
     std::vector<std::string> notes(ids.size());
     std::atomic<std::size_t> bytes = 0;
-    for_each_index(ids.size(), threads, [&](std::size_t i, unsigned /*worker*/) {
+    std::atomic<std::size_t> done = 0;
+    for_each_index(ids.size(), options.threads, [&](std::size_t i, unsigned worker) {
+        constexpr std::size_t kOften = 64;
         if (bytes < kMostNoteBytes) {
             notes[i] = dumped(note_of(vault, snapshot, ids[i]));
             bytes += notes[i].size();
         }
+        if (++done % kOften == 0 && worker == 0 && options.progress) {
+            options.progress(done, ids.size());
+        }
     });
+    if (options.progress) {
+        options.progress(ids.size(), ids.size());
+    }
     std::erase(notes, "");
     return notes;
 }
@@ -166,9 +178,10 @@ std::string without_markup(std::string_view text) {
 
 }  // namespace
 
-std::string audit_html(const Vault& vault, const Snapshot& snapshot, const AuditReport& report, unsigned threads) {
+std::string audit_html(const Vault& vault, const Snapshot& snapshot, const AuditReport& report,
+                       const AuditOptions& options) {
     const std::vector<EntryId> ids = notes_by_interest(snapshot, report);
-    const std::vector<std::string> notes = notes_of(vault, snapshot, ids, threads);
+    const std::vector<std::string> notes = notes_of(vault, snapshot, ids, options);
     const json facts = {{"tiers", tiers_of(vault.policy(), snapshot)},
                         {"kinds", kinds()},
                         {"findings", findings_of(report)},

@@ -15,6 +15,8 @@ namespace vaultfs {
 namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
+// Findings in one note: who has so many does not read on, and a hostile one must not make the audit last.
+constexpr std::size_t kMostOfAKind = 500;
 
 std::string_view last_part(std::string_view path) {
     return path.substr(path.rfind('/') + 1);  // npos + 1 is 0
@@ -186,7 +188,11 @@ class RenderingChecks {
     }
 
     void check_names() {
+        std::size_t told = 0;
         for (const Mention& mention : view_.names.find(text(), view_.clearance)) {
+            if (++told > kMostOfAKind) {
+                return;
+            }
             add(FindingKind::hidden_name, mention.range.begin,
                 "\"" + std::string(mention.range.of(text())) + "\" names \"" + *mention.name +
                     "\", which exists from " + view_.policy.name_of(mention.level) + " on");
@@ -212,12 +218,16 @@ class RenderingChecks {
     }
 
     void add_guard_hits(const SourceText& source) {
-        const std::vector<Reason> reasons = reasons_for(context_, source.bytes);
+        const std::vector<Reason> reasons = reasons_but_the_guard(context_, source.bytes);
         std::vector<Range> links;
         for (const Link& link : find_links(source.bytes)) {
             links.push_back(link.whole);  // those have a verdict of their own
         }
+        std::size_t told = 0;
         for (const Range& run : NameSpotter(view_.policy, view_.clearance).runs(source.bytes)) {
+            if (++told > kMostOfAKind) {
+                return;
+            }
             const bool linked = std::any_of(links.begin(), links.end(), [run](const Range& link) {
                 return link.begin < run.end && run.begin < link.end;
             });
@@ -233,7 +243,10 @@ class RenderingChecks {
     void check_comments() {
         constexpr std::pair<std::string_view, std::string_view> kForms[] = {{"%%", "%%"}, {"<!--", "-->"}};
         for (const auto& [opener, closer] : kForms) {
-            for (std::size_t at = text().find(opener); is_note_ && at != kNone; at = text().find(opener, at)) {
+            std::size_t told = 0;
+            for (std::size_t at = text().find(opener); is_note_ && at != kNone && told < kMostOfAKind;
+                 at = text().find(opener, at)) {
+                ++told;
                 const std::size_t end = text().find(closer, at + opener.size());
                 add(FindingKind::visible_comment, at, "a comment, or what looks like one");
                 at = end == kNone ? text().size() : end + closer.size();

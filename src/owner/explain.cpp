@@ -19,6 +19,18 @@ struct Origin {
     std::uint32_t line = 0;  // the first is 0
 };
 
+// JSON without what layout it has; a comma at the end comes and goes with what follows.
+std::string without_blanks(std::string_view json) {
+    std::string dense;
+    for (const char c : json) {
+        dense += is_blank(c) ? "" : std::string(1, c);
+    }
+    if (dense.ends_with(',')) {
+        dense.pop_back();
+    }
+    return dense;
+}
+
 std::vector<std::size_t> starts_of_lines(std::string_view text) {
     std::vector<std::size_t> starts;
     for (std::size_t at = 0; at < text.size(); at = next_line(text, at)) {
@@ -56,16 +68,40 @@ std::vector<std::vector<Slice>> lines_of(const Rendering& rendering) {
     return lines;
 }
 
+// As that clearance sees it.
+Rendering render_sources(const Policy& policy, const Snapshot& snapshot, EntryId file, TierId clearance,
+                         const std::vector<SourceText>& variants) {
+    const SnapshotOracle links(snapshot, clearance);
+    const RenderContext context{policy, clearance, snapshot.path_of(file), links};
+    std::vector<RenderInput> inputs;
+    for (const SourceText& variant : variants) {
+        if (permits(clearance, variant.label)) {
+            inputs.push_back({variant.path, variant.label, variant.bytes});
+        }
+    }
+    if (inputs.empty()) {
+        return {};
+    }
+    if (snapshot.entry(file).kind == EntryKind::note) {
+        return render_note(context, inputs);
+    }
+    Rendering canvas = render_canvas(context, inputs.back());
+    for (Span& span : canvas.spans) {
+        span.variant = span.variant == Span::kNoVariant ? span.variant : static_cast<std::uint32_t>(inputs.size() - 1);
+    }
+    return canvas;
+}
+
 class Explainer {
   public:
-    Explainer(const Policy& policy, const Snapshot& snapshot, EntryId file, Explanation& result);
-    void run();
+    Explainer(const Policy& policy, const Snapshot& snapshot, Explanation& result);
+    // `full`: the rendering at the highest tier.
+    void run(const Rendering& seen, const Rendering& full);
 
   private:
     using Line = std::vector<LinePart>;
     using Place = std::list<Line>::iterator;
 
-    [[nodiscard]] Rendering render_at(TierId clearance) const;
     [[nodiscard]] bool is_visible(std::uint32_t variant) const {
         return permits(result_.clearance, result_.variants[variant].label);
     }
@@ -84,20 +120,19 @@ class Explainer {
     void insert_missing(Place before, Origin origin);
 
     const Policy& policy_;
-    const Snapshot& snapshot_;
-    EntryId file_;
     Explanation& result_;
     std::vector<std::vector<std::size_t>> starts_;  // of the variants' lines
     std::vector<std::vector<bool>> covered_;        // the bytes that are in the view
     std::vector<std::vector<bool>> in_full_;        // the bytes that are in the view of the highest tier
     std::vector<std::vector<Reason>> reasons_;
+    std::string seen_anew_;  // of a canvas that is written anew: the rendering, for there are no slices to go by
     std::list<Line> lines_;
     std::vector<Place> places_;
     std::vector<std::vector<std::size_t>> placed_;  // of each source line: index into places_, plus 1; 0: nowhere yet
 };
 
-Explainer::Explainer(const Policy& policy, const Snapshot& snapshot, EntryId file, Explanation& result)
-    : policy_(policy), snapshot_(snapshot), file_(file), result_(result) {
+Explainer::Explainer(const Policy& policy, const Snapshot& snapshot, Explanation& result)
+    : policy_(policy), result_(result) {
     const SnapshotOracle links(snapshot, result.clearance);
     const RenderContext context{policy, result.clearance, result.path, links};
     for (const SourceText& variant : result.variants) {
@@ -108,28 +143,6 @@ Explainer::Explainer(const Policy& policy, const Snapshot& snapshot, EntryId fil
         reasons_.push_back(permits(result.clearance, variant.label) ? reasons_for(context, variant.bytes)
                                                                     : std::vector<Reason>());
     }
-}
-
-Rendering Explainer::render_at(TierId clearance) const {
-    const SnapshotOracle links(snapshot_, clearance);
-    const RenderContext context{policy_, clearance, result_.path, links};
-    std::vector<RenderInput> inputs;
-    for (const SourceText& variant : result_.variants) {
-        if (permits(clearance, variant.label)) {
-            inputs.push_back({variant.path, variant.label, variant.bytes});
-        }
-    }
-    if (inputs.empty()) {
-        return {};
-    }
-    if (snapshot_.entry(file_).kind == EntryKind::note) {
-        return render_note(context, inputs);
-    }
-    Rendering canvas = render_canvas(context, inputs.back());
-    for (Span& span : canvas.spans) {
-        span.variant = span.variant == Span::kNoVariant ? span.variant : static_cast<std::uint32_t>(inputs.size() - 1);
-    }
-    return canvas;
 }
 
 std::uint32_t Explainer::line_at(std::uint32_t variant, std::size_t offset) const {
@@ -177,6 +190,13 @@ LinePart Explainer::missing_piece(std::uint32_t variant, Range range) const {
     const bool elsewhere =
         std::none_of(full.begin() + static_cast<std::ptrdiff_t>(range.begin),
                      full.begin() + static_cast<std::ptrdiff_t>(range.end), [](bool there) { return there; });
+    if (!seen_anew_.empty()) {
+        const bool kept = seen_anew_.find(without_blanks(text)) != std::string::npos;
+        piece.state = kept ? PartState::merged : PartState::withheld;
+        piece.label = kept ? source.label : policy_.highest();
+        piece.reason = kept ? "written anew" : "a node that this view does not have, or what belongs to it";
+        return piece;
+    }
     if (elsewhere || is_blank(text)) {
         piece.state = PartState::merged;
         piece.reason = "another variant's text, or a merged one, stands for it";
@@ -293,9 +313,9 @@ void Explainer::add_missing_of(std::uint32_t variant) {
     }
 }
 
-void Explainer::run() {
-    const Rendering seen = render_at(result_.clearance);
-    const Rendering full = render_at(policy_.highest());
+void Explainer::run(const Rendering& seen, const Rendering& full) {
+    const bool anew = !seen.spans.empty() && seen.spans.front().made == Made::canvas;
+    seen_anew_ = anew ? without_blanks(seen.text) : "";
     result_.guard_hits = seen.guard_hits;
     note_covered(seen, covered_);
     note_covered(full, in_full_);
@@ -319,11 +339,23 @@ std::vector<SourceText> read_sources(const Vault& vault, const Snapshot& snapsho
     return sources;
 }
 
+std::vector<Explanation> explain_note(const Policy& policy, const Snapshot& snapshot, EntryId file,
+                                      const std::vector<SourceText>& variants, std::span<const TierId> clearances) {
+    const Rendering full = render_sources(policy, snapshot, file, policy.highest(), variants);
+    std::vector<Explanation> explanations;
+    for (const TierId clearance : clearances) {
+        Explanation result{snapshot.path_of(file), clearance, variants, {}, 0};
+        Explainer(policy, snapshot, result)
+            .run(clearance == policy.highest() ? full : render_sources(policy, snapshot, file, clearance, variants),
+                 full);
+        explanations.push_back(std::move(result));
+    }
+    return explanations;
+}
+
 Explanation explain_note(const Policy& policy, const Snapshot& snapshot, EntryId file, TierId clearance,
-                         std::vector<SourceText> variants) {
-    Explanation result{snapshot.path_of(file), clearance, std::move(variants), {}, 0};
-    Explainer(policy, snapshot, file, result).run();
-    return result;
+                         const std::vector<SourceText>& variants) {
+    return std::move(explain_note(policy, snapshot, file, variants, {&clearance, 1}).front());
 }
 
 std::string reason_of_label(const Policy& policy, const VaultPath& path, TierId label) {

@@ -228,7 +228,7 @@ bool Export::is_as_it_was(const Task& task, std::uint64_t fingerprint) const {
 
 // Something is in its place that no export has put there.
 bool Export::is_foreign(const std::string& path) const {
-    return !old_.files.contains(path) && target_.stat(path).has_value();
+    return !old_.files.contains(path) && !old_.folders.contains(path) && target_.stat(path).has_value();
 }
 
 void Export::put(Task& task, std::uint64_t fingerprint, TargetBytes bytes, unsigned worker) {

@@ -8,7 +8,8 @@ namespace vaultfs {
 
 namespace {
 
-constexpr std::size_t kShortest = 4;  // bytes of a name of one word
+constexpr std::size_t kShortest = 4;    // bytes of a name of one word
+constexpr std::size_t kMostWords = 50;  // of an alias that is a name
 
 bool is_word_byte(char c) {
     constexpr unsigned char kNotAscii = 0x80;
@@ -51,48 +52,48 @@ bool is_number(std::string_view word) {
 }  // namespace
 
 void HiddenNames::add(std::string_view name, TierId level) {
-    Name made{std::string(name), {}, level};
+    std::vector<std::string> beginnings;
     std::string joined;
     bool says_something = false;
     Folder folder;
     for (Range word = next_word(name, 0); !word.empty(); word = next_word(name, word.end)) {
-        made.words.emplace_back(folder.fold(word.of(name)));
-        joined += made.words.back() + ' ';
+        joined += std::string(folder.fold(word.of(name))) + ' ';
+        beginnings.push_back(joined);
         says_something = says_something || !is_number(word.of(name));
     }
-    if (!says_something || (made.words.size() == 1 && name.size() < kShortest)) {
+    const bool one_word = beginnings.size() == 1;
+    if (!says_something || beginnings.size() > kMostWords || (one_word && name.size() < kShortest)) {
         return;
     }
-    const auto [known, is_new] = by_words_.emplace(joined, names_.size());
-    if (!is_new) {
-        TierId& lowest = names_[known->second].level;
-        lowest = std::min(lowest, level);
-        return;
+    for (const std::string& beginning : beginnings) {
+        by_words_.emplace(beginning, kNoName);
     }
-    by_first_[made.words.front()].push_back(names_.size());
-    names_.push_back(std::move(made));
+    std::size_t& known = by_words_[joined];
+    if (known == kNoName) {
+        known = names_.size();
+        names_.push_back({std::string(name), one_word, level});
+    } else {
+        names_[known].level = std::min(names_[known].level, level);
+    }
 }
 
 // The longest name that begins with that word, and where it ends.
 const HiddenNames::Name* HiddenNames::longest_at(std::string_view text, Range first, std::size_t& end) const {
     Folder folder;
-    const auto candidates = by_first_.find(folder.fold(first.of(text)));
+    std::string joined(folder.fold(first.of(text)));
     const Name* longest = nullptr;
-    for (std::size_t i = 0; candidates != by_first_.end() && i < candidates->second.size(); ++i) {
-        const Name& name = names_[candidates->second[i]];
-        Range word = first;
-        std::size_t fitting = 1;
-        while (fitting < name.words.size()) {
-            const Range next = next_word(text, word.end);
-            if (next.empty() || folder.fold(next.of(text)) != name.words[fitting]) {
-                break;
-            }
-            word = next;
-            ++fitting;
+    for (Range word = first; !word.empty(); word = next_word(text, word.end)) {
+        if (word != first) {
+            joined += folder.fold(word.of(text));
         }
-        const bool as_spelled = name.words.size() > 1 || first.of(text) == name.spelled;
-        if (fitting == name.words.size() && as_spelled && (longest == nullptr || end < word.end)) {
-            longest = &name;
+        joined += ' ';
+        const auto known = by_words_.find(joined);
+        if (known == by_words_.end()) {
+            break;
+        }
+        const Name* name = known->second == kNoName ? nullptr : &names_[known->second];
+        if (name != nullptr && (!name->one_word || first.of(text) == name->spelled)) {
+            longest = name;
             end = word.end;
         }
     }

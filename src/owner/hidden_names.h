@@ -1,6 +1,7 @@
 // The names of notes, titles and aliases, each with the lowest clearance that knows it; and where a text mentions one.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -30,9 +31,10 @@ class HiddenNames {
   private:
     struct Name {
         std::string spelled;
-        std::vector<std::string> words;  // folded
+        bool one_word = false;
         TierId level{};
     };
+    static constexpr std::size_t kNoName = SIZE_MAX;
     struct Hash : std::hash<std::string_view> {
         using is_transparent = void;
     };
@@ -40,8 +42,9 @@ class HiddenNames {
     [[nodiscard]] const Name* longest_at(std::string_view text, Range first, std::size_t& end) const;
 
     std::vector<Name> names_;
-    std::unordered_map<std::string, std::size_t> by_words_;                                      // joined
-    std::unordered_map<std::string, std::vector<std::size_t>, Hash, std::equal_to<>> by_first_;  // word
+    // By its folded words, and by each beginning of them: index of the name, or kNoName. A search goes on from a word
+    // to the next as long as some name does, however many names begin alike.
+    std::unordered_map<std::string, std::size_t, Hash, std::equal_to<>> by_words_;
 };
 
 }  // namespace vaultfs

@@ -37,10 +37,13 @@ class Finder {
     Finder(const RenderContext& context, std::string_view bytes)
         : context_(context), bytes_(bytes), parts_(split_note(bytes)) {}
 
-    std::vector<Reason> run() {
+    std::vector<Reason> run(bool guard) {
         add_labels();
         add_keys();
         add_links();
+        if (guard) {
+            add_names();
+        }
         return std::move(reasons_);
     }
 
@@ -103,6 +106,9 @@ class Finder {
 
     void add_links() {
         for (const Link& link : find_links(bytes_)) {
+            if (reasons_.size() > kMost) {
+                return;
+            }
             const std::string_view target = link.target.of(bytes_);
             if (judge_link(context_, link.form, target).kind != Verdict::Kind::withhold) {
                 continue;
@@ -115,6 +121,18 @@ class Finder {
         }
     }
 
+    // What the guard takes out (6.5). The last, for it tells least.
+    void add_names() {
+        const NameSpotter spotter(context_.policy, context_.clearance);
+        for (const Range& run : spotter.runs(bytes_)) {
+            if (const auto label = spotter.highest(run.of(bytes_)); label && reasons_.size() < kMost) {
+                reasons_.push_back({run, *label, "the guard (6.5): it names " + context_.policy.name_of(*label)});
+            }
+        }
+    }
+
+    static constexpr std::size_t kMost = 5000;  // each is looked at for each line that is not in the view
+
     const RenderContext& context_;
     std::string_view bytes_;
     NoteParts parts_;
@@ -124,7 +142,11 @@ class Finder {
 }  // namespace
 
 std::vector<Reason> reasons_for(const RenderContext& context, std::string_view bytes) {
-    return Finder(context, bytes).run();
+    return Finder(context, bytes).run(true);
+}
+
+std::vector<Reason> reasons_but_the_guard(const RenderContext& context, std::string_view bytes) {
+    return Finder(context, bytes).run(false);
 }
 
 const Reason* reason_at(const std::vector<Reason>& reasons, Range range) {

@@ -34,6 +34,9 @@ struct Reason {
 // In no order; the first that touches a part is the one to tell.
 [[nodiscard]] std::vector<Reason> reasons_for(const RenderContext& context, std::string_view bytes);
 
+// Less those of the guard.
+[[nodiscard]] std::vector<Reason> reasons_but_the_guard(const RenderContext& context, std::string_view bytes);
+
 // The first reason that touches a range; null if none does.
 [[nodiscard]] const Reason* reason_at(const std::vector<Reason>& reasons, Range range);
 

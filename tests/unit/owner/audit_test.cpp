@@ -204,7 +204,7 @@ TEST_CASE("Nothing of a vault is markup in the page of a report") {
         .file("_public/b.md", "---\nconfidential: </script><b>\n---\n");
     const Vault vault(std::make_shared<const Policy>(default_policy()), tree.source());
     const auto snapshot = vault.scan(nullptr, 1).value();
-    const auto page = audit_html(vault, *snapshot, audit(tree), 2);
+    const auto page = audit_html(vault, *snapshot, audit(tree), AuditOptions());
     CHECK(page.find("<script>alert") == std::string::npos);
     CHECK(page.find("<img") == std::string::npos);
     const auto begin = page.find("id=\"data\">") + 10;
@@ -222,6 +222,24 @@ TEST_CASE("G7 audit takes notes of any bytes") {
     tree.file("_public/a.md", "---\n\xff: [\nconfidential_keys: 3\n---\n%% confidential: ").file("_public/b.md", "");
     tree.file("_public/c.md", "\xff\xfe\0x"s).file("_public/d.canvas", "{nonsense").file("_public/e.base", "filters:");
     CHECK_FALSE(audit(tree).findings.empty());
+}
+
+TEST_CASE("A note or attachment that is made to have no end of findings has an end of them") {
+    const auto often = [](std::string_view line) {
+        std::string text;
+        for (int i = 0; i < 2000; ++i) {
+            text += line;
+        }
+        return text;
+    };
+    for (const char* line : {"Hidden Valley\n", "_secret/x\n\n", "%% confidential: sercet %%\n", "`<!-- -->`\n\n"}) {
+        FakeTree tree;
+        tree.file("_public/a.md", often(line)).file("_secret/Hidden Valley.md", "x");
+        CHECK(audit(tree).findings.size() == 500);
+    }
+    FakeTree tree;
+    tree.file("_public/a.txt", often("_secret/x\n"));
+    CHECK(audit(tree).findings.size() == 500);
 }
 
 TEST_CASE("Names compare by words; a single word as it is spelled, a short one or a number never") {

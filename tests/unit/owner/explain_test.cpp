@@ -106,6 +106,21 @@ TEST_CASE("6.3 explain tells a rewritten link from a withheld one") {
                       [](const LinePart& piece) { return piece.made == Made::rewritten; }));
 }
 
+TEST_CASE("6.5 explain tells what the guard took, and 6.6 which nodes of a canvas are withheld") {
+    FakeTree tree;
+    tree.file("_public/a.md", "run cp _secret/plans here\n");
+    const LinePart part = piece_with(explain(tree, "a.md", kPublic), "_secret");
+    CHECK(part.state == PartState::withheld);
+    CHECK(part.reason == "the guard (6.5): it names secret");
+    tree.file("_public/b.canvas",
+              "{\"nodes\":[\n{\"id\":\"1\",\"type\":\"file\",\"file\":\"a.md\"},\n"
+              "{\"id\":\"2\",\"type\":\"file\",\"file\":\"hidden.md\"}\n],\"edges\":[]}\n");
+    tree.file("_secret/hidden.md", "x");
+    const auto canvas = explain(tree, "b.canvas", kPublic);
+    CHECK(piece_with(canvas, "hidden.md").state == PartState::withheld);
+    CHECK(piece_with(canvas, "{\"id\":\"1\"").state == PartState::merged);
+}
+
 TEST_CASE("5.4 explain tells what is merged from what is withheld") {
     FakeTree tree;
     tree.file("_public/a.md", "# A\n\nsame\n").file("_internal/a.md", "# A\n\nsame\n\nmore\n");

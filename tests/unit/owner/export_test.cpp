@@ -129,6 +129,23 @@ TEST_CASE("An export leaves a foreign file in the place of its own, and says so"
     CHECK(fixture.bytes("b.md") == "mine");
 }
 
+TEST_CASE("3.3 an export follows a name that was a folder and comes to be a file, and back") {
+    ExportFixture fixture;
+    const auto as_folder = [&] { fixture.tree.remove("_public/x").file("_public/x/a.md", "1"); };
+    const auto as_file = [&] { fixture.tree.remove("_public/x").file("_public/x", "2"); };
+    for (int round = 0; round < 2; ++round) {
+        as_folder();
+        CHECK(fixture.run()->problems.empty());
+        CHECK(fixture.bytes("x/a.md") == "1");
+        as_file();
+        CHECK(fixture.run()->problems.empty());
+        CHECK(fixture.bytes("x") == "2");
+    }
+    fixture.tree.remove("_public/x");
+    CHECK(fixture.run()->deleted == 1);
+    CHECK_FALSE(fs::exists(fixture.at("x")));
+}
+
 TEST_CASE("An export follows no symbolic link out of its folder") {
     ExportFixture fixture;
     fixture.tree.file("_public/A/one.md", "1");
