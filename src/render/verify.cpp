@@ -15,7 +15,7 @@ namespace {
 
 constexpr int kMostRounds = 3;
 constexpr std::size_t kMostCdata = 100;        // cmark takes quadratic time over them
-constexpr std::size_t kMostMarks = 3'000'000;  // some 600 MB
+constexpr std::size_t kMostMarks = 4'500'000;  // up to 1 GB; a note of 10 MB has fewer
 
 // Lines of a body, the first is 0.
 struct Lines {

@@ -46,7 +46,7 @@ TEST_CASE("6.5 what leads nowhere above stays as it is") {
 
 TEST_CASE("10 a body that the second parser would take too long for is withheld, and counted") {
     for (const std::string& body :
-         {repeated("<![CDATA[ ", 5000), repeated("> ", 5000) + "x", repeated("[", 3'000'001)}) {
+         {repeated("<![CDATA[ ", 5000), repeated("> ", 5000) + "x", repeated("[", 4'500'001)}) {
         std::size_t hits = 0;
         CHECK(verified("---\na: 1\n---\n" + body, hits) == "---\na: 1\n---\n");
         CHECK(hits == 1);
