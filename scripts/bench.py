@@ -271,7 +271,7 @@ def percentiles(times):
 
 def main(root, work, notes, rounds):
     global SCRATCH, BINARY
-    SCRATCH, BINARY = os.path.join(work, "scratch"), os.path.join(root, "build", "vaultfs")
+    SCRATCH, BINARY = "/dev/shm/" + os.path.basename(work), os.path.join(root, "build", "vaultfs")
     vault, plain = os.path.join(work, "vault"), os.path.join(work, "plain")
     subprocess.run([os.path.join(root, "scripts", "make-vault"), str(notes), vault], check=True)
     all_systems = systems(vault, plain, work)
