@@ -1,0 +1,81 @@
+// VIEWS 6.2, 6.5: text and targets that are passed over quickly are those that name nothing when they are looked at.
+#include "note/links_named.h"
+
+#include <random>
+
+#include "catch.h"
+#include "vaultfs/policy.h"
+
+namespace vaultfs {
+
+namespace {
+
+class RandomText {
+  public:
+    std::string text() {
+        static constexpr const char* kPieces[] = {
+            "_secret", "_SECRET", "_sec", "ret",    ".secret", ".Secret", "secret", "_private", "/",      "/",
+            ".md",     ".",       "a",    "Star",   " ",       "\t",      "\n",     "\\",       "%",      "%5f",
+            "&",       "&#95;",   "é",    "ß",      "\u017F",  "\u00AD",  "\xC3",   "\xFF",     "\u200B", "\u2013",
+            ">",       "\"",      "_",    "\u0301", "#",       "?x=",     "\r\n",   "~",        "1",      "(2)",
+            "://",     "`",       "\x7f", "\u212A", "%2",      "5F",      "&am",    "p;"};
+        std::string made;
+        for (std::size_t count = random_() % 8; count > 0; --count) {
+            made += kPieces[random_() % std::size(kPieces)];
+        }
+        return made;
+    }
+
+  private:
+    std::mt19937 random_{11};
+};
+
+}  // namespace
+
+TEST_CASE("6.5 a run that is passed over names nothing, whatever stands in it") {
+    const Policy policy = default_policy();
+    const NameSpotter spotter(policy, policy.lowest());
+    RandomText random;
+    std::size_t named = 0;
+    for (int i = 0; i < 200'000; ++i) {
+        const std::string text = random.text();
+        // A soft hyphen counts for nothing, but it keeps the run around it from being passed over.
+        std::string slow = "\u00AD";
+        for (const char c : text) {
+            slow += c;
+            slow += c == ' ' || c == '\t' || c == '\n' || c == '\r' ? "\u00AD" : "";
+        }
+        const bool names = spotter.highest(text).has_value();
+        named += names ? 1 : 0;
+        INFO(text);
+        if (spotter.highest(slow) && !names) {
+            // Between a backslash and what it escapes, and before a blank's number, the hyphen parts what belongs
+            // together.
+            REQUIRE(text.find_first_of("\\ \t\r\n") != std::string::npos);
+        }
+        REQUIRE((spotter.may_name(text) || !names));
+    }
+    CHECK(named > 1000);
+}
+
+TEST_CASE("6.2 a target that is passed over names nothing, in any form of link") {
+    const Policy policy = default_policy();
+    const NameSpotter spotter(policy, policy.lowest());
+    RandomText random;
+    std::size_t named = 0;
+    for (int i = 0; i < 200'000; ++i) {
+        const std::string target = random.text();
+        for (const LinkForm form : {LinkForm::wiki, LinkForm::inline_link, LinkForm::bare_url}) {
+            const auto label = target_label(policy, form, target);
+            const bool above = label && *label > policy.lowest();
+            named += above ? 1 : 0;
+            INFO(target);
+            REQUIRE((spotter.may_name(target) || !above));
+            REQUIRE((!is_plain_target(policy, target.substr(0, target.find_first_of("#?"))) ||
+                     !path_label(policy, target.substr(0, target.find_first_of("#?")))));
+        }
+    }
+    CHECK(named > 1000);
+}
+
+}  // namespace vaultfs
