@@ -113,6 +113,7 @@ class Walk {
     Result<void> look_at(const VaultPath& path, const std::shared_ptr<const SourceFolder>& folder, Findings& mine);
 
   private:
+    [[nodiscard]] Result<SourceFs::Item> find(const VaultPath& path);
     [[nodiscard]] std::vector<Findings> work_with(unsigned threads);
     void work(Findings& mine);
     void perform(const Task& task, Findings& mine);
@@ -128,6 +129,7 @@ class Walk {
     const ScanInput in_;
     const Earlier earlier_;
     WorkStack<Task> stack_;
+    std::unordered_map<std::string, SourceFs::Item> root_items_;  // of walk_changes; empty: not listed yet
     std::mutex large_;  // held while a file over max_note_size is in memory: one at a time
 };
 
@@ -159,8 +161,28 @@ Result<Findings> Walk::run(unsigned threads) {
     return all;
 }
 
+// The vault's own folder is listed once for all that has changed in it: that opens the layers anew, and finding one
+// name there takes a listing.
+Result<SourceFs::Item> Walk::find(const VaultPath& path) {
+    if (!path.parent().is_root()) {
+        return in_.source.find(path);
+    }
+    if (root_items_.empty()) {
+        auto items = in_.source.list(VaultPath());
+        if (!items) {
+            return tl::make_unexpected(items.error());
+        }
+        for (SourceFs::Item& item : *items) {
+            std::string name = item.name;
+            root_items_.emplace(std::move(name), std::move(item));
+        }
+    }
+    const auto found = root_items_.find(path.text());
+    return found == root_items_.end() ? Result<SourceFs::Item>(fail(ENOENT, "not in the vault")) : found->second;
+}
+
 Result<void> Walk::look_at(const VaultPath& path, const std::shared_ptr<const SourceFolder>& folder, Findings& mine) {
-    auto item = in_.source.find(path);
+    auto item = find(path);
     if (!item) {
         return is_gone(item.error()) ? Result<void>() : tl::make_unexpected(item.error());
     }
@@ -389,7 +411,7 @@ class Untouched {
     }
 
     // Files at or below the changed paths.
-    [[nodiscard]] std::vector<const Variant*> take_dropped() { return std::move(dropped_); }
+    [[nodiscard]] const std::vector<const Variant*>& dropped() const { return dropped_; }
 
     void move_into(Findings& findings) {
         for (auto& [path, folder] : folders_) {
@@ -448,7 +470,8 @@ Result<Findings> walk_changes(const ScanInput& input, const SourceChanges& chang
     Findings all;
     all.begun_ns = now_ns();
     Untouched untouched(*input.previous, changes);
-    Walk walk(input, Earlier(untouched.take_dropped(), input.previous->scanned_at_ns()));
+    Walk walk(input, Earlier(untouched.dropped(), input.previous->scanned_at_ns()));
+    all.dropped = untouched.dropped();
     for (const VaultPath& path : changes.paths) {
         // One that lies below another is found with that, or it is in a folder that is in no view.
         if (const auto folder = untouched.folder_of(path)) {

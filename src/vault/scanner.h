@@ -28,9 +28,10 @@ struct Findings {
     std::vector<std::shared_ptr<const SourceFolder>> folders;  // the vault's root is the first
     std::vector<FileBatch> batches;
     bool some_unreadable = false;
-    std::int64_t begun_ns = 0;  // since the epoch
-    std::size_t known = 0;      // files that are as they were in the earlier Snapshot
-    std::size_t found = 0;      // those that are not
+    std::int64_t begun_ns = 0;            // since the epoch
+    std::size_t known = 0;                // files that are as they were in the earlier Snapshot
+    std::size_t found = 0;                // those that are not
+    std::vector<const Variant*> dropped;  // of the earlier Snapshot, what was looked at again; of walk_changes only
 };
 
 // Equal for equal sets of folders, in any order.

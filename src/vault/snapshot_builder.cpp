@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
+#include <unordered_map>
 
 #include "vault/give_back_memory.h"
 #include "vault/probe_table.h"
@@ -105,7 +106,7 @@ std::shared_ptr<const Snapshot> SnapshotBuilder::build() {
     keep_lost();
     findings_.batches.clear();
     index_names();
-    index_mtimes();
+    index_mtimes(*made_);
     index_hashes();
     return made_;
 }
@@ -113,6 +114,34 @@ std::shared_ptr<const Snapshot> SnapshotBuilder::build() {
 bool SnapshotBuilder::repeats(const Findings& findings, const Snapshot& previous) {
     return findings.found == 0 && findings.known == previous.variants_.size() &&
            digest_of_folders(findings) == previous.folders_digest_;
+}
+
+std::shared_ptr<const Snapshot> SnapshotBuilder::restamped(const Findings& findings, const Snapshot& previous) {
+    if (findings.found > findings.dropped.size() || findings.known + findings.found != previous.variants_.size() ||
+        digest_of_folders(findings) != previous.folders_digest_) {
+        return nullptr;
+    }
+    std::unordered_map<std::string_view, const Variant*> dropped;
+    for (const Variant* variant : findings.dropped) {
+        dropped.emplace(variant->path.text(), variant);
+    }
+    const std::shared_ptr<Snapshot> made(new Snapshot(previous), let_go);
+    for (const FileBatch& batch : findings.batches) {
+        for (const Variant& now : batch.found) {
+            const auto before = dropped.find(now.path.text());
+            const bool same_but_stamp = before != dropped.end() && now.label == before->second->label &&
+                                        now.base == before->second->base &&
+                                        now.unreadable == before->second->unreadable;
+            if (!same_but_stamp) {
+                return nullptr;
+            }
+            const auto index = before->second - previous.variants_.data();
+            made->variants_[static_cast<std::size_t>(index)].stamp = now.stamp;
+        }
+    }
+    made->scanned_at_ns_ = findings.begun_ns;
+    index_mtimes(*made);
+    return made;
 }
 
 void SnapshotBuilder::reserve() {
@@ -243,17 +272,15 @@ void SnapshotBuilder::index_names() {
     }
 }
 
-std::size_t SnapshotBuilder::ordinal_of(EntryId folder) const {
-    const auto& folders = made_->folders_;
-    return static_cast<std::size_t>(std::lower_bound(folders.begin(), folders.end(), folder) - folders.begin());
-}
-
 // VIEWS 7.2. Backwards, because children have higher numbers: when it is a folder's turn, all below it has been
 // counted.
-void SnapshotBuilder::index_mtimes() {
-    Snapshot& made = *made_;
+void SnapshotBuilder::index_mtimes(Snapshot& made) {
     made.folder_mtimes_.assign(made.folders_.size() * made.tiers_, kNoTime);
-    const auto row_of = [&](EntryId folder) { return made.folder_mtimes_.data() + ordinal_of(folder) * made.tiers_; };
+    const auto row_of = [&](EntryId folder) {
+        const auto ordinal =
+            std::lower_bound(made.folders_.begin(), made.folders_.end(), folder) - made.folders_.begin();
+        return made.folder_mtimes_.data() + static_cast<std::size_t>(ordinal) * made.tiers_;
+    };
     for (std::size_t i = made.entries_.size(); i-- > 0;) {
         const Entry& entry = made.entries_[i];
         std::int64_t* above = row_of(entry.parent);

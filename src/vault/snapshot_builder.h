@@ -16,6 +16,9 @@ class SnapshotBuilder {
     // Whether a scan that was given `previous` has found nothing that is not in it, and all that is.
     [[nodiscard]] static bool repeats(const Findings& findings, const Snapshot& previous);
 
+    // `previous` with other stamps, where a scan of changes has found nothing but these; null where it has.
+    [[nodiscard]] static std::shared_ptr<const Snapshot> restamped(const Findings& findings, const Snapshot& previous);
+
     SnapshotBuilder(const Policy& policy, Findings findings);
 
     // To be called once.
@@ -31,9 +34,8 @@ class SnapshotBuilder {
     void emit_file(EntryId parent, const FolderNode& node, const FileGroup& group);
     void keep_lost();
     void index_names();
-    void index_mtimes();
+    static void index_mtimes(Snapshot& made);
     void index_hashes();
-    [[nodiscard]] std::size_t ordinal_of(EntryId folder) const;
     void hash_children(std::size_t ordinal);
     [[nodiscard]] std::uint64_t free_hash(std::uint32_t number) const;
     [[nodiscard]] bool is_taken(std::uint64_t hash) const;

@@ -16,10 +16,11 @@ namespace {
 // `previous` itself where the findings are what it was made of.
 std::shared_ptr<const Snapshot> snapshot_of(const Policy& policy, Findings findings, const Snapshot* previous) {
     auto snapshot = previous == nullptr ? nullptr : previous->weak_from_this().lock();
-    if (!snapshot || !SnapshotBuilder::repeats(findings, *snapshot)) {
-        snapshot = SnapshotBuilder(policy, std::move(findings)).build();
+    if (snapshot && SnapshotBuilder::repeats(findings, *snapshot)) {
+        return snapshot;
     }
-    return snapshot;
+    auto next = snapshot ? SnapshotBuilder::restamped(findings, *snapshot) : nullptr;
+    return next ? next : SnapshotBuilder(policy, std::move(findings)).build();
 }
 
 }  // namespace
