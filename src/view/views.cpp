@@ -1,35 +1,17 @@
-// One request after the other: resolve the inode in the current Generation, answer from it. What is remembered lies in
-// the FactTable and the RenderCache, both keyed by inode; a fact is checked against the Generation before it is used,
-// and says which text still holds. Locks: a render stripe may be held while the fact table's, the cache's or the
-// reader's own lock is taken, and none of those while another is.
-#include "vaultfs/view.h"
-
-#include <spdlog/spdlog.h>
-#include <unistd.h>
+// One request after the other: resolve the inode in the current Generation, answer from it.
 #include <xxhash.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <chrono>
-#include <exception>
 #include <mutex>
 #include <vector>
 
-#include "view/changes.h"
-#include "view/facts.h"
-#include "view/generation.h"
-#include "view/inodes.h"
-#include "view/prefetcher.h"
-#include "view/reading.h"
-#include "view/render_cache.h"
-#include "view/vault_state.h"
+#include "view/views_impl.h"
 
 namespace vaultfs {
 
 namespace {
-
-using GenerationPtr = std::shared_ptr<const Generation>;
 
 std::int64_t now_ns() {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
@@ -40,128 +22,7 @@ tl::unexpected<Error> no_such_entry() {
     return fail(ENOENT, "no such note, attachment or folder in this view");
 }
 
-// A place, and the Generation that it is a place in.
-struct Located {
-    GenerationPtr generation;
-    Place place;
-
-    [[nodiscard]] const Snapshot& snapshot() const { return *generation->snapshot; }
-    [[nodiscard]] const Entry& entry() const { return snapshot().entry(place.entry); }
-    [[nodiscard]] bool is_folder() const { return place.all_tiers || entry().kind == EntryKind::folder; }
-    [[nodiscard]] Located at(const Place& other) const { return {generation, other}; }
-};
-
 }  // namespace
-
-OpenFile::~OpenFile() {
-    if (fd_ >= 0) {
-        ::close(fd_);
-    }
-}
-
-Result<std::string> OpenFile::read_all() const {
-    if (text_) {
-        return *text_;
-    }
-    std::string bytes;
-    std::array<char, 1U << 16U> buffer{};
-    while (true) {
-        const ssize_t got = ::pread(fd_, buffer.data(), buffer.size(), static_cast<off_t>(bytes.size()));
-        if (got < 0) {
-            return fail(errno, "the attachment cannot be read");
-        }
-        if (got == 0) {
-            return bytes;
-        }
-        bytes.append(buffer.data(), static_cast<std::size_t>(got));
-    }
-}
-
-class Views::Impl : private VaultState::Listener {
-  public:
-    Impl(const std::shared_ptr<const Vault>& vault, const ViewOptions& options)
-        : options_(options),
-          reader_(vault),
-          numbers_(vault->policy(), options.tier),
-          cache_(options.cache_bytes),
-          state_(vault, *this) {
-        if (options.watch) {
-            state_.watch();
-        }
-    }
-
-    [[nodiscard]] const Policy& policy() const { return reader_.vault().policy(); }
-
-    [[nodiscard]] Result<bool> scan() { return state_.scan(); }
-    [[nodiscard]] bool is_watched() const { return state_.is_watched(); }
-    void on_change(ChangeListener listener) { listener_ = std::move(listener); }
-    void start_refreshing() {
-        state_.start_refreshing(std::chrono::duration<double>(options_.refresh_seconds));
-        prefetcher_ =
-            std::make_unique<Prefetcher>([this](InodeId folder, const Prefetcher& self) { prefetch(folder, self); });
-    }
-
-    void stop_refreshing() {
-        prefetcher_.reset();
-        state_.stop_refreshing();
-    }
-    void look_for_changes(InodeId inode);
-
-    [[nodiscard]] Result<Located> locate(InodeId inode) const;
-    [[nodiscard]] Result<Located> locate(const ViewPath& path, TierId clearance) const;
-    [[nodiscard]] Result<Located> child(const Located& parent, std::string_view name) const;
-    [[nodiscard]] Result<Attributes> attributes(const Located& located);
-    [[nodiscard]] Result<void> list(const Located& folder, std::uint64_t offset, const ListSink& sink);
-    [[nodiscard]] Result<OpenFile> open_file(const Located& file);
-    [[nodiscard]] bool is_up_to_date(const Located& file, const OpenFile& opened);
-
-  private:
-    using ChildVisitor = std::function<bool(std::string_view name, const Place& child)>;
-
-    void prepare(const Generation* before, const Generation& next) override;
-    void announce() override;
-    void distrust_all() override;
-    void forget_gone(const Snapshot& now);
-
-    [[nodiscard]] InodeId inode_of(const Located& located) const {
-        return numbers_.number_of(located.snapshot(), located.place);
-    }
-    [[nodiscard]] std::uint64_t key_of(const Located& located) const {
-        return static_cast<std::uint64_t>(inode_of(located));
-    }
-    [[nodiscard]] static std::uint64_t fingerprint_of(const Located& file) {
-        return vaultfs::fingerprint_of(*file.generation, file.place.entry, file.place.clearance);
-    }
-    void prefetch_after(const Located& folder);
-    void prefetch(InodeId folder, const Prefetcher& self);
-    [[nodiscard]] Place parent_of(const Located& folder) const;
-    void each_child(const Located& folder, const ChildVisitor& visit) const;
-    [[nodiscard]] std::uint64_t listing_digest(const Located& folder) const;
-
-    [[nodiscard]] Fact folder_fact(const Located& folder);
-    [[nodiscard]] Fact attachment_fact(const Located& file);
-    [[nodiscard]] std::optional<Fact> known_text(const Located& file);
-    [[nodiscard]] Result<Fact> text_fact(const Located& file);
-    Fact remember(const Located& located, const Seen& seen, const Asked& asked = {});
-
-    [[nodiscard]] Result<OpenFile> open_text(const Located& file);
-    [[nodiscard]] std::optional<OpenFile> cached_text(const Located& file);
-    [[nodiscard]] Result<OpenFile> render(const Located& file);
-    [[nodiscard]] Result<OpenFile> open_attachment(const Located& file);
-
-    ViewOptions options_;
-    Reader reader_;
-    InodeNumbers numbers_;
-    FactTable facts_;
-    RenderCache cache_;
-    // Two readers that ask for the same note wait for one rendering. Notes share a stripe by chance.
-    std::array<std::mutex, 64> render_stripes_;
-    ChangeListener listener_;
-    ViewChanges pending_;  // of the thread that scans
-    VaultState state_;     // its thread ends before the rest goes
-    // Set before there are requests. Its thread ends before anything else goes.
-    std::unique_ptr<Prefetcher> prefetcher_;
-};
 
 // --- Places ---------------------------------------------------------------------------------------------------------
 
@@ -264,39 +125,6 @@ Result<void> Views::Impl::list(const Located& folder, std::uint64_t offset, cons
     return {};
 }
 
-// Who walks a tree comes to the folders below this one next, the first of them first.
-void Views::Impl::prefetch_after(const Located& folder) {
-    constexpr std::size_t kFoldersAhead = 32;
-    std::vector<InodeId> folders = {inode_of(folder)};
-    each_child(folder, [&](std::string_view /*name*/, const Place& place) {
-        const Located child = folder.at(place);
-        if (child.is_folder()) {
-            folders.push_back(inode_of(child));
-        }
-        return folders.size() < kFoldersAhead;
-    });
-    for (auto next = folders.rbegin(); next != folders.rend(); ++next) {
-        prefetcher_->ask(*next);
-    }
-}
-
-// From the last file on: whoever lists the folder begins with the first, and the two meet.
-void Views::Impl::prefetch(InodeId folder, const Prefetcher& self) try {
-    const auto located = locate(folder);
-    if (!located || !located->is_folder()) {
-        return;
-    }
-    const auto children = located->snapshot().children(located->place.entry);
-    for (auto id = children.rbegin(); id != children.rend() && !self.is_ending(); ++id) {
-        const Located child = located->at(Place{false, located->place.clearance, *id});
-        if (permits(located->place.clearance, child.entry().floor) && is_rendered(child.entry())) {
-            static_cast<void>(text_fact(child));
-        }
-    }
-} catch (const std::exception& failure) {
-    spdlog::debug("nothing is worked out ahead: {}", failure.what());
-}
-
 std::uint64_t Views::Impl::listing_digest(const Located& folder) const {
     std::uint64_t hash = 0;
     each_child(folder, [&](std::string_view name, const Place& child) {
@@ -312,58 +140,6 @@ std::uint64_t Views::Impl::listing_digest(const Located& folder) const {
 Fact Views::Impl::remember(const Located& located, const Seen& seen, const Asked& asked) {
     const std::int64_t newest = located.snapshot().mtime_ns(located.place.entry, located.place.clearance);
     return facts_.remember(key_of(located), seen, asked, newest, now_ns());
-}
-
-// --- Changes --------------------------------------------------------------------------------------------------------
-
-void Views::Impl::prepare(const Generation* before, const Generation& next) {
-    pending_ = {};
-    if (before == nullptr) {
-        static_cast<void>(facts_.change_answers(next.names, {}));
-        return;
-    }
-    pending_ = changes_between(*before, next, numbers_);
-    if (before->names != next.names) {
-        forget_gone(*next.snapshot);
-        std::vector<std::uint32_t> questions;
-        for (const std::string_view stem : next.snapshot->stems_changed_since(*before->snapshot)) {
-            questions.push_back(question_for(stem));
-        }
-        for (const std::uint64_t key : facts_.change_answers(next.names, questions)) {
-            pending_.files.push_back(InodeId{key});
-        }
-    }
-}
-
-void Views::Impl::announce() {
-    if (listener_ && !pending_.empty()) {
-        listener_(std::exchange(pending_, {}));
-    }
-}
-
-void Views::Impl::look_for_changes(InodeId inode) {
-    const auto located = locate(inode);
-    if (is_watched() || !located || !reader_.is_current(*located->generation, located->place.entry)) {
-        static_cast<void>(state_.scan());
-    }
-}
-
-void Views::Impl::distrust_all() {
-    ViewChanges all;
-    for (const std::uint64_t key : facts_.keys()) {
-        all.files.push_back(InodeId{key});
-    }
-    if (listener_) {
-        listener_(std::move(all));
-    }
-}
-
-void Views::Impl::forget_gone(const Snapshot& now) {
-    facts_.keep_only([&now](std::uint64_t key) {
-        const InodeId inode{key};
-        return inode == kMountRoot || InodeNumbers::is_tier_folder(inode) ||
-               now.by_path_hash(InodeNumbers::path_hash_of(inode)).has_value();
-    });
 }
 
 Fact Views::Impl::folder_fact(const Located& folder) {

@@ -1,0 +1,98 @@
+// How the views come to show another Snapshot, who is told of it, and what is worked out before it is asked for.
+#include <spdlog/spdlog.h>
+
+#include <exception>
+#include <utility>
+#include <vector>
+
+#include "view/changes.h"
+#include "view/views_impl.h"
+
+namespace vaultfs {
+
+void Views::Impl::prepare(const Generation* before, const Generation& next) {
+    pending_ = {};
+    if (before == nullptr) {
+        static_cast<void>(facts_.change_answers(next.names, {}));
+        return;
+    }
+    pending_ = changes_between(*before, next, numbers_);
+    if (before->names != next.names) {
+        forget_gone(*next.snapshot);
+        std::vector<std::uint32_t> questions;
+        for (const std::string_view stem : next.snapshot->stems_changed_since(*before->snapshot)) {
+            questions.push_back(question_for(stem));
+        }
+        for (const std::uint64_t key : facts_.change_answers(next.names, questions)) {
+            pending_.files.push_back(InodeId{key});
+        }
+    }
+}
+
+void Views::Impl::announce() {
+    if (listener_ && !pending_.empty()) {
+        listener_(std::exchange(pending_, {}));
+    }
+}
+
+void Views::Impl::look_for_changes(InodeId inode) {
+    const auto located = locate(inode);
+    if (is_watched() || !located || !reader_.is_current(*located->generation, located->place.entry)) {
+        static_cast<void>(state_.scan());
+    }
+}
+
+void Views::Impl::distrust_all() {
+    ViewChanges all;
+    for (const std::uint64_t key : facts_.keys()) {
+        all.files.push_back(InodeId{key});
+    }
+    if (listener_) {
+        listener_(std::move(all));
+    }
+}
+
+void Views::Impl::forget_gone(const Snapshot& now) {
+    facts_.keep_only([&now](std::uint64_t key) {
+        const InodeId inode{key};
+        return inode == kMountRoot || InodeNumbers::is_tier_folder(inode) ||
+               now.by_path_hash(InodeNumbers::path_hash_of(inode)).has_value();
+    });
+}
+
+// --- Work ahead -----------------------------------------------------------------------------------------------------
+
+// Who walks a tree comes to the folders below this one next, the first of them first.
+void Views::Impl::prefetch_after(const Located& folder) {
+    constexpr std::size_t kFoldersAhead = 32;
+    std::vector<InodeId> folders = {inode_of(folder)};
+    each_child(folder, [&](std::string_view /*name*/, const Place& place) {
+        const Located child = folder.at(place);
+        if (child.is_folder()) {
+            folders.push_back(inode_of(child));
+        }
+        return folders.size() < kFoldersAhead;
+    });
+    for (auto next = folders.rbegin(); next != folders.rend(); ++next) {
+        prefetcher_->ask(*next);
+    }
+}
+
+// From the last file on: whoever lists the folder begins with the first, and the two meet.
+void Views::Impl::prefetch(InodeId folder, const Prefetcher& self) try {
+    const auto located = locate(folder);
+    if (!located || !located->is_folder()) {
+        return;
+    }
+    const auto children = located->snapshot().children(located->place.entry);
+    for (auto id = children.rbegin(); id != children.rend() && !self.is_ending(); ++id) {
+        const Located child = located->at(Place{false, located->place.clearance, *id});
+        if (permits(located->place.clearance, child.entry().floor) && is_rendered(child.entry())) {
+            static_cast<void>(text_fact(child));
+        }
+    }
+} catch (const std::exception& failure) {
+    spdlog::debug("nothing is worked out ahead: {}", failure.what());
+}
+
+}  // namespace vaultfs
