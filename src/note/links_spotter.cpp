@@ -36,11 +36,11 @@ bool is_wide(char c) {
 
 // What decoding begins with (may_decode), and all that is not ASCII.
 constexpr CharSet kMayDisguise = [] {
-    std::string bytes = "&%\\";
-    for (int byte = 0x80; byte <= 0xFF; ++byte) {
-        bytes += static_cast<char>(byte);
+    std::array<char, 0x80 + 3> bytes = {'&', '%', '\\'};
+    for (std::size_t at = 3; at < bytes.size(); ++at) {
+        bytes[at] = static_cast<char>(0x80 + (at - 3));
     }
-    return CharSet(bytes);
+    return CharSet(std::string_view(bytes.data(), bytes.size()));
 }();
 
 bool is_hex(char c) {

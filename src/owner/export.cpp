@@ -242,7 +242,8 @@ void Export::put(Task& task, std::uint64_t fingerprint, TargetBytes bytes, unsig
         return;
     }
     // 7.2: the time moves on with the bytes, whatever they changed for.
-    if (stat && !same && stat->mtime_ns == mtime) {
+    const TargetStat stood = stat.value_or(TargetStat{});
+    if (stat && !same && stood.mtime_ns == mtime) {
         mtime = now_ns();
     }
     const auto written = target_.write(path, bytes, mtime, worker);
