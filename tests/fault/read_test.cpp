@@ -1,4 +1,5 @@
 // What goes wrong while a vault is read (VIEWS 10): never a crash, never a half, never less withheld.
+#include <atomic>
 #include <cerrno>
 
 #include "../unit/view/view_fixture.h"
@@ -191,7 +192,7 @@ TEST_CASE("10 G1 whatever fails, at whichever read, nothing withheld comes to li
                 .file("_internal/Note.md", kSecretNote)
                 .file("_public/A.secret.md", "CANARY");
             fixture.tree.file("_secret/Hidden.md", "CANARY").file("_public/B.md", kSecretNote);
-            int reads = 0;
+            std::atomic<int> reads = 0;
             fixture.tree.before_read(
                 [&](const std::string& path) { fixture.tree.fail_with(path, reads++ == at ? code : 0); });
             const auto views = fixture.open(kInternal);
