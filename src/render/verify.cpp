@@ -6,6 +6,7 @@
 
 #include "render/cutter.h"
 #include "render/links.h"
+#include "render/plain_links.h"
 #include "render/stages.h"
 #include "vaultfs/text.h"
 
@@ -101,6 +102,9 @@ SpannedText verify_links(const RenderContext& context, SpannedText note, std::si
     for (int round = 0; round < kMostRounds; ++round) {
         const NoteParts parts = split_note(note.text());
         const std::string_view body = parts.body.of(note.text());
+        if (has_only_plain_links(context, body)) {
+            return note;
+        }
         const BlockTree tree = parse_blocks(body);
         if (is_beyond_budget(body, tree)) {
             break;
