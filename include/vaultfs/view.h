@@ -129,6 +129,8 @@ class Views {
     [[nodiscard]] Result<Attributes> lookup(InodeId parent, std::string_view name);
     // Renders a note whose size is not known yet. One that cannot be read has the size 1; only opening it fails.
     [[nodiscard]] Result<Attributes> attributes(InodeId inode);
+    // The same, but none where a note would have to be rendered for it.
+    [[nodiscard]] std::optional<Attributes> known_attributes(InodeId inode);
     // Sorted by name, from `offset` (0: the start) on, until the sink is full.
     [[nodiscard]] Result<void> list(InodeId folder, std::uint64_t offset, const ListSink& sink);
     // EISDIR for a folder; EACCES, EIO, EFBIG as in VIEWS 10.

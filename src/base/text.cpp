@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <numeric>
 #include <optional>
 
 namespace vaultfs {
@@ -25,57 +26,45 @@ std::optional<std::string> mapped(std::string_view text, int options) {
     return result;
 }
 
+char ascii_upper(char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+}
+
 std::string ascii_folded(std::string_view text) {
     std::string result(text);
     std::transform(result.begin(), result.end(), result.begin(), ascii_lower);
     return result;
 }
 
-// Looks for the character of the needle that is seldom in texts, a mark rather than a letter, and compares there.
-class CaselessSearch {
-  public:
-    CaselessSearch(std::string_view text, std::string_view needle) : text_(text), needle_(needle) {
-        for (std::size_t at = 1; at < needle.size(); ++at) {
-            if (rank(needle[at]) < rank(needle[anchor_])) {
-                anchor_ = at;
-            }
+// The first of two characters: a memchr() for each, in pieces, so that what is far away is not looked for again and
+// again by one who asks for one place after the other.
+std::size_t find_either(std::string_view text, char a, char b, std::size_t from) {
+    constexpr std::size_t kPiece = 256;
+    for (; from < text.size(); from += kPiece) {
+        const std::string_view piece = text.substr(from, kPiece);
+        const std::size_t at = std::min(piece.find(a), piece.find(b));
+        if (at != std::string_view::npos) {
+            return from + at;
         }
-        mark_ = ascii_lower(needle[anchor_]);
     }
+    return std::string_view::npos;
+}
 
-    std::size_t run(std::size_t from) const {
-        for (std::size_t at = next_anchor(from + anchor_); at != kNone; at = next_anchor(at + 1)) {
-            if (equal_ignoring_case(text_.substr(at - anchor_, needle_.size()), needle_)) {
-                return at - anchor_;
-            }
+// The place in the order of how often letters are used; marks and digits come first.
+std::size_t rank(char c) {
+    return std::string_view("jqxzkvbpygfwmucldrhsnioate").find(ascii_lower(c)) + 1;
+}
+
+// The place of the needle's character that is seldom in texts, a mark rather than a letter.
+std::size_t rarest_of(std::string_view needle) {
+    std::size_t rarest = 0;
+    for (std::size_t at = 1; at < needle.size(); ++at) {
+        if (rank(needle[at]) < rank(needle[rarest])) {
+            rarest = at;
         }
-        return kNone;
     }
-
-  private:
-    static constexpr std::size_t kNone = std::string_view::npos;
-
-    // The place in the order of how often letters are used; marks and digits come first.
-    static std::size_t rank(char c) { return std::string_view("jqxzkvbpygfwmucldrhsnioate").find(ascii_lower(c)) + 1; }
-
-    [[nodiscard]] std::size_t next_anchor(std::size_t from) const {
-        if (mark_ < 'a' || mark_ > 'z') {
-            return text_.find(mark_, from);
-        }
-        const char upper = static_cast<char>(mark_ - 'a' + 'A');
-        for (; from < text_.size(); ++from) {
-            if (text_[from] == mark_ || text_[from] == upper) {
-                return from;
-            }
-        }
-        return kNone;
-    }
-
-    std::string_view text_;
-    std::string_view needle_;
-    std::size_t anchor_ = 0;
-    char mark_ = 0;
-};
+    return rarest;
+}
 
 // The one combining mark that folds to a letter: marks must be in canonical order before it does (Unicode, D145). Alone
 // it is U+0345, within others it is in U+1F80 to U+1FFF.
@@ -147,7 +136,9 @@ bool is_utf8(std::string_view text) {
 }
 
 bool is_ascii(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    // To the end, whatever comes: so several bytes are looked at at once.
+    return std::accumulate(text.begin(), text.end(), 0U,
+                           [](unsigned seen, char c) { return seen | static_cast<unsigned char>(c); }) < 0x80;
 }
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
@@ -162,7 +153,16 @@ std::size_t find_ignoring_case(std::string_view text, std::string_view needle, s
     if (needle.empty()) {
         return from;
     }
-    return CaselessSearch(text, needle).run(from);
+    const std::size_t anchor = rarest_of(needle);
+    const char lower = ascii_lower(needle[anchor]);
+    const char upper = ascii_upper(lower);
+    for (std::size_t at = find_either(text, lower, upper, from + anchor); at != std::string_view::npos;
+         at = find_either(text, lower, upper, at + 1)) {
+        if (equal_ignoring_case(text.substr(at - anchor, needle.size()), needle)) {
+            return at - anchor;
+        }
+    }
+    return std::string_view::npos;
 }
 
 bool has_word_character(std::string_view text) {

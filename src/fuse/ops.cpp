@@ -204,11 +204,12 @@ void op_readdir(fuse_req_t req, fuse_ino_t ino, std::size_t size, off_t offset, 
 }
 
 // What a listing says of one name. The kernel takes no attributes for `.` and `..`, nor from an entry without a number:
-// such is one that went away while it was listed.
+// such is a note that has not been rendered yet. Who wants to know its size will look it up; who wants the names only
+// does not wait for it.
 fuse_entry_param listed_entry(const MountContext& context, const ListItem& item) {
     fuse_entry_param entry = {};
     if (item.name != "." && item.name != "..") {
-        if (const auto found = context.views.attributes(item.inode)) {
+        if (const auto found = context.views.known_attributes(item.inode)) {
             return to_entry(context, *found);
         }
     }

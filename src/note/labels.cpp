@@ -441,9 +441,6 @@ std::uint32_t title_of(const BlockTree& tree) {
 
 std::vector<MergeDirective> merge_directives(std::string_view body, const BlockTree& tree) {
     std::vector<MergeDirective> found;
-    if (body.find("%%") == std::string_view::npos || find_ignoring_case(body, "replace") == std::string_view::npos) {
-        return found;
-    }
     const auto check = [&](std::uint32_t line, std::uint32_t heading) {
         const auto lines = static_cast<std::uint32_t>(tree.leaves.size());
         const auto text_of = [&](std::uint32_t at) {

@@ -203,6 +203,10 @@ Result<Attributes> Views::Impl::attributes(const Located& located) {
     return Attributes{inode, false, 1, located.snapshot().mtime_ns(located.place.entry, located.place.clearance)};
 }
 
+bool Views::Impl::knows_attributes(const Located& located) {
+    return located.is_folder() || !is_rendered(located.entry()) || known_text(located);
+}
+
 // --- Bytes ----------------------------------------------------------------------------------------------------------
 
 std::optional<OpenFile> Views::Impl::cached_text(const Located& file) {
@@ -298,6 +302,13 @@ Result<Attributes> Views::lookup(InodeId parent, std::string_view name) {
 
 Result<Attributes> Views::attributes(InodeId inode) {
     return impl_->locate(inode).and_then([&](const Located& located) { return impl_->attributes(located); });
+}
+
+std::optional<Attributes> Views::known_attributes(InodeId inode) {
+    const auto located = impl_->locate(inode);
+    const auto found = located && impl_->knows_attributes(*located) ? impl_->attributes(*located)
+                                                                    : Result<Attributes>(fail(ENOENT, "not known"));
+    return found ? std::optional(*found) : std::nullopt;
 }
 
 Result<void> Views::list(InodeId folder, std::uint64_t offset, const ListSink& sink) {

@@ -71,6 +71,7 @@ class Views::Impl : private VaultState::Listener {
     [[nodiscard]] Result<Located> locate(const ViewPath& path, TierId clearance) const;
     [[nodiscard]] Result<Located> child(const Located& parent, std::string_view name) const;
     [[nodiscard]] Result<Attributes> attributes(const Located& located);
+    [[nodiscard]] bool knows_attributes(const Located& located);
     [[nodiscard]] Result<void> list(const Located& folder, std::uint64_t offset, const ListSink& sink);
     [[nodiscard]] Result<OpenFile> open_file(const Located& file);
     [[nodiscard]] bool is_up_to_date(const Located& file, const OpenFile& opened);
