@@ -33,6 +33,8 @@ struct Attributes {
     // file would not ask for its bytes, and never hear of the error.
     std::uint64_t size = 0;
     std::int64_t mtime_ns = 0;  // since the epoch (VIEWS 7.2)
+    // False where the vault changed while they were found out: nobody will be told that they hold no longer.
+    bool lasting = true;
 };
 
 // One line of a listing, `.` and `..` among them. `next_offset` is where a listing resumes behind it: an ordinal among
@@ -100,6 +102,7 @@ struct ViewChanges {
     std::vector<Name> names;       // that came, went, or lead to something else
     std::vector<InodeId> files;    // with other bytes or attributes
     std::vector<InodeId> folders;  // with another listing or another time
+    std::vector<InodeId> holders;  // the folders that these files and folders are in, each once
 
     [[nodiscard]] bool empty() const { return names.empty() && files.empty() && folders.empty(); }
 };

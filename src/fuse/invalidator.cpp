@@ -1,5 +1,6 @@
 #include "fuse/invalidator.h"
 
+#include <string_view>
 #include <utility>
 
 #include "vaultfs/threads.h"
@@ -49,7 +50,15 @@ void Invalidator::run() {
 }
 
 // An error says that the kernel does not hold it, or that the session is over: both are well.
+//
+// What is looked up just now the kernel does not hold yet; it would take no notice, and then keep an answer from before
+// the change. So it is asked first to drop a name that no folder has: it does that when the lookups and listings of
+// that folder which have begun are over.
 void Invalidator::tell(const ViewChanges& changes) const {
+    constexpr std::string_view kNoName = "/";
+    for (const InodeId folder : changes.holders) {
+        fuse_lowlevel_notify_inval_entry(session_, fuse_ino(folder), kNoName.data(), kNoName.size());
+    }
     for (const InodeId file : changes.files) {
         fuse_lowlevel_notify_inval_inode(session_, fuse_ino(file), 0, 0);
     }

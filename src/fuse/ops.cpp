@@ -54,6 +54,10 @@ double timeout_of(const MountContext& context) {
     return context.views.is_watched() ? kDay : context.timeout_seconds;
 }
 
+double timeout_of(const MountContext& context, const Attributes& attributes) {
+    return attributes.lasting ? timeout_of(context) : 0;
+}
+
 struct stat to_stat(const MountContext& context, const Attributes& attributes) {
     struct stat result = {};
     result.st_ino = fuse_ino(attributes.inode);
@@ -75,7 +79,7 @@ fuse_entry_param to_entry(const MountContext& context, const Attributes& attribu
     fuse_entry_param entry = {};
     entry.ino = fuse_ino(attributes.inode);
     entry.attr = to_stat(context, attributes);
-    entry.attr_timeout = timeout_of(context);
+    entry.attr_timeout = timeout_of(context, attributes);
     entry.entry_timeout = entry.attr_timeout;
     return entry;
 }
@@ -114,7 +118,7 @@ void op_getattr(fuse_req_t req, fuse_ino_t ino, fuse_file_info* /*file*/) {
     reply_guarded(req, [&] {
         return context.views.attributes(inode_id(ino)).map([&](const Attributes& attributes) {
             const struct stat stat = to_stat(context, attributes);
-            fuse_reply_attr(req, &stat, timeout_of(context));
+            fuse_reply_attr(req, &stat, timeout_of(context, attributes));
         });
     });
 }

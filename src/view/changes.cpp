@@ -57,6 +57,7 @@ class Comparison {
                 (names != changes_.names.size() ||
                  before_.snapshot().mtime_ns(a, clearance) != after_.snapshot().mtime_ns(b, clearance))) {
                 changes_.folders.push_back(before_.inode(a, clearance));
+                held_by(a == kRootEntry ? std::nullopt : std::optional(before_.entry(a).parent), clearance);
             }
         }
     }
@@ -92,7 +93,15 @@ class Comparison {
             if (both_see(old_entry, new_entry, clearance) &&
                 fingerprint_of(before_.generation, a, clearance) != fingerprint_of(after_.generation, b, clearance)) {
                 changes_.files.push_back(before_.inode(a, clearance));
+                held_by(parent, clearance);
             }
+        }
+    }
+
+    // None: a view's own folder.
+    void held_by(std::optional<EntryId> folder, TierId clearance) {
+        if (folder || numbers_.has_all_tiers()) {
+            changes_.holders.push_back(folder ? before_.inode(*folder, clearance) : kMountRoot);
         }
     }
 

@@ -173,8 +173,7 @@ Result<Fact> Views::Impl::text_fact(const Located& file) {
         if (known) {
             return std::move(*known);
         }
-        // Another thread has come by with another Snapshot meanwhile.
-        Fact fact;
+        Fact fact;  // of a Snapshot that does not stand any more: it does not hold
         fact.seen.size = made.text()->size();
         fact.shown_ns = file.snapshot().mtime_ns(file.place.entry, file.place.clearance);
         return fact;
@@ -195,7 +194,7 @@ Result<Attributes> Views::Impl::attributes(const Located& located) {
     }
     const auto fact = text_fact(located);
     if (fact) {
-        return Attributes{inode, false, fact->seen.size, fact->shown_ns};
+        return Attributes{inode, false, fact->seen.size, fact->shown_ns, fact->holds};
     }
     if (fact.error().code == ENOENT) {
         return no_such_entry();  // it came to be hidden, or to be gone, since the scan

@@ -1,6 +1,7 @@
 // How the views come to show another Snapshot, who is told of it, and what is worked out before it is asked for.
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 #include <vector>
@@ -24,8 +25,18 @@ void Views::Impl::prepare(const Generation* before, const Generation& next) {
             questions.push_back(question_for(stem));
         }
         for (const std::uint64_t key : facts_.change_answers(next.names, questions)) {
-            pending_.files.push_back(InodeId{key});
+            add_rendered_anew(InodeId{key}, *next.snapshot);
         }
+    }
+    std::sort(pending_.holders.begin(), pending_.holders.end());
+    pending_.holders.erase(std::unique(pending_.holders.begin(), pending_.holders.end()), pending_.holders.end());
+}
+
+void Views::Impl::add_rendered_anew(InodeId file, const Snapshot& now) {
+    pending_.files.push_back(file);
+    if (const auto place = numbers_.place_of(now, file)) {
+        const Place holder{false, place->clearance, now.entry(place->entry).parent};
+        pending_.holders.push_back(numbers_.number_of(now, holder));
     }
 }
 

@@ -82,6 +82,7 @@ class Views::Impl : private VaultState::Listener {
     void prepare(const Generation* before, const Generation& next) override;
     void announce() override;
     void distrust_all() override;
+    void add_rendered_anew(InodeId file, const Snapshot& now);
     void forget_gone(const Snapshot& now);
 
     [[nodiscard]] InodeId inode_of(const Located& located) const {

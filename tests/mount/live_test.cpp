@@ -115,6 +115,31 @@ TEST_CASE("9 each kind of change is in every view at once") {
     CHECK(eventually([&] { return list_folder(mounted.at("public")).empty(); }));
 }
 
+TEST_CASE("9 what is being looked up while it changes is not kept as it was") {
+    if (!can_mount()) {
+        return;
+    }
+    std::string slow;  // to render
+    for (int i = 0; slow.size() < 1'000'000; ++i) {
+        slow += "see [a" + std::to_string(i) + "](folder/b&amp;" + std::to_string(i) + ".md) there\n\n";
+    }
+    slow += "see [[Hidden]] here\n";
+    TempVault vault = {{"_public/A/Edited.md", slow}, {"_public/A/Linking.md", slow}};
+    const Mounted mounted(vault, "tier=public");
+    const auto edited = mounted.at("A/Edited.md");
+    const auto linking = mounted.at("A/Linking.md");
+    std::thread first([&] { static_cast<void>(stat_of(edited)); });
+    std::thread second([&] { static_cast<void>(stat_of(linking)); });
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    vault.write("_public/A/Edited.md", "short");
+    vault.write("_secret/A/Hidden.md", "hidden");
+    first.join();
+    second.join();
+    CHECK(eventually([&] { return stat_of(edited).st_size == 5; }));
+    CHECK(eventually([&] { return read_file(linking).ends_with("see █████ here\n"); }));
+    CHECK(stat_of(linking).st_size == static_cast<off_t>(read_file(linking).size()));
+}
+
 TEST_CASE("9 strict: the next open is never stale") {
     if (!can_mount()) {
         return;
