@@ -1,4 +1,4 @@
-"""Makes a vault of N notes: make_vault.py N FOLDER [SEED]. Called by scripts/make-vault; standard library only.
+"""Makes a vault of N notes: make_vault.py N FOLDER [SEED [BYTES]]. Called by scripts/make-vault; standard library only.
 
 Of 100 notes, 20 have one to three variants, 3 are hidden (only in one layer above the base), 5 carry a label of their
 own, 2 have an attachment beside them. All notes end with links to all six layers, as in the vaults that VaultFS is for.
@@ -13,7 +13,7 @@ import zlib
 
 TIERS = ["public", "internal", "protect", "private", "personal", "secret"]
 NOTES_PER_FOLDER = 40
-TARGET_BYTES = 4000  # of text; frontmatter and footer make it about 5 KB
+TEXT_BYTES = 4000  # of a note, if nothing else is said; frontmatter and footer make it about 5 KB
 FIELDS = ["Algebra", "Botany", "Chemistry", "Dynamics", "Ecology", "Fluids", "Geology", "History", "Islands", "Japan",
           "Kinetics", "Logic", "Music", "Numbers", "Optics", "Physics", "Quanta", "Rivers", "Statics", "Topology"]
 WORDS = ("the of a model river tower field number proof result early later method letter school first second theory "
@@ -49,7 +49,8 @@ def png_of_one_pixel(color):
 
 
 class VaultMaker:
-    def __init__(self, count, folder, seed):
+    def __init__(self, count, folder, seed, text_bytes):
+        self.text_bytes = text_bytes
         self.rng = random.Random(seed)
         self.folder = folder
         self.names = [make_name(self.rng, index) for index in range(count)]
@@ -124,7 +125,7 @@ class VaultMaker:
         parts = [f"## #has_/text_of_/abstract\n\n> {self.paragraph()}" if tier is None else self.paragraph()]
         size = len(parts[0])
         section = 0
-        while size < TARGET_BYTES:
+        while size < self.text_bytes:
             part = self.block(section)
             section += 1
             parts.append(part)
@@ -163,7 +164,8 @@ def main():
     seed = int(sys.argv[3]) if len(sys.argv) > 3 else 1
     if os.path.isdir(folder) and os.listdir(folder):
         sys.exit(f"make-vault: {folder} is not empty")
-    VaultMaker(count, folder, seed).make()
+    text_bytes = int(sys.argv[4]) if len(sys.argv) > 4 else TEXT_BYTES
+    VaultMaker(count, folder, seed, text_bytes).make()
 
 
 main()

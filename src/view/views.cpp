@@ -18,6 +18,8 @@ std::int64_t now_ns() {
     return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
 }
 
+constexpr std::uint64_t kDots = 2;  // `.` and `..`, before all other names of a listing
+
 tl::unexpected<Error> no_such_entry() {
     return fail(ENOENT, "no such note, attachment or folder in this view");
 }
@@ -81,27 +83,35 @@ Place Views::Impl::parent_of(const Located& folder) const {
 
 // --- Listings -------------------------------------------------------------------------------------------------------
 
-// In the order of the names, until `visit` has enough.
-void Views::Impl::each_child(const Located& folder, const ChildVisitor& visit) const {
+// In the order of the names, until `visit` has enough. `first`: the place among all children to begin at.
+void Views::Impl::each_child(const Located& folder, std::size_t first, const ChildVisitor& visit) const {
     const TierId clearance = folder.place.clearance;
-    if (!folder.place.all_tiers) {
-        for (const EntryId id : folder.snapshot().children(folder.place.entry)) {
-            const Entry& entry = folder.snapshot().entry(id);
-            if (permits(clearance, entry.floor) && !visit(entry.name, Place{false, clearance, id})) {
+    if (folder.place.all_tiers) {
+        const std::vector<TierId> tiers = tiers_by_name();
+        for (std::size_t at = first; at < tiers.size(); ++at) {
+            if (!visit(policy().name_of(tiers[at]), Place{false, tiers[at], kRootEntry}, at)) {
                 return;
             }
         }
         return;
     }
+    const auto children = folder.snapshot().children(folder.place.entry);
+    for (std::size_t at = first; at < children.size(); ++at) {
+        const Entry& entry = folder.snapshot().entry(children[at]);
+        if (permits(clearance, entry.floor) && !visit(entry.name, Place{false, clearance, children[at]}, at)) {
+            return;
+        }
+    }
+}
+
+std::vector<TierId> Views::Impl::tiers_by_name() const {
     std::vector<TierId> tiers;
     for (std::size_t i = 0; i < policy().tiers.size(); ++i) {
         tiers.push_back(tier_id(i));
     }
     std::sort(tiers.begin(), tiers.end(),
               [this](TierId a, TierId b) { return policy().name_of(a) < policy().name_of(b); });
-    static_cast<void>(std::all_of(tiers.begin(), tiers.end(), [&](TierId tier) {
-        return visit(policy().name_of(tier), Place{false, tier, kRootEntry});
-    }));
+    return tiers;
 }
 
 Result<void> Views::Impl::list(const Located& folder, std::uint64_t offset, const ListSink& sink) {
@@ -111,23 +121,30 @@ Result<void> Views::Impl::list(const Located& folder, std::uint64_t offset, cons
     if (offset == 0 && prefetcher_ && !folder.place.all_tiers) {
         prefetch_after(folder);
     }
-    std::uint64_t ordinal = 0;
-    const auto emit = [&](std::string_view name, const Place& place) {
-        if (++ordinal <= offset) {
-            return true;  // a long listing is walked once for each of its pages: passing a name by has to be cheap
-        }
-        const Located item = folder.at(place);
-        return sink({name, inode_of(item), item.is_folder(), ordinal});
-    };
-    if (emit(".", folder.place) && emit("..", parent_of(folder))) {
-        each_child(folder, emit);
+    const bool dots = (offset > 0 || sink({".", inode_of(folder), true, 1})) &&
+                      (offset > 1 || sink({"..", inode_of(folder.at(parent_of(folder))), true, kDots}));
+    if (dots) {
+        list_children(folder, std::max(offset, kDots), sink);
     }
     return {};
 }
 
+void Views::Impl::list_children(const Located& folder, std::uint64_t offset, const ListSink& sink) {
+    const std::uint64_t names_of = folder.generation->names;
+    const ListingMarks::Mark start = marks_.before(key_of(folder), names_of, offset - kDots);
+    std::uint64_t names = start.offset;
+    each_child(folder, start.child, [&](std::string_view name, const Place& place, std::size_t at) {
+        if (++names % ListingMarks::kApart == 0) {
+            marks_.add(key_of(folder), names_of, {names, at + 1});
+        }
+        const Located item = folder.at(place);
+        return names + kDots <= offset || sink({name, inode_of(item), item.is_folder(), names + kDots});
+    });
+}
+
 std::uint64_t Views::Impl::listing_digest(const Located& folder) const {
     std::uint64_t hash = 0;
-    each_child(folder, [&](std::string_view name, const Place& child) {
+    each_child(folder, 0, [&](std::string_view name, const Place& child, std::size_t /*at*/) {
         const std::uint64_t kind = folder.at(child).is_folder() ? 1 : 0;
         hash = XXH3_64bits_withSeed(name.data(), name.size(), hash ^ kind);
         return true;

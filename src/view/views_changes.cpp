@@ -77,7 +77,7 @@ void Views::Impl::forget_gone(const Snapshot& now) {
 void Views::Impl::prefetch_after(const Located& folder) {
     constexpr std::size_t kFoldersAhead = 32;
     std::vector<InodeId> folders = {inode_of(folder)};
-    each_child(folder, [&](std::string_view /*name*/, const Place& place) {
+    each_child(folder, 0, [&](std::string_view /*name*/, const Place& place, std::size_t /*at*/) {
         const Located child = folder.at(place);
         if (child.is_folder()) {
             folders.push_back(inode_of(child));

@@ -12,11 +12,13 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <vector>
 
 #include "vaultfs/view.h"
 #include "view/facts.h"
 #include "view/generation.h"
 #include "view/inodes.h"
+#include "view/listing_marks.h"
 #include "view/prefetcher.h"
 #include "view/reading.h"
 #include "view/render_cache.h"
@@ -77,7 +79,7 @@ class Views::Impl : private VaultState::Listener {
     [[nodiscard]] bool is_up_to_date(const Located& file, const OpenFile& opened);
 
   private:
-    using ChildVisitor = std::function<bool(std::string_view name, const Place& child)>;
+    using ChildVisitor = std::function<bool(std::string_view name, const Place& child, std::size_t at)>;
 
     void prepare(const Generation* before, const Generation& next) override;
     void announce() override;
@@ -97,7 +99,9 @@ class Views::Impl : private VaultState::Listener {
     void prefetch_after(const Located& folder);
     void prefetch(InodeId folder, const Prefetcher& self);
     [[nodiscard]] Place parent_of(const Located& folder) const;
-    void each_child(const Located& folder, const ChildVisitor& visit) const;
+    void each_child(const Located& folder, std::size_t first, const ChildVisitor& visit) const;
+    [[nodiscard]] std::vector<TierId> tiers_by_name() const;
+    void list_children(const Located& folder, std::uint64_t offset, const ListSink& sink);
     [[nodiscard]] std::uint64_t listing_digest(const Located& folder) const;
 
     [[nodiscard]] Fact folder_fact(const Located& folder);
@@ -116,6 +120,7 @@ class Views::Impl : private VaultState::Listener {
     InodeNumbers numbers_;
     FactTable facts_;
     RenderCache cache_;
+    ListingMarks marks_;
     // Two readers that ask for the same note wait for one rendering. Notes share a stripe by chance.
     std::array<std::mutex, 64> render_stripes_;
     ChangeListener listener_;

@@ -1,5 +1,6 @@
 // What exists in a view, under which numbers (VIEWS 3, 7.3).
 #include "catch.h"
+#include "view/listing_marks.h"
 #include "view_fixture.h"
 
 using namespace vaultfs;
@@ -97,6 +98,51 @@ TEST_CASE("7.3 listings are sorted by name and resume at any offset") {
     for (const std::size_t page : {1U, 2U, 3U, 100U}) {
         CHECK(names_in(*views, "", page) == expected);
     }
+}
+
+TEST_CASE("7.3 a listing of very many names resumes at any offset, while names come and hidden ones lie between") {
+    ViewFixture fixture;
+    Names expected;
+    for (int i = 10'000; i < 15'000; ++i) {
+        const std::string name = std::to_string(i) + ".png";
+        fixture.tree.file((i % 3 == 0 ? "_secret/" : "_public/") + name, "");
+        if (i % 3 != 0) {
+            expected.push_back(name);
+        }
+    }
+    const auto views = fixture.open(kPublic);
+    const auto same_from = [&](std::uint64_t offset) {
+        const auto page = list_page(*views, "", offset, 3);
+        REQUIRE(page.size() == 3);
+        for (std::size_t i = 0; i < 3; ++i) {
+            REQUIRE(page[i].name == expected[offset - 2 + i]);
+            REQUIRE(page[i].next_offset == offset + i + 1);
+        }
+    };
+    for (int round = 0; round < 2; ++round) {
+        for (std::uint64_t step = 0; step < 200; ++step) {
+            same_from(2 + step * 1'237 % (expected.size() - 3));
+        }
+        CHECK(names_in(*views, "", 1000) == expected);
+        fixture.tree.file("_public/0.png", "").file("_secret/1.png", "");
+        REQUIRE(views->refresh());
+        expected.insert(expected.begin(), "0.png");
+    }
+}
+
+TEST_CASE("7.3 the places along a listing are of the folder and the names that they were found in") {
+    ListingMarks marks;
+    for (std::uint64_t n = 1; n <= 3; ++n) {
+        marks.add(7, 1, {n * ListingMarks::kApart, n * 2 * ListingMarks::kApart});
+    }
+    CHECK(marks.before(7, 1, ListingMarks::kApart - 1).child == 0);
+    CHECK(marks.before(7, 1, ListingMarks::kApart).child == 2 * ListingMarks::kApart);
+    CHECK(marks.before(7, 1, 1'000'000).offset == 3 * ListingMarks::kApart);
+    CHECK(marks.before(8, 1, 1'000'000).child == 0);
+    CHECK(marks.before(7, 2, 1'000'000).child == 0);
+    marks.add(7, 2, {ListingMarks::kApart, 5});
+    CHECK(marks.before(7, 2, 1'000'000).child == 5);
+    CHECK(marks.before(7, 1, 1'000'000).child == 0);
 }
 
 TEST_CASE("G2 the offsets of a listing say nothing of hidden names") {
