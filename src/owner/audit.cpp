@@ -2,26 +2,18 @@
 // clearance sees it and check that; then what is not rendered, and what only the whole vault tells.
 #include "vaultfs/audit.h"
 
-#include <xxhash.h>
-
 #include <algorithm>
-#include <cinttypes>
-#include <cstdio>
 #include <mutex>
 
 #include "note/frontmatter.h"
 #include "owner/audit_checks.h"
 #include "owner/parallel.h"
+#include "vaultfs/digest.h"
 #include "vaultfs/text.h"
 
 namespace vaultfs {
 
 namespace {
-
-std::string_view stem_of(std::string_view name) {
-    const auto dot = name.rfind('.');
-    return dot == std::string_view::npos ? name : name.substr(0, dot);
-}
 
 // The texts below `aliases:` and `title:` of a note's frontmatter.
 std::vector<std::string> other_names(std::string_view bytes) {
@@ -94,7 +86,7 @@ Audit::Audit(const Vault& vault, const Snapshot& snapshot, const AuditOptions& o
         const Entry& entry = snapshot.entry(id);
         if (entry.kind == EntryKind::note || entry.kind == EntryKind::canvas) {
             if (entry.kind == EntryKind::note) {
-                by_stem_[fold_name(stem_of(entry.name))].push_back(notes_.size());
+                by_stem_[fold_name(without_extension(entry.name))].push_back(notes_.size());
             }
             notes_.push_back({id, {}, {}, {}});
         }
@@ -124,7 +116,7 @@ void Audit::add_title(const std::string& title, TierId level) {
 void Audit::learn_names() {
     for (const Note& note : notes_) {
         const Entry& entry = snapshot_.entry(note.id);
-        add_title(std::string(stem_of(entry.name)), entry.floor);
+        add_title(std::string(without_extension(entry.name)), entry.floor);
         for (const SourceText& source : note.sources) {
             add_uses(source, uses_);
             for (const std::string& name : other_names(source.bytes)) {
@@ -160,17 +152,9 @@ void Audit::check_views(Note& note) {
 }
 
 void Audit::check_notes() {
-    std::atomic<std::size_t> done = 0;
-    for_each_index(notes_.size(), options_.threads, [&](std::size_t i, unsigned worker) {
-        constexpr std::size_t kOften = 64;
-        check_views(notes_[i]);
-        if (++done % kOften == 0 && worker == 0 && options_.progress) {
-            options_.progress(done, notes_.size());
-        }
-    });
-    if (options_.progress) {
-        options_.progress(notes_.size(), notes_.size());
-    }
+    for_each_index(
+        notes_.size(), options_.threads, [&](std::size_t i, unsigned /*worker*/) { check_views(notes_[i]); },
+        options_.progress);
 }
 
 bool Audit::has_section(const Note& note, std::size_t tier, std::uint64_t section) const {
@@ -265,11 +249,7 @@ AuditReport Audit::run(SourceFs& source) {
 
 // Not of its line, which moves with every edit above it, nor of the tier, which may be another in another run.
 std::string fingerprint_of(const Finding& finding) {
-    const std::string all = std::string(facts_of(finding.kind).name) + '\n' + finding.file + '\n' + finding.message;
-    char digest[17];
-    std::snprintf(digest, sizeof digest, "%016" PRIx64,
-                  static_cast<std::uint64_t>(XXH3_64bits(all.data(), all.size())));
-    return digest;
+    return hex_digest(std::string(facts_of(finding.kind).name) + '\n' + finding.file + '\n' + finding.message);
 }
 
 AuditReport audit_vault(const Vault& vault, SourceFs& source, const Snapshot& snapshot, const AuditOptions& options) {

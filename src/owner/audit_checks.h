@@ -16,6 +16,13 @@ namespace vaultfs {
 
 using Findings = std::vector<Finding>;
 
+// Findings of a kind in one file: who has so many does not read on, and a hostile file must not make the audit last.
+constexpr std::size_t kMostOfAKind = 500;
+
+// The last part of a path.
+[[nodiscard]] std::string_view last_part(std::string_view path);
+[[nodiscard]] std::string_view without_extension(std::string_view name);
+
 // The number of the line that holds an offset; the first is 1.
 [[nodiscard]] std::uint32_t line_number(std::string_view text, std::size_t offset);
 

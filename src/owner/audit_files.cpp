@@ -14,12 +14,7 @@ namespace vaultfs {
 namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
-constexpr std::size_t kMostOfAKind = 500;     // findings in one attachment
 constexpr std::size_t kLookedAt = 4U << 20U;  // bytes of an attachment
-
-std::string_view last_part(std::string_view path) {
-    return path.substr(path.rfind('/') + 1);
-}
 
 void add_use(std::string_view target, TierId label, AttachmentUses& uses) {
     const std::string decoded = decode_target(target).text;

@@ -149,20 +149,13 @@ std::vector<std::string> notes_of(const Vault& vault, const Snapshot& snapshot, 
                                   const AuditOptions& options) {
     std::vector<std::string> notes(ids.size());
     std::atomic<std::size_t> bytes = 0;
-    std::atomic<std::size_t> done = 0;
-    for_each_index(ids.size(), options.threads, [&](std::size_t i, unsigned worker) {
-        constexpr std::size_t kOften = 64;
+    const auto add_note = [&](std::size_t i, unsigned /*worker*/) {
         if (bytes < kMostNoteBytes) {
             notes[i] = dumped(note_of(vault, snapshot, ids[i]));
             bytes += notes[i].size();
         }
-        if (++done % kOften == 0 && worker == 0 && options.progress) {
-            options.progress(done, ids.size());
-        }
-    });
-    if (options.progress) {
-        options.progress(ids.size(), ids.size());
-    }
+    };
+    for_each_index(ids.size(), options.threads, add_note, options.progress);
     std::erase(notes, "");
     return notes;
 }

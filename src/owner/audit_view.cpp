@@ -15,16 +15,8 @@ namespace vaultfs {
 namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
-// Findings in one note: who has so many does not read on, and a hostile one must not make the audit last.
-constexpr std::size_t kMostOfAKind = 500;
-
-std::string_view last_part(std::string_view path) {
-    return path.substr(path.rfind('/') + 1);  // npos + 1 is 0
-}
-
 std::string_view stem_of(std::string_view name) {
-    const auto dot = name.rfind('.');
-    return dot != kNone && is_note_name(name) ? name.substr(0, dot) : name;
+    return is_note_name(name) ? without_extension(name) : name;
 }
 
 // A heading as links name it: Obsidian drops signs, and nobody counts blanks.
