@@ -1,20 +1,14 @@
 // `vaultfs audit`: what an owner should see before sharing.
 #include "vaultfs/audit.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <iostream>
 #include <sstream>
-#include <thread>
 
 #include "cli/commands.h"
-#include "cli/logging.h"
 #include "cli/opening.h"
 #include "cli/progress.h"
 
@@ -49,10 +43,6 @@ void bind(CLI::App& app, AuditCommand& command) {
         "--baseline audit.json ~/vault");
 }
 
-unsigned thread_count() {
-    return std::clamp(std::thread::hardware_concurrency(), 1U, 16U);
-}
-
 Result<std::set<std::string>> load_baseline(const std::string& file) {
     if (file.empty()) {
         return std::set<std::string>();
@@ -83,21 +73,15 @@ Result<Audited> audited(const AuditCommand& command) {
     if (!opened) {
         return tl::unexpected(opened.error());
     }
-    AuditOptions options;
-    options.threads = thread_count();
-    if (command.tier) {
-        const auto tier = tier_named(*opened->policy, *command.tier);
-        if (!tier) {
-            return tl::unexpected(tier.error());
-        }
-        options.tier = *tier;
+    const auto tier = tier_if_named(*opened->policy, command.tier);
+    if (!tier) {
+        return tl::unexpected(tier.error());
     }
     auto baseline = load_baseline(command.baseline);
     if (!baseline) {
         return tl::unexpected(baseline.error());
     }
-    options.baseline = std::move(*baseline);
-    options.progress = progress_on_terminal("notes");
+    AuditOptions options{*tier, thread_count(), std::move(*baseline), progress_on_terminal("notes")};
     auto source = open_source(opened->root, *opened->policy);
     if (!source) {
         return tl::unexpected(source.error());
@@ -121,7 +105,7 @@ std::string formatted(const AuditCommand& command, const Audited& audit) {
     if (command.format == "html") {
         return audit_html(*audit.opened.vault, *audit.snapshot, audit.report, audit.options);
     }
-    return audit_text(policy, audit.report, ::isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr);
+    return audit_text(policy, audit.report, wants_colours());
 }
 
 int write_baseline(const std::string& file, const AuditReport& report) {
@@ -141,6 +125,14 @@ int status_of(const AuditCommand& command, const AuditReport& report) {
     return failed ? kExitFailure : kExitSuccess;
 }
 
+int told(const AuditCommand& command, const Audited& audit) {
+    if (!command.write_baseline.empty()) {
+        return write_baseline(command.write_baseline, audit.report);
+    }
+    const int written = write_out(formatted(command, audit));
+    return written == kExitSuccess ? status_of(command, audit.report) : written;
+}
+
 }  // namespace
 
 int run_audit(Arguments arguments) {
@@ -148,21 +140,9 @@ int run_audit(Arguments arguments) {
     CLI::App app("Looks for labels that do not do what they seem to, and for what shows that was perhaps not meant to.",
                  "vaultfs audit");
     bind(app, command);
-    if (const auto status = parse_arguments(app, arguments)) {
-        return *status;
-    }
-    if (const auto logged = set_up_log({"off", ""}, false); !logged) {
-        return complain(logged.error().message);
-    }
-    const auto audit = audited(command);
-    if (!audit) {
-        return complain(audit.error().message);
-    }
-    if (!command.write_baseline.empty()) {
-        return write_baseline(command.write_baseline, audit->report);
-    }
-    const int written = write_out(formatted(command, *audit));
-    return written == kExitSuccess ? status_of(command, audit->report) : written;
+    return run_command(app, arguments,
+                       [&] { return audited(command).map([&](const Audited& audit) { return told(command, audit); }); },
+                       {"off", ""});
 }
 
 }  // namespace vaultfs

@@ -1,8 +1,12 @@
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <iterator>
+#include <thread>
 #include <vector>
 
 #include "cli/commands.h"
@@ -39,9 +43,28 @@ std::optional<int> parse_arguments(CLI::App& app, Arguments arguments) {
     }
 }
 
+int run_command(CLI::App& app, Arguments arguments, const std::function<Result<int>()>& work, const LogOptions& log) {
+    if (const auto status = parse_arguments(app, arguments)) {
+        return *status;
+    }
+    const auto done = set_up_log(log, false).and_then(work);
+    return done ? *done : complain(done.error().message);
+}
+
+unsigned thread_count() {
+    constexpr unsigned kMost = 16;
+    return std::clamp(std::thread::hardware_concurrency(), 1U, kMost);
+}
+
 int complain(const std::string& message, int status) {
     std::fprintf(stderr, "vaultfs: %s\n", message.c_str());
     return status;
+}
+
+// https://no-color.org: where it is set and not empty.
+bool wants_colours() {
+    const char* const no_colour = std::getenv("NO_COLOR");
+    return ::isatty(STDOUT_FILENO) != 0 && (no_colour == nullptr || *no_colour == '\0');
 }
 
 int write_out(const std::string& bytes) {

@@ -122,19 +122,15 @@ Result<void> mount_vault(const MountCommand& command, const MountRequest& reques
     if (!opened) {
         return tl::unexpected(opened.error());
     }
-    std::optional<TierId> tier;
-    if (request.tier) {
-        const auto named = tier_named(*opened->policy, *request.tier);
-        if (!named) {
-            return tl::unexpected(named.error());
-        }
-        tier = *named;
+    const auto tier = tier_if_named(*opened->policy, request.tier);
+    if (!tier) {
+        return tl::unexpected(tier.error());
     }
     const auto mountpoint = prepare_mountpoint(command.mountpoint, *opened);
     if (!mountpoint) {
         return tl::unexpected(mountpoint.error());
     }
-    const auto views = Views::open(opened->vault, view_options(request, tier));
+    const auto views = Views::open(opened->vault, view_options(request, *tier));
     if (!views) {
         return tl::unexpected(views.error());
     }

@@ -2,15 +2,12 @@
 
 #include <signal.h>
 #include <sys/stat.h>
-#include <unistd.h>
-#include <xxhash.h>
 
 #include <cerrno>
-#include <cinttypes>
-#include <cstdio>
-#include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
+
+#include "cli/own_files.h"
 
 namespace vaultfs {
 
@@ -19,43 +16,13 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-std::string variable(const char* name) {
-    const char* const value = std::getenv(name);
-    return value == nullptr ? "" : value;
-}
-
-// Empty where there is no place for them. Every command finds it anew.
-fs::path records_folder() {
-    const fs::path run = "/run/user/" + std::to_string(::getuid());
-    std::error_code error;
-    if (const std::string named = variable("XDG_RUNTIME_DIR"); !named.empty()) {
-        return fs::path(named) / "vaultfs";
-    }
-    if (fs::is_directory(run, error)) {
-        return run / "vaultfs";
-    }
-    const std::string state = variable("XDG_STATE_HOME");
-    const std::string home = variable("HOME");
-    return !state.empty()  ? fs::path(state) / "vaultfs/mounts"
-           : !home.empty() ? fs::path(home) / ".local/state/vaultfs/mounts"
-                           : fs::path();
-}
-
-fs::path file_of(const std::string& mountpoint) {
-    const fs::path folder = records_folder();
-    char digest[17];
-    std::snprintf(digest, sizeof digest, "%016" PRIx64,
-                  static_cast<std::uint64_t>(XXH3_64bits(mountpoint.data(), mountpoint.size())));
-    return folder.empty() ? folder : folder / digest;
-}
-
 bool is_alive(pid_t pid) {
     return pid > 0 && (::kill(pid, 0) == 0 || errno == EPERM);
 }
 
 }  // namespace
 
-KeptRecord::KeptRecord(const MountRecord& record) : file_(file_of(record.mountpoint)) {
+KeptRecord::KeptRecord(const MountRecord& record) : file_(file_for(runtime_folder(), record.mountpoint)) {
     if (file_.empty()) {
         return;
     }
@@ -75,7 +42,7 @@ KeptRecord::~KeptRecord() {
 }
 
 std::optional<MountRecord> record_of(const fs::path& mountpoint) {
-    std::ifstream in(file_of(mountpoint.string()), std::ios::binary);
+    std::ifstream in(file_for(runtime_folder(), mountpoint), std::ios::binary);
     const json content = json::parse(in, nullptr, false);
     if (!content.is_object()) {
         return std::nullopt;
