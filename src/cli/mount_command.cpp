@@ -109,7 +109,7 @@ Result<void> serve(const MountCommand& command, Views& views, const MountOptions
         }
     }
     record.pid = ::getpid();
-    const KeptRecord kept(record);
+    const AnsweringMount answering(record, [&] { return (*mount)->figures(); });
     auto ended = (*mount)->run();
     if (!ended && detach) {
         spdlog::error(ended.error().message);  // nobody reads stderr any more
@@ -138,6 +138,7 @@ Result<void> mount_vault(const MountCommand& command, const MountRequest& reques
                                 opened->root.string(),
                                 request.tier.value_or(""),
                                 joined(command.option_lists),
+                                request.refresh_seconds,
                                 0,
                                 static_cast<std::int64_t>(std::time(nullptr))};
     return serve(command, **views, mount_options(command, request, *mountpoint), record);
