@@ -1,5 +1,7 @@
 #include "owner/hidden_names.h"
 
+#include <xxhash.h>
+
 #include <algorithm>
 
 #include "vaultfs/text.h"
@@ -45,6 +47,10 @@ class Folder {
     std::string folded_;
 };
 
+std::uint64_t hash_of(std::string_view word) {
+    return XXH3_64bits(word.data(), word.size());
+}
+
 bool is_number(std::string_view word) {
     return std::all_of(word.begin(), word.end(), is_ascii_digit);
 }
@@ -68,6 +74,9 @@ void HiddenNames::add(std::string_view name, TierId level) {
     for (const std::string& beginning : beginnings) {
         by_words_.emplace(beginning, kNoName);
     }
+    const std::string_view first = std::string_view(beginnings.front()).substr(0, beginnings.front().size() - 1);
+    TierId& level_of_first = level_of_first_[hash_of(first) % kSlots];
+    level_of_first = higher(level_of_first, level);
     std::size_t& known = by_words_[joined];
     if (known == kNoName) {
         known = names_.size();
@@ -100,8 +109,21 @@ const HiddenNames::Name* HiddenNames::longest_at(std::string_view text, Range fi
     return longest;
 }
 
+bool HiddenNames::may_mention(std::string_view text, TierId clearance) const {
+    Folder folder;
+    for (Range word = next_word(text, 0); !word.empty(); word = next_word(text, word.end)) {
+        if (!permits(clearance, level_of_first_[hash_of(folder.fold(word.of(text))) % kSlots])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 std::vector<Mention> HiddenNames::find(std::string_view text, TierId clearance) const {
     std::vector<Mention> found;
+    if (!may_mention(text, clearance)) {
+        return found;
+    }
     for (Range word = next_word(text, 0); !word.empty(); word = next_word(text, word.end)) {
         std::size_t end = word.end;
         const Name* name = longest_at(text, word, end);
