@@ -44,13 +44,20 @@ class Audit {
     AuditReport run(SourceFs& source);
 
   private:
+    // What a variant tells of others.
+    struct Told {
+        std::vector<std::string> names;  // its aliases and titles
+        std::vector<std::string> uses;
+    };
     struct Note {
         EntryId id{};
         std::vector<SourceText> sources;
+        std::vector<Told> told;      // of each source
         std::vector<SeenNote> seen;  // for each of tiers_, and at the highest
         Findings findings;
     };
 
+    [[nodiscard]] bool is_note(const Note& note) const { return snapshot_.entry(note.id).kind == EntryKind::note; }
     void read_notes();
     void learn_names();
     void add_title(const std::string& title, TierId level);
@@ -69,6 +76,7 @@ class Audit {
     std::vector<Note> notes_;
     std::unordered_map<std::string, std::vector<std::size_t>> by_stem_;  // of notes, folded
     HiddenNames names_;
+    std::optional<LinkTargets> targets_;  // as soon as tiers_ are known
     AttachmentUses uses_;
     Findings findings_;
 };
@@ -81,6 +89,7 @@ Audit::Audit(const Vault& vault, const Snapshot& snapshot, const AuditOptions& o
     if (tiers_.empty()) {
         tiers_.push_back(options.tier.value_or(policy_.highest()));
     }
+    targets_.emplace(policy_, snapshot, tiers_.front());
     for (std::size_t i = 1; i < snapshot.size(); ++i) {
         const auto id = static_cast<EntryId>(i);
         const Entry& entry = snapshot.entry(id);
@@ -88,7 +97,7 @@ Audit::Audit(const Vault& vault, const Snapshot& snapshot, const AuditOptions& o
             if (entry.kind == EntryKind::note) {
                 by_stem_[fold_name(without_extension(entry.name))].push_back(notes_.size());
             }
-            notes_.push_back({id, {}, {}, {}});
+            notes_.push_back({id, {}, {}, {}, {}});
         }
     }
 }
@@ -97,8 +106,9 @@ void Audit::read_notes() {
     for_each_index(notes_.size(), options_.threads, [this](std::size_t i, unsigned /*worker*/) {
         Note& note = notes_[i];
         note.sources = read_sources(vault_, snapshot_, note.id);
-        if (snapshot_.entry(note.id).kind == EntryKind::note) {
-            for (const SourceText& source : note.sources) {
+        for (const SourceText& source : note.sources) {
+            note.told.push_back({other_names(source.bytes), names_used_by(source)});
+            if (is_note(note)) {
                 check_variant(policy_, source, note.findings);
             }
         }
@@ -117,10 +127,12 @@ void Audit::learn_names() {
     for (const Note& note : notes_) {
         const Entry& entry = snapshot_.entry(note.id);
         add_title(std::string(without_extension(entry.name)), entry.floor);
-        for (const SourceText& source : note.sources) {
-            add_uses(source, uses_);
-            for (const std::string& name : other_names(source.bytes)) {
-                names_.add(name, source.label);
+        for (std::size_t i = 0; i < note.sources.size(); ++i) {
+            for (const std::string& name : note.told[i].uses) {
+                add_use(name, note.sources[i].label, uses_);
+            }
+            for (const std::string& name : note.told[i].names) {
+                names_.add(name, note.sources[i].label);
             }
         }
     }
@@ -130,13 +142,14 @@ void Audit::learn_names() {
 void Audit::check_views(Note& note) {
     std::string before;
     bool has_before = false;
-    const std::vector<bool> changes = changes_by_tier(policy_, snapshot_, note.sources);
+    const std::vector<bool> changes = is_note(note) ? changes_by_tier(policy_, snapshot_, *targets_, note.sources)
+                                                    : std::vector<bool>(policy_.tiers.size(), true);
     for (const TierId tier : tiers_) {
         if (has_before && !changes[index_of(tier)]) {
             note.seen.push_back(note.seen.back());
             continue;
         }
-        const ViewAtHand view{policy_, snapshot_, names_, tier, tier == tiers_.front()};
+        const ViewAtHand view{policy_, snapshot_, names_, *targets_, tier, tier == tiers_.front()};
         note.seen.emplace_back();
         if (permits(tier, snapshot_.entry(note.id).floor)) {
             before = check_rendering(view, note.id, note.sources, has_before ? &before : nullptr, note.seen.back(),
@@ -218,7 +231,13 @@ AuditReport Audit::report() {
     AuditReport report;
     report.notes = notes_.size();
     std::set<std::string> told;
+    std::set<std::pair<std::string, std::uint32_t>> hidden_names;  // a link that breaks there says less
     for (Finding& finding : findings_) {
+        if (finding.kind == FindingKind::hidden_name) {
+            hidden_names.emplace(finding.file, finding.line);
+        } else if (finding.kind == FindingKind::broken_link && hidden_names.contains({finding.file, finding.line})) {
+            continue;
+        }
         const bool named = finding.kind == FindingKind::hidden_name;
         const std::string key = finding.file + '\n' + std::to_string(finding.line) + '\n' +
                                 facts_of(finding.kind).name + (named ? finding.message : "");

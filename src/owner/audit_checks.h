@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "owner/hidden_names.h"
+#include "owner/link_targets.h"
 #include "vaultfs/audit.h"
 
 namespace vaultfs {
@@ -50,6 +51,7 @@ struct ViewAtHand {
     const Policy& policy;
     const Snapshot& snapshot;
     const HiddenNames& names;
+    const LinkTargets& targets;
     TierId clearance{};
     bool lowest = false;  // of those that are audited
 };
@@ -59,9 +61,9 @@ struct ViewAtHand {
 [[nodiscard]] std::string check_rendering(const ViewAtHand& view, EntryId file, const std::vector<SourceText>& sources,
                                           const std::string* previous, SeenNote& seen, Findings& findings);
 // For each tier, whether it may see more of a note than the one below it, links aside: those lead to what it sees too,
-// and only the sections that they name are worth a look.
+// and only sections and targets that may be missing are worth a look.
 [[nodiscard]] std::vector<bool> changes_by_tier(const Policy& policy, const Snapshot& snapshot,
-                                                const std::vector<SourceText>& sources);
+                                                const LinkTargets& targets, const std::vector<SourceText>& sources);
 // Only what others need to know of it.
 [[nodiscard]] SeenNote look_at(std::string_view text);
 
@@ -69,7 +71,9 @@ struct ViewAtHand {
 
 // The lowest label of a note that uses a file of that name, by folded name.
 using AttachmentUses = std::unordered_map<std::string, TierId>;
-void add_uses(const SourceText& variant, AttachmentUses& uses);
+void add_use(const std::string& folded_name, TierId label, AttachmentUses& uses);
+// The folded names that a variant uses.
+[[nodiscard]] std::vector<std::string> names_used_by(const SourceText& variant);
 
 struct FilesAtHand {
     const Vault& vault;

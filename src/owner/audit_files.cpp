@@ -16,13 +16,9 @@ namespace {
 constexpr std::size_t kNone = std::string_view::npos;
 constexpr std::size_t kLookedAt = 4U << 20U;  // bytes of an attachment
 
-void add_use(std::string_view target, TierId label, AttachmentUses& uses) {
+std::string name_in(std::string_view target) {
     const std::string decoded = decode_target(target).text;
-    const std::string name = fold_name(trim(last_part(std::string_view(decoded).substr(0, decoded.find('#')))));
-    const auto [known, is_new] = uses.emplace(name, label);
-    if (!is_new) {
-        known->second = std::min(known->second, label);
-    }
+    return fold_name(trim(last_part(std::string_view(decoded).substr(0, decoded.find('#')))));
 }
 
 // The beginning of an attachment; nothing where it cannot be read.
@@ -107,9 +103,17 @@ class FolderWalk {
 
 }  // namespace
 
-void add_uses(const SourceText& variant, AttachmentUses& uses) {
+void add_use(const std::string& folded_name, TierId label, AttachmentUses& uses) {
+    const auto [known, is_new] = uses.emplace(folded_name, label);
+    if (!is_new) {
+        known->second = std::min(known->second, label);
+    }
+}
+
+std::vector<std::string> names_used_by(const SourceText& variant) {
+    std::vector<std::string> names;
     for (const Link& link : find_links(variant.bytes)) {
-        add_use(link.target.of(variant.bytes), variant.label, uses);
+        names.push_back(name_in(link.target.of(variant.bytes)));
     }
     // A canvas names files in its nodes.
     constexpr std::string_view kFile = "\"file\"";
@@ -117,9 +121,10 @@ void add_uses(const SourceText& variant, AttachmentUses& uses) {
         const std::size_t begin = variant.bytes.find('"', at + kFile.size());
         const std::size_t end = begin == kNone ? kNone : variant.bytes.find('"', begin + 1);
         if (end != kNone) {
-            add_use(std::string_view(variant.bytes).substr(begin + 1, end - begin - 1), variant.label, uses);
+            names.push_back(name_in(std::string_view(variant.bytes).substr(begin + 1, end - begin - 1)));
         }
     }
+    return names;
 }
 
 void check_attachment(const FilesAtHand& files, EntryId id, Findings& findings) {

@@ -29,7 +29,7 @@ constexpr KindFacts kKinds[] = {
      "an attachment is used only by notes above its tier", "move it to the layer of the notes that use it"},
     {FindingKind::clash, "clash", Severity::warning, "a name is a file and a folder", "rename one of them"},
     {FindingKind::broken_link, "broken-link", Severity::warning, "a link works in the vault and not in a view",
-     "link to the note without the section, or show the section"},
+     "link to what the view has, or show what the link leads to"},
     {FindingKind::no_view, "no-view", Severity::warning, "a file is in no view",
      "put a plain, readable file there, or name it under `ignore`"},
     {FindingKind::visible_comment, "visible-comment", Severity::note, "a comment shows at the lowest tier",

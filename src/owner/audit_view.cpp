@@ -2,6 +2,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "note/frontmatter.h"
 #include "note/links_named.h"
@@ -56,12 +57,6 @@ bool may_link_section(std::string_view text) {
     return false;
 }
 
-// The folded stem of a target, its fragment left out; none where the target has no fragment.
-std::optional<std::string> stem_with_section(std::string_view target) {
-    const std::size_t hash = target.find('#');
-    return hash == kNone ? std::nullopt : std::optional(fold_name(stem_of(last_part(trim(target.substr(0, hash))))));
-}
-
 void add_body_labels(const Policy& policy, std::string_view body, std::vector<bool>& changes) {
     if (!may_have_labels(policy, body)) {
         return;
@@ -75,15 +70,22 @@ void add_body_labels(const Policy& policy, std::string_view body, std::vector<bo
     }
 }
 
-// The tiers at which the name that a link to a section leads to comes to be visible.
-void add_section_links(const Snapshot& snapshot, std::string_view bytes, std::vector<bool>& changes) {
-    if (!may_link_section(bytes)) {
+// The tiers at which the name that a link leads to comes to be visible, where something of it may still be missing.
+void add_links(const Snapshot& snapshot, const LinkTargets& targets, std::string_view bytes,
+               std::vector<bool>& changes) {
+    if (targets.empty() && !may_link_section(bytes)) {
         return;
     }
     for (const Link& link : find_links(bytes)) {
-        const auto stem = stem_with_section(decode_target(link.target.of(bytes)).text);
-        for (std::size_t tier = 1; stem && tier < changes.size(); ++tier) {
-            if (snapshot.name_state(*stem, tier_id(tier - 1)) != snapshot.name_state(*stem, tier_id(tier))) {
+        const std::string target = decode_target(link.target.of(bytes)).text;
+        const std::size_t hash = target.find('#');
+        const std::string_view path = trim(std::string_view(target).substr(0, hash));
+        if (hash == kNone && !targets.missing(path, TierId{})) {
+            continue;
+        }
+        const std::string stem = fold_name(stem_of(last_part(path)));
+        for (std::size_t tier = 1; tier < changes.size(); ++tier) {
+            if (snapshot.name_state(stem, tier_id(tier - 1)) != snapshot.name_state(stem, tier_id(tier))) {
                 changes[tier] = true;
             }
         }
@@ -145,12 +147,18 @@ class RenderingChecks {
         }
     }
 
-    void place_links(SeenNote& seen) const {
-        if (!may_link_section(text())) {
+    void check_links(SeenNote& seen) {
+        if (!is_note_) {
+            check_nodes(seen);
+        }
+        if (view_.targets.empty() && !may_link_section(text())) {
             return;
         }
         for (const Link& link : find_links(text())) {
-            add_link(link, seen);
+            const std::string target = decode_target(link.target.of(text())).text;
+            if (!is_external(link.form, target)) {
+                check_link(target, link.whole.begin, seen);
+            }
         }
     }
 
@@ -246,18 +254,39 @@ class RenderingChecks {
         }
     }
 
-    void add_link(const Link& link, SeenNote& seen) const {
-        const std::string target = decode_target(link.target.of(text())).text;
-        const std::size_t hash = target.find('#');
-        if (hash == kNone || is_external(link.form, target)) {
-            return;
+    // A canvas names files in its nodes, and sections of them beside.
+    void check_nodes(SeenNote& seen) {
+        const nlohmann::json canvas = nlohmann::json::parse(text(), nullptr, false);
+        const auto nodes = canvas.is_object() ? canvas.find("nodes") : canvas.end();
+        for (const auto& node : nodes != canvas.end() ? *nodes : nlohmann::json::array()) {
+            const std::string file = text_of(node, "file");
+            const std::size_t at = file.empty() ? kNone : text().find(file);
+            if (!file.empty()) {
+                check_link(file + text_of(node, "subpath"), at == kNone ? 0 : at, seen);
+            }
         }
-        const std::string_view section = std::string_view(target).substr(target.rfind('#') + 1);
+    }
+
+    static std::string text_of(const nlohmann::json& node, const char* key) {
+        const auto found = node.is_object() ? node.find(key) : node.end();
+        return found != node.end() && found->is_string() ? found->get<std::string>() : "";
+    }
+
+    // Its file may be missing in the view, or its section: what sections there are is known when all have been seen.
+    void check_link(const std::string& target, std::size_t offset, SeenNote& seen) {
+        const std::size_t hash = target.find('#');
+        const std::string_view path = trim(std::string_view(target).substr(0, hash));
+        if (const auto missing = view_.targets.missing(path, view_.clearance)) {
+            return add(FindingKind::broken_link, offset,
+                       "\"" + std::string(path) + "\" leads to " + view_.snapshot.path_of(*missing).text() +
+                           ", which is not in the view at " + view_.policy.name_of(view_.clearance));
+        }
+        const std::string_view section = hash == kNone ? "" : std::string_view(target).substr(target.rfind('#') + 1);
         if (trim(section).empty()) {
             return;
         }
-        auto [file, line] = origins_.place_of(link.whole.begin);
-        seen.links.push_back({fold_name(stem_of(last_part(trim(std::string_view(target).substr(0, hash))))),
+        auto [file, line] = origins_.place_of(offset);
+        seen.links.push_back({fold_name(stem_of(last_part(path))),
                               section.starts_with('^') ? hash_of_block(section.substr(1)) : hash_of_heading(section),
                               target, std::move(file), line});
     }
@@ -275,7 +304,7 @@ class RenderingChecks {
 
 }  // namespace
 
-std::vector<bool> changes_by_tier(const Policy& policy, const Snapshot& snapshot,
+std::vector<bool> changes_by_tier(const Policy& policy, const Snapshot& snapshot, const LinkTargets& targets,
                                   const std::vector<SourceText>& sources) {
     std::vector<bool> changes(policy.tiers.size(), false);
     for (const SourceText& source : sources) {
@@ -286,7 +315,7 @@ std::vector<bool> changes_by_tier(const Policy& policy, const Snapshot& snapshot
         for (const KeyLabel& key : read_key_labels(policy, front_content(front).of(front), true).labels) {
             changes[index_of(key.label)] = true;
         }
-        add_section_links(snapshot, source.bytes, changes);
+        add_links(snapshot, targets, source.bytes, changes);
     }
     return changes;
 }
@@ -318,7 +347,7 @@ std::string check_rendering(const ViewAtHand& view, EntryId file, const std::vec
         checks.run();
     }
     seen = look_at(checks.text());
-    checks.place_links(seen);
+    checks.check_links(seen);
     return checks.text();
 }
 
