@@ -44,15 +44,12 @@ class Audit {
     AuditReport run(SourceFs& source);
 
   private:
-    // What a variant tells of others.
-    struct Told {
-        std::vector<std::string> names;  // its aliases and titles
-        std::vector<std::string> uses;
-    };
     struct Note {
         EntryId id{};
         std::vector<SourceText> sources;
-        std::vector<Told> told;      // of each source
+        // Of each source.
+        std::vector<std::vector<std::string>> names;
+        std::vector<WrittenTargets> targets;
         std::vector<SeenNote> seen;  // for each of tiers_, and at the highest
         Findings findings;
     };
@@ -97,7 +94,7 @@ Audit::Audit(const Vault& vault, const Snapshot& snapshot, const AuditOptions& o
             if (entry.kind == EntryKind::note) {
                 by_stem_[fold_name(without_extension(entry.name))].push_back(notes_.size());
             }
-            notes_.push_back({id, {}, {}, {}, {}});
+            notes_.push_back({id, {}, {}, {}, {}, {}});
         }
     }
 }
@@ -107,7 +104,8 @@ void Audit::read_notes() {
         Note& note = notes_[i];
         note.sources = read_sources(vault_, snapshot_, note.id);
         for (const SourceText& source : note.sources) {
-            note.told.push_back({other_names(source.bytes), names_used_by(source)});
+            note.names.push_back(other_names(source.bytes));
+            note.targets.push_back(targets_of(source));
             if (is_note(note)) {
                 check_variant(policy_, source, note.findings);
             }
@@ -128,10 +126,8 @@ void Audit::learn_names() {
         const Entry& entry = snapshot_.entry(note.id);
         add_title(std::string(without_extension(entry.name)), entry.floor);
         for (std::size_t i = 0; i < note.sources.size(); ++i) {
-            for (const std::string& name : note.told[i].uses) {
-                add_use(name, note.sources[i].label, uses_);
-            }
-            for (const std::string& name : note.told[i].names) {
+            add_uses(note.targets[i], note.sources[i].label, uses_);
+            for (const std::string& name : note.names[i]) {
                 names_.add(name, note.sources[i].label);
             }
         }
@@ -142,8 +138,9 @@ void Audit::learn_names() {
 void Audit::check_views(Note& note) {
     std::string before;
     bool has_before = false;
-    const std::vector<bool> changes = is_note(note) ? changes_by_tier(policy_, snapshot_, *targets_, note.sources)
-                                                    : std::vector<bool>(policy_.tiers.size(), true);
+    const std::vector<bool> changes = is_note(note)
+                                          ? changes_by_tier(policy_, snapshot_, *targets_, note.sources, note.targets)
+                                          : std::vector<bool>(policy_.tiers.size(), true);
     for (const TierId tier : tiers_) {
         if (has_before && !changes[index_of(tier)]) {
             note.seen.push_back(note.seen.back());

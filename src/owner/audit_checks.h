@@ -27,7 +27,11 @@ constexpr std::size_t kMostOfAKind = 500;
 // The number of the line that holds an offset; the first is 1.
 [[nodiscard]] std::uint32_t line_number(std::string_view text, std::size_t offset);
 
-// --- A variant as it is written: labels, regions, frontmatter.
+// --- A variant as it is written: labels, regions, frontmatter, where its links lead.
+
+// The targets of links as they are meant, fragments included.
+using WrittenTargets = std::vector<std::string>;
+[[nodiscard]] WrittenTargets targets_of(const SourceText& variant);
 void check_variant(const Policy& policy, const SourceText& variant, Findings& findings);
 
 // --- A rendering.
@@ -63,7 +67,8 @@ struct ViewAtHand {
 // For each tier, whether it may see more of a note than the one below it, links aside: those lead to what it sees too,
 // and only sections and targets that may be missing are worth a look.
 [[nodiscard]] std::vector<bool> changes_by_tier(const Policy& policy, const Snapshot& snapshot,
-                                                const LinkTargets& targets, const std::vector<SourceText>& sources);
+                                                const LinkTargets& targets, const std::vector<SourceText>& sources,
+                                                const std::vector<WrittenTargets>& written);
 // Only what others need to know of it.
 [[nodiscard]] SeenNote look_at(std::string_view text);
 
@@ -71,9 +76,7 @@ struct ViewAtHand {
 
 // The lowest label of a note that uses a file of that name, by folded name.
 using AttachmentUses = std::unordered_map<std::string, TierId>;
-void add_use(const std::string& folded_name, TierId label, AttachmentUses& uses);
-// The folded names that a variant uses.
-[[nodiscard]] std::vector<std::string> names_used_by(const SourceText& variant);
+void add_uses(const WrittenTargets& targets, TierId label, AttachmentUses& uses);
 
 struct FilesAtHand {
     const Vault& vault;

@@ -71,13 +71,9 @@ void add_body_labels(const Policy& policy, std::string_view body, std::vector<bo
 }
 
 // The tiers at which the name that a link leads to comes to be visible, where something of it may still be missing.
-void add_links(const Snapshot& snapshot, const LinkTargets& targets, std::string_view bytes,
+void add_links(const Snapshot& snapshot, const LinkTargets& targets, const WrittenTargets& written,
                std::vector<bool>& changes) {
-    if (targets.empty() && !may_link_section(bytes)) {
-        return;
-    }
-    for (const Link& link : find_links(bytes)) {
-        const std::string target = decode_target(link.target.of(bytes)).text;
+    for (const std::string& target : written) {
         const std::size_t hash = target.find('#');
         const std::string_view path = trim(std::string_view(target).substr(0, hash));
         if (hash == kNone && !targets.missing(path, TierId{})) {
@@ -305,7 +301,7 @@ class RenderingChecks {
 }  // namespace
 
 std::vector<bool> changes_by_tier(const Policy& policy, const Snapshot& snapshot, const LinkTargets& targets,
-                                  const std::vector<SourceText>& sources) {
+                                  const std::vector<SourceText>& sources, const std::vector<WrittenTargets>& written) {
     std::vector<bool> changes(policy.tiers.size(), false);
     for (const SourceText& source : sources) {
         changes[index_of(source.label)] = true;
@@ -315,7 +311,9 @@ std::vector<bool> changes_by_tier(const Policy& policy, const Snapshot& snapshot
         for (const KeyLabel& key : read_key_labels(policy, front_content(front).of(front), true).labels) {
             changes[index_of(key.label)] = true;
         }
-        add_links(snapshot, targets, source.bytes, changes);
+    }
+    for (const WrittenTargets& each : written) {
+        add_links(snapshot, targets, each, changes);
     }
     return changes;
 }

@@ -75,8 +75,8 @@ void HiddenNames::add(std::string_view name, TierId level) {
         by_words_.emplace(beginning, kNoName);
     }
     const std::string_view first = std::string_view(beginnings.front()).substr(0, beginnings.front().size() - 1);
-    TierId& level_of_first = level_of_first_[hash_of(first) % kSlots];
-    level_of_first = higher(level_of_first, level);
+    Beginning& beginning = beginnings_[hash_of(first) % kSlots];
+    beginning = {true, higher(beginning.highest, level)};
     std::size_t& known = by_words_[joined];
     if (known == kNoName) {
         known = names_.size();
@@ -109,28 +109,34 @@ const HiddenNames::Name* HiddenNames::longest_at(std::string_view text, Range fi
     return longest;
 }
 
-bool HiddenNames::may_mention(std::string_view text, TierId clearance) const {
+// The words with which a name may begin; none where no hidden one does.
+std::vector<Range> HiddenNames::beginnings_in(std::string_view text, TierId clearance) const {
+    std::vector<Range> words;
+    bool hidden = false;
     Folder folder;
     for (Range word = next_word(text, 0); !word.empty(); word = next_word(text, word.end)) {
-        if (!permits(clearance, level_of_first_[hash_of(folder.fold(word.of(text))) % kSlots])) {
-            return true;
+        const Beginning& beginning = beginnings_[hash_of(folder.fold(word.of(text))) % kSlots];
+        if (beginning.known) {
+            words.push_back(word);
+            hidden = hidden || !permits(clearance, beginning.highest);
         }
     }
-    return false;
+    return hidden ? words : std::vector<Range>();
 }
 
 std::vector<Mention> HiddenNames::find(std::string_view text, TierId clearance) const {
     std::vector<Mention> found;
-    if (!may_mention(text, clearance)) {
-        return found;
-    }
-    for (Range word = next_word(text, 0); !word.empty(); word = next_word(text, word.end)) {
+    std::size_t behind = 0;  // the name found last: what stands within it is a part of it
+    for (const Range& word : beginnings_in(text, clearance)) {
         std::size_t end = word.end;
-        const Name* name = longest_at(text, word, end);
-        if (name != nullptr && !permits(clearance, name->level)) {
+        const Name* name = word.begin < behind ? nullptr : longest_at(text, word, end);
+        if (name == nullptr) {
+            continue;
+        }
+        behind = end;
+        if (!permits(clearance, name->level)) {
             found.push_back({{word.begin, end}, &name->spelled, name->level});
         }
-        word.end = end;
     }
     return found;
 }

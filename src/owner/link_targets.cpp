@@ -66,6 +66,9 @@ LinkTargets::LinkTargets(const Policy& policy, const Snapshot& snapshot, TierId 
 }
 
 std::optional<EntryId> LinkTargets::missing(std::string_view target, TierId clearance) const {
+    if (by_name_.empty()) {
+        return std::nullopt;
+    }
     const std::string path = folded_target(target);
     const auto named = by_name_.find(std::string(last_part(path)));
     if (named == by_name_.end()) {
