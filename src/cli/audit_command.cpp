@@ -27,16 +27,20 @@ struct AuditCommand {
 };
 
 void bind(CLI::App& app, AuditCommand& command) {
-    app.add_option("--tier", command.tier, "Look at this view only; else at all but the highest");
-    app.add_option("--config", command.config, "A configuration in place of the vault's own");
-    app.add_option("--format", command.format, "text, json, html (a page to look at) or sarif")
+    app.add_option("--tier", command.tier, "Look at this view only; else at all but the highest")->type_name("TIER");
+    app.add_option("--config", command.config, "A configuration in place of the vault's own")->type_name("FILE");
+    app.add_option("--format", command.format, "How to tell it; html is a page to look at")
+        ->type_name("FORMAT")
         ->check(CLI::IsMember({"text", "json", "html", "sarif"}));
     app.add_option("--fail-on", command.fail_on,
-                   "Exit with 1 for findings of note, warning (default) or error, or never")
+                   "Exit with 1 for findings of this severity or a graver one; default: warning")
+        ->type_name("SEVERITY")
         ->check(CLI::IsMember({"note", "warning", "error", "never"}));
-    app.add_option("--baseline", command.baseline, "Leave out the findings that this file accepts; - is stdin");
-    app.add_option("--write-baseline", command.write_baseline, "Write a file that accepts all findings; - is stdout");
-    app.add_option("VAULT", command.vault, "The folder that holds everything")->required();
+    app.add_option("--baseline", command.baseline, "Leave out the findings that this file accepts; - is stdin")
+        ->type_name("FILE");
+    app.add_option("--write-baseline", command.write_baseline, "Write a file that accepts all findings; - is stdout")
+        ->type_name("FILE");
+    app.add_option("VAULT", command.vault, "The folder that holds everything")->required()->type_name("");
     app.footer(
         "The report has the highest clearance: it names what is hidden. As a hook, accept what is known with "
         "--write-baseline, and look for the rest with --baseline.\n\nExample: vaultfs audit --fail-on error "

@@ -5,7 +5,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <iterator>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -34,12 +36,16 @@ std::span<const Command> all_commands() {
 }
 
 std::optional<int> parse_arguments(CLI::App& app, Arguments arguments) {
+    app.get_formatter()->label("REQUIRED", "(required)");
     try {
         // CLI11 wants them last first.
         app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
         return std::nullopt;
     } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? kExitSuccess : kExitUsage;  // prints help, or what is wrong
+        if (error.get_exit_code() == 0) {
+            return app.exit(error);  // prints what was asked for: help, the version
+        }
+        return complain(std::string(error.what()) + "; `" + app.get_name() + " --help` tells more", kExitUsage);
     }
 }
 
@@ -72,6 +78,13 @@ int write_out(const std::string& bytes) {
     return written ? kExitSuccess : complain("stdout: " + std::string(std::strerror(errno)));
 }
 
+// One word that is neither: whoever wrote it meant a command.
+bool is_unknown_command(Arguments arguments) {
+    std::error_code error;
+    return arguments.size() == 1 && !arguments.front().starts_with('-') &&
+           !std::filesystem::exists(arguments.front(), error);
+}
+
 // A vault that is named like a command is written `./render`.
 int run_cli(std::span<const std::string> arguments) {
     const auto named = std::find_if(std::begin(kCommands), std::end(kCommands), [&](const Command& command) {
@@ -79,6 +92,10 @@ int run_cli(std::span<const std::string> arguments) {
     });
     if (named != std::end(kCommands)) {
         return named->run(arguments.subspan(1));
+    }
+    if (is_unknown_command(arguments)) {
+        return complain("there is no command " + arguments.front() + "; `vaultfs --help` lists those that there are",
+                        kExitUsage);
     }
     return kMount.run(arguments);
 }

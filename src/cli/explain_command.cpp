@@ -19,10 +19,13 @@ struct ExplainCommand {
 
 void bind(CLI::App& app, ExplainCommand& command) {
     bind_view(app, command.view);
-    app.add_option("--format", command.format, "text or json")->check(CLI::IsMember({"text", "json"}));
+    app.add_option("--format", command.format, "How to tell it")
+        ->type_name("FORMAT")
+        ->check(CLI::IsMember({"text", "json"}));
     app.add_flag("--withheld", command.withheld, "Show the text of what is withheld as well");
     app.add_option("NOTE", command.note, "A note: its path in a view, or that of one of its files in the vault")
-        ->required();
+        ->required()
+        ->type_name("");
     app.footer(
         "Each line has the number of its variant, the line there and the label: `|` is in the view, `X` is withheld, "
         "`=` is merged with another variant's.\n\nExample: vaultfs explain --tier public --withheld ~/vault "

@@ -13,6 +13,7 @@
 #include "cli/opening.h"
 #include "cli/own_files.h"
 #include "cli/progress.h"
+#include "owner/printable.h"
 
 namespace vaultfs {
 
@@ -29,7 +30,9 @@ struct ExportCommand {
 void bind(CLI::App& app, ExportCommand& command) {
     bind_view(app, command.view);
     app.add_flag("-q,--quiet", command.quiet, "Tell only what went wrong");
-    app.add_option("FOLDER", command.folder, "A new or empty folder, or that of an earlier export")->required();
+    app.add_option("FOLDER", command.folder, "A new or empty folder, or that of an earlier export")
+        ->required()
+        ->type_name("");
     app.footer("Example: vaultfs export --tier public ~/vault ~/site/content");
 }
 
@@ -76,8 +79,8 @@ Result<ExportReport> exported(const ExportCommand& command) {
 
 int tell(const ExportCommand& command, const ExportReport& report) {
     if (!command.quiet) {
-        std::printf("%zu files in the view at %s: %zu written, %zu as they were, %zu deleted\n", report.files,
-                    command.view.tier.c_str(), report.written,
+        std::printf("%s in the view at %s: %zu written, %zu as they were, %zu deleted\n",
+                    counted(report.files, "file").c_str(), command.view.tier.c_str(), report.written,
                     report.files - std::min(report.files, report.written + report.problems.size()), report.deleted);
     }
     for (const std::string& problem : report.problems) {

@@ -23,7 +23,7 @@ struct InitCommand {
 
 void bind(CLI::App& app, InitCommand& command) {
     app.add_flag("-n,--dry-run", command.dry_run, "Write the configuration to stdout, not to the vault");
-    app.add_option("VAULT", command.vault, "The folder that holds everything")->required();
+    app.add_option("VAULT", command.vault, "The folder that holds everything")->required()->type_name("");
     app.footer("Example: vaultfs init ~/vault");
 }
 

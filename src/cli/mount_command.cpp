@@ -27,13 +27,16 @@ struct MountCommand {
 };
 
 constexpr const char* kOptionHelp =
-    "Options, separated by commas: tier=NAME (one view; else a folder for each tier), config=FILE, "
-    "uid=N, gid=N, umask=OCTAL, allow_other, refresh=SECONDS, poll, strict, cache=MiB, and those of mount(8)";
+    "Options, separated by commas: tier=NAME (one view; else a folder\nfor each tier), config=FILE, uid=N, gid=N, "
+    "umask=OCTAL,\nallow_other, refresh=SECONDS, poll, strict, cache=MiB, and those\nof mount(8)";
 
 std::string command_list() {
     std::string text = "Other commands (each has a --help):\n";
     for (const Command& command : all_commands()) {
-        text += std::string("  vaultfs ") + command.name + "   " + command.summary + "\n";
+        std::string name = command.name;
+        constexpr std::size_t kWidth = 9;
+        name.resize(kWidth, ' ');
+        text += "  vaultfs " + name + command.summary + "\n";
     }
     text += "\nExample: vaultfs ~/vault ~/views";
     return text;
@@ -41,14 +44,17 @@ std::string command_list() {
 
 void bind(CLI::App& app, MountCommand& command) {
     app.set_version_flag("--version", std::string("vaultfs ") + VAULTFS_VERSION);
-    app.add_option("VAULT", command.vault, "The folder that holds everything")->required();
-    app.add_option("MOUNTPOINT", command.mountpoint, "The empty folder in which the views appear")->required();
+    app.add_option("VAULT", command.vault, "The folder that holds everything")->required()->type_name("");
+    app.add_option("MOUNTPOINT", command.mountpoint, "The empty folder in which the views appear")
+        ->required()
+        ->type_name("");
     app.add_flag("-f,--foreground", command.foreground, "Stay in the foreground");
     app.add_flag("-d,--debug", command.debug, "Log every request to stderr; implies -f");
     app.add_option("-o", command.option_lists, kOptionHelp)->allow_extra_args(false)->type_name("OPTIONS");
     app.add_option("--log-level", command.log.level, "trace, debug (tells names), info, warning, error, off")
+        ->type_name("LEVEL")
         ->check([](const std::string& name) { return is_log_level(name) ? "" : name + " is not a log level"; });
-    app.add_option("--log-file", command.log.file, "Append the log to this file");
+    app.add_option("--log-file", command.log.file, "Append the log to this file")->type_name("FILE");
     app.footer(command_list());
 }
 

@@ -123,9 +123,9 @@ Result<std::optional<TierId>> tier_if_named(const Policy& policy, const std::opt
 }
 
 void bind_view(CLI::App& app, ViewArguments& arguments) {
-    app.add_option("--tier", arguments.tier, "The clearance of the view")->required();
-    app.add_option("--config", arguments.config, "A configuration in place of the vault's own");
-    app.add_option("VAULT", arguments.vault, "The folder that holds everything")->required();
+    app.add_option("--tier", arguments.tier, "The clearance of the view")->required()->type_name("TIER");
+    app.add_option("--config", arguments.config, "A configuration in place of the vault's own")->type_name("FILE");
+    app.add_option("VAULT", arguments.vault, "The folder that holds everything")->required()->type_name("");
 }
 
 Result<OpenedView> open_view(const ViewArguments& arguments) {

@@ -17,7 +17,7 @@ struct RenderCommand {
 
 void bind(CLI::App& app, RenderCommand& command) {
     bind_view(app, command.view);
-    app.add_option("NOTE", command.note, "The path of a note or attachment in the view")->required();
+    app.add_option("NOTE", command.note, "The path of a note or attachment in the view")->required()->type_name("");
     app.footer("Example: vaultfs render --tier public ~/vault Science/Hilbert.md");
 }
 

@@ -6,6 +6,7 @@
 
 #include "cli/commands.h"
 #include "cli/mount_records.h"
+#include "owner/printable.h"
 #include "vaultfs/fuse.h"
 #include "vaultfs/survey.h"
 
@@ -19,8 +20,11 @@ struct StatusCommand {
 };
 
 void bind(CLI::App& app, StatusCommand& command) {
-    app.add_option("MOUNTPOINT", command.mountpoint, "Only this one; exit with 1 if no view answers there");
-    app.add_option("--format", command.format, "text or json")->check(CLI::IsMember({"text", "json"}));
+    app.add_option("MOUNTPOINT", command.mountpoint, "Only this one; exit with 1 if no view answers there")
+        ->type_name("");
+    app.add_option("--format", command.format, "How to tell it")
+        ->type_name("FORMAT")
+        ->check(CLI::IsMember({"text", "json"}));
     app.footer("Example: vaultfs status ~/views");
 }
 
@@ -80,8 +84,8 @@ std::string request_text(const MountFigures& figures) {
 }
 
 std::string cache_text(const ViewFigures& views) {
-    return std::to_string(views.cached_texts) + (views.cached_texts == 1 ? " note, " : " notes, ") +
-           human_bytes(views.cached_bytes) + " of " + human_bytes(views.cache_limit_bytes);
+    return counted(views.cached_texts, "note") + ", " + human_bytes(views.cached_bytes) + " of " +
+           human_bytes(views.cache_limit_bytes);
 }
 
 std::string as_text(const MountStatus& status) {

@@ -15,7 +15,7 @@ struct UmountCommand {
 };
 
 void bind(CLI::App& app, UmountCommand& command) {
-    app.add_option("MOUNTPOINT", command.mountpoint, "Where the views are")->required();
+    app.add_option("MOUNTPOINT", command.mountpoint, "Where the views are")->required()->type_name("");
     app.add_flag("-l,--lazy", command.lazy, "Take it from sight even while someone uses it");
     app.footer("Example: vaultfs umount ~/views");
 }

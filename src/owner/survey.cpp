@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <map>
 
+#include "owner/printable.h"
 #include "vaultfs/text.h"
 
 namespace vaultfs {
@@ -64,10 +65,6 @@ std::string yaml_string(std::string_view text) {
         }
     }
     return result + '"';
-}
-
-std::string counted(std::size_t count, const std::string& noun) {
-    return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
 std::string list_of(const std::vector<TopFolder>& folders) {
