@@ -8,6 +8,7 @@
 #include "note/links_named.h"
 #include "owner/audit_checks.h"
 #include "owner/reasons.h"
+#include "owner/sources.h"
 #include "vaultfs/labels.h"
 #include "vaultfs/text.h"
 
@@ -129,7 +130,7 @@ class RenderingChecks {
           path_(view.snapshot.path_of(file)),
           links_(view.snapshot, view.clearance),
           context_{view.policy, view.clearance, path_, links_},
-          rendering_(render()),
+          rendering_(render_sources(context_, view.snapshot.entry(file).kind, sources)),
           origins_(rendering_, sources),
           findings_(findings) {}
 
@@ -138,7 +139,7 @@ class RenderingChecks {
     void run() {
         check_names();
         check_guard();
-        if (view_.lowest) {
+        if (view_.lowest && is_note_) {
             check_comments();
         }
     }
@@ -159,25 +160,6 @@ class RenderingChecks {
     }
 
   private:
-    [[nodiscard]] Rendering render() const {
-        std::vector<RenderInput> inputs;
-        for (const SourceText& source : sources_) {
-            if (permits(view_.clearance, source.label)) {
-                inputs.push_back({source.path, source.label, source.bytes});
-            }
-        }
-        if (inputs.empty()) {
-            return {};
-        }
-        Rendering made = is_note_ ? render_note(context_, inputs) : render_canvas(context_, inputs.back());
-        for (Span& span : made.spans) {
-            if (!is_note_ && span.variant != Span::kNoVariant) {
-                span.variant = static_cast<std::uint32_t>(inputs.size() - 1);
-            }
-        }
-        return made;
-    }
-
     void add(FindingKind kind, std::size_t offset, std::string message) {
         auto [file, line] = origins_.place_of(offset);
         findings_.push_back({kind, std::move(file), line, view_.clearance, std::move(message)});
@@ -240,7 +222,7 @@ class RenderingChecks {
         constexpr std::pair<std::string_view, std::string_view> kForms[] = {{"%%", "%%"}, {"<!--", "-->"}};
         for (const auto& [opener, closer] : kForms) {
             std::size_t told = 0;
-            for (std::size_t at = text().find(opener); is_note_ && at != kNone && told < kMostOfAKind;
+            for (std::size_t at = text().find(opener); at != kNone && told < kMostOfAKind;
                  at = text().find(opener, at)) {
                 ++told;
                 const std::size_t end = text().find(closer, at + opener.size());
