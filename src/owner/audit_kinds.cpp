@@ -34,6 +34,8 @@ constexpr KindFacts kKinds[] = {
      "put a plain, readable file there, or name it under `ignore`"},
     {FindingKind::visible_comment, "visible-comment", Severity::note, "a comment shows at the lowest tier",
      "label it, take it out of the code, or change `comments` or `comments_keep`"},
+    {FindingKind::visible_code, "visible-code", Severity::note, "code that is run shows at the lowest tier",
+     "label it: a query tells what it looks for, and a reader's application runs it"},
     {FindingKind::empty_folder, "empty-folder", Severity::note, "a folder's name shows, with nothing in it",
      "move the folder to the layer of its files, or set `hide_empty_folders`"},
 };

@@ -2,6 +2,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "note/frontmatter.h"
@@ -56,6 +57,20 @@ bool may_link_section(std::string_view text) {
         }
     }
     return false;
+}
+
+// Whether a line opens a fence whose content is not shown but run. Inside quotes and lists too.
+bool is_run_fence(std::string_view line) {
+    constexpr std::string_view kLanguages[] = {"dataview", "dataviewjs", "query", "tasks", "templater", "js-engine"};
+    const std::size_t fence = std::min(line.find("```"), line.find("~~~"));
+    if (fence == kNone || line.find_first_not_of("> \t-*+.)0123456789") != fence) {
+        return false;
+    }
+    std::string_view language = line.substr(std::min(line.size(), line.find_first_not_of("`~", fence)));
+    language = trim(language);
+    language = language.substr(0, language.find_first_of(" \t{"));
+    return std::any_of(std::begin(kLanguages), std::end(kLanguages),
+                       [&](std::string_view known) { return equal_ignoring_case(language, known); });
 }
 
 void add_body_labels(const Policy& policy, std::string_view body, std::vector<bool>& changes) {
@@ -141,6 +156,7 @@ class RenderingChecks {
         check_guard();
         if (view_.lowest && is_note_) {
             check_comments();
+            check_code();
         }
     }
 
@@ -228,6 +244,19 @@ class RenderingChecks {
                 const std::size_t end = text().find(closer, at + opener.size());
                 add(FindingKind::visible_comment, at, "a comment, or what looks like one");
                 at = end == kNone ? text().size() : end + closer.size();
+            }
+        }
+    }
+
+    // Fences of plugins that search the vault or run scripts, and Templater's commands.
+    void check_code() {
+        constexpr std::size_t kQuoted = 100;  // bytes of a line: enough to know it again
+        std::size_t told = 0;
+        for (std::size_t at = 0; at < text().size() && told < kMostOfAKind; at = next_line(text(), at)) {
+            const std::string_view line = std::string_view(text()).substr(at, next_line(text(), at) - at);
+            if (is_run_fence(line) || line.find("<%") != kNone) {
+                ++told;
+                add(FindingKind::visible_code, at, "\"" + std::string(trim(line).substr(0, kQuoted)) + "\"");
             }
         }
     }

@@ -68,6 +68,7 @@ const std::pair<std::string, std::string> kPlanted[] = {
     {"broken-link _public/link.md:1", "_public/link.md"},
     {"no-view _public/pipe:0", "_public/pipe"},
     {"visible-comment _public/code.md:4", "_public/code.md"},
+    {"visible-code _public/query.md:3", "_public/query.md"},
     {"empty-folder Shown:0", "_Standards/Shown"},
 };
 
@@ -91,6 +92,7 @@ FakeTree planted() {
         .file("_public/target.md", "# Target\n\n## Inner part #confidential/secret\n\nz\n")
         .other("_public/pipe")
         .file("_public/code.md", "a\n\n```\n<!-- todo -->\n```\n")
+        .file("_public/query.md", "a\n\n> ```dataview\n> LIST\n> ```\n\n```python\nx\n```\n")
         .folder("_Standards/Shown")
         .file("_Standards/Shown/x.secret.md", "x\n");
     return tree;
