@@ -1,6 +1,7 @@
 #include "cli/mount_records.h"
 
 #include <nlohmann/json.hpp>
+#include <system_error>
 
 #include "cli/own_files.h"
 
@@ -68,6 +69,11 @@ AnsweringMount::AnsweringMount(const MountRecord& record, const std::function<Mo
 std::optional<MountReport> report_of(const std::filesystem::path& mountpoint) {
     const auto answer = ask_socket(socket_of(mountpoint));
     return answer ? parsed(*answer) : std::nullopt;
+}
+
+void forget_mount(const std::filesystem::path& mountpoint) {
+    std::error_code error;
+    std::filesystem::remove(socket_of(mountpoint), error);
 }
 
 }  // namespace vaultfs

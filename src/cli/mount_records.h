@@ -44,4 +44,7 @@ class AnsweringMount {
 // Of a mount of this user's whose daemon answers.
 [[nodiscard]] std::optional<MountReport> report_of(const std::filesystem::path& mountpoint);
 
+// Takes away what a daemon left that was killed.
+void forget_mount(const std::filesystem::path& mountpoint);
+
 }  // namespace vaultfs

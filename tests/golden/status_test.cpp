@@ -113,8 +113,10 @@ TEST_CASE("umount refuses what is in use, and takes what a killed daemon left") 
     const Ran status = run_vaultfs({"status", point.str()});
     CHECK(status.status == 1);
     CHECK(status.out.find("gone") != std::string::npos);
+    CHECK_FALSE(notes.is_empty());
     CHECK(run_vaultfs({"umount", point.str()}).status == 0);
     CHECK_FALSE(mount_line(point.path()));
+    CHECK(notes.is_empty());
 }
 
 TEST_CASE("umount leaves alone what is none of ours") {
