@@ -103,6 +103,7 @@ class Export {
     Reader reader_;
     Generation generation_;
     ExportMemory memory_;
+    bool is_new_ = false;  // there was nothing in the target
     ExportManifest old_;
     ExportManifest now_;
     std::uint64_t basis_ = 0;
@@ -121,9 +122,9 @@ void Export::problem(const std::string& path, const std::string& what) {
 Result<void> Export::accept_target() {
     const auto text = target_.read(kExportManifest);
     if (!text) {
-        return target_.is_empty()
-                   ? Result<void>()
-                   : fail(ENOTEMPTY, "it is not empty, and not an earlier export; choose another folder");
+        is_new_ = target_.is_empty();
+        return is_new_ ? Result<void>()
+                       : fail(ENOTEMPTY, "it is not empty, and not an earlier export; choose another folder");
     }
     auto manifest = parse_manifest(*text);
     if (!manifest) {
@@ -314,7 +315,7 @@ Result<ExportReport> Export::run() {
     }
     // Only what is new to it: what is foreign and in the way must not come to be taken for our own.
     for (const Task& task : tasks_) {
-        if (is_foreign(task.entry.path.text())) {
+        if (!is_new_ && is_foreign(task.entry.path.text())) {
             now_.files.erase(task.entry.path.text());
         }
     }
