@@ -104,37 +104,16 @@ void add_links(const Snapshot& snapshot, const LinkTargets& targets, const Writt
     }
 }
 
-// Where bytes of a rendering come from.
-class Origins {
-  public:
-    Origins(const Rendering& rendering, const std::vector<SourceText>& sources)
-        : rendering_(rendering), sources_(sources) {
-        std::size_t at = 0;
-        for (const Span& span : rendering.spans) {
-            starts_.push_back(at);
-            at += span.length;
-        }
+// Where each span of a rendering begins in its text.
+std::vector<std::size_t> starts_of(const std::vector<Span>& spans) {
+    std::vector<std::size_t> starts;
+    std::size_t at = 0;
+    for (const Span& span : spans) {
+        starts.push_back(at);
+        at += span.length;
     }
-
-    // The file and line; those of what comes before it for made bytes.
-    [[nodiscard]] std::pair<std::string, std::uint32_t> place_of(std::size_t offset) const {
-        auto at = static_cast<std::size_t>(std::upper_bound(starts_.begin(), starts_.end(), offset) - starts_.begin());
-        for (; at > 0; --at) {
-            const Span& span = rendering_.spans[at - 1];
-            if (span.variant != Span::kNoVariant) {
-                const std::size_t within = std::min(offset - starts_[at - 1], span.length - 1);
-                const SourceText& source = sources_[span.variant];
-                return {source.path.text(), line_number(source.bytes, span.offset + within)};
-            }
-        }
-        return {sources_.front().path.text(), 1};
-    }
-
-  private:
-    const Rendering& rendering_;
-    const std::vector<SourceText>& sources_;
-    std::vector<std::size_t> starts_;
-};
+    return starts;
+}
 
 class RenderingChecks {
   public:
@@ -146,7 +125,7 @@ class RenderingChecks {
           links_(view.snapshot, view.clearance),
           context_{view.policy, view.clearance, path_, links_},
           rendering_(render_sources(context_, view.snapshot.entry(file).kind, sources)),
-          origins_(rendering_, sources),
+          starts_(starts_of(rendering_.spans)),
           findings_(findings) {}
 
     [[nodiscard]] const std::string& text() const { return rendering_.text; }
@@ -176,8 +155,22 @@ class RenderingChecks {
     }
 
   private:
+    // The file and line that a byte of the rendering comes from; those of what comes before it for made bytes.
+    [[nodiscard]] std::pair<std::string, std::uint32_t> place_of(std::size_t offset) const {
+        auto at = static_cast<std::size_t>(std::upper_bound(starts_.begin(), starts_.end(), offset) - starts_.begin());
+        for (; at > 0; --at) {
+            const Span& span = rendering_.spans[at - 1];
+            if (span.variant != Span::kNoVariant) {
+                const std::size_t within = std::min(offset - starts_[at - 1], span.length - 1);
+                const SourceText& source = sources_[span.variant];
+                return {source.path.text(), line_number(source.bytes, span.offset + within)};
+            }
+        }
+        return {sources_.front().path.text(), 1};
+    }
+
     void add(FindingKind kind, std::size_t offset, std::string message) {
-        auto [file, line] = origins_.place_of(offset);
+        auto [file, line] = place_of(offset);
         findings_.push_back({kind, std::move(file), line, view_.clearance, std::move(message)});
     }
 
@@ -292,7 +285,7 @@ class RenderingChecks {
         if (trim(section).empty()) {
             return;
         }
-        auto [file, line] = origins_.place_of(offset);
+        auto [file, line] = place_of(offset);
         seen.links.push_back({fold_name(stem_of(last_part(path))),
                               section.starts_with('^') ? hash_of_block(section.substr(1)) : hash_of_heading(section),
                               target, std::move(file), line});
@@ -305,7 +298,7 @@ class RenderingChecks {
     SnapshotOracle links_;
     RenderContext context_;
     Rendering rendering_;
-    Origins origins_;
+    std::vector<std::size_t> starts_;
     Findings& findings_;
 };
 
