@@ -159,6 +159,7 @@ std::vector<EntryId> notes_by_interest(const Snapshot& snapshot, const AuditRepo
     }
     std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     std::vector<EntryId> ids;
+    ids.reserve(ranked.size());
     for (const auto& [rank, id] : ranked) {
         ids.push_back(id);
     }
