@@ -36,6 +36,7 @@ enum class FindingKind : std::uint8_t {
     broken_link,       // a link that works in the vault and not in the view
     no_view,           // a file that no view shows
     visible_comment,   // a comment that the lowest tier sees
+    visible_code,      // code that an application runs, and that the lowest tier sees
     empty_folder,      // a folder's name in a view that has nothing in it
 };
 

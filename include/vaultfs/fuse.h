@@ -4,10 +4,12 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "vaultfs/base.h"
@@ -25,6 +27,12 @@ struct MountOptions {
     bool strict = false;                 // check each opening against the source
     bool debug = false;                  // libfuse's own log, to stderr
     std::vector<std::string> passed_on;  // options of libfuse and of the kernel, as they stand behind `-o`
+};
+
+// What a mount has done so far, for its owner.
+struct MountFigures {
+    std::vector<std::pair<std::string, std::uint64_t>> requests;  // that the kernel has made, by kind
+    ViewFigures views;
 };
 
 // A mounted view. Unmounts when it is destroyed.
@@ -45,6 +53,9 @@ class Mount {
     // Lets the views refresh, and answers requests with several threads, until a signal (SIGTERM, SIGINT, SIGHUP) or an
     // unmount ends it.
     [[nodiscard]] Result<void> run();
+
+    // Thread-safe, while requests are answered too.
+    [[nodiscard]] MountFigures figures() const;
 
   private:
     struct Impl;

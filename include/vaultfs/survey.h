@@ -21,6 +21,9 @@ struct ViewCount {
     std::uint64_t bytes = 0;  // of the source files it is made of
     bool operator==(const ViewCount&) const = default;
 };
+// `1.5 KiB`.
+[[nodiscard]] std::string human_bytes(std::uint64_t bytes);
+
 // For each tier, the lowest first.
 [[nodiscard]] std::vector<ViewCount> count_views(const Policy& policy, const Snapshot& snapshot);
 

@@ -114,6 +114,15 @@ struct ViewOptions {
     std::size_t cache_bytes = 64U << 20U;  // of rendered texts
 };
 
+// How it stands with a mount's views, for their owner.
+struct ViewFigures {
+    std::size_t cached_texts = 0;
+    std::size_t cached_bytes = 0;
+    std::size_t cache_limit_bytes = 0;
+    bool watched = false;  // the vault reports its changes; else it is scanned every so often
+    bool gone = false;     // the vault could not be listed when last it was tried
+};
+
 // All methods are thread-safe, and none holds a lock while it returns to the caller or calls a sink.
 class Views {
   public:
@@ -151,6 +160,8 @@ class Views {
 
     // Whether changes are reported by the vault, so that they are known at once.
     [[nodiscard]] bool is_watched() const;
+
+    [[nodiscard]] ViewFigures figures() const;
 
     // Scans when changes are reported, or every `refresh_seconds`, and soon after a reader came upon a change. Ends
     // with this object.

@@ -33,6 +33,6 @@ complete -c vaultfs -n '__fish_seen_subcommand_from init' -s n -l dry-run -d 'wr
 complete -c vaultfs -n '__fish_seen_subcommand_from umount' -s l -l lazy -d 'even while it is in use'
 complete -c vaultfs -n "not __fish_seen_subcommand_from $commands" -s f -l foreground -d 'stay in the foreground'
 complete -c vaultfs -n "not __fish_seen_subcommand_from $commands" -s d -l debug -d 'log every request'
-complete -c vaultfs -n "not __fish_seen_subcommand_from $commands" -s o -x -a 'tier= config= uid= gid= umask= allow_other refresh= cache= auto_unmount' -d 'mount options'
+complete -c vaultfs -n "not __fish_seen_subcommand_from $commands" -s o -x -a 'tier= config= uid= gid= umask= allow_other refresh= poll strict cache= auto_unmount' -d 'mount options'
 complete -c vaultfs -n "not __fish_seen_subcommand_from $commands" -l log-level -x -a 'trace debug info warning error off' -d 'how much to log'
 complete -c vaultfs -n "not __fish_seen_subcommand_from $commands" -l log-file -r -d 'append the log to this file'

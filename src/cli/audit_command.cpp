@@ -1,20 +1,14 @@
 // `vaultfs audit`: what an owner should see before sharing.
 #include "vaultfs/audit.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <iostream>
 #include <sstream>
-#include <thread>
 
 #include "cli/commands.h"
-#include "cli/logging.h"
 #include "cli/opening.h"
 #include "cli/progress.h"
 
@@ -33,24 +27,24 @@ struct AuditCommand {
 };
 
 void bind(CLI::App& app, AuditCommand& command) {
-    app.add_option("--tier", command.tier, "Look at this view only; else at all but the highest");
-    app.add_option("--config", command.config, "A configuration in place of the vault's own");
-    app.add_option("--format", command.format, "text, json, html (a page to look at) or sarif")
+    app.add_option("--tier", command.tier, "Look at this view only; else at all but the highest")->type_name("TIER");
+    app.add_option("--config", command.config, "A configuration in place of the vault's own")->type_name("FILE");
+    app.add_option("--format", command.format, "How to tell it; html is a page to look at")
+        ->type_name("FORMAT")
         ->check(CLI::IsMember({"text", "json", "html", "sarif"}));
     app.add_option("--fail-on", command.fail_on,
-                   "Exit with 1 for findings of note, warning (default) or error, or never")
+                   "Exit with 1 for findings of this severity or a graver one; default: warning")
+        ->type_name("SEVERITY")
         ->check(CLI::IsMember({"note", "warning", "error", "never"}));
-    app.add_option("--baseline", command.baseline, "Leave out the findings that this file accepts; - is stdin");
-    app.add_option("--write-baseline", command.write_baseline, "Write a file that accepts all findings; - is stdout");
-    app.add_option("VAULT", command.vault, "The folder that holds everything")->required();
+    app.add_option("--baseline", command.baseline, "Leave out the findings that this file accepts; - is stdin")
+        ->type_name("FILE");
+    app.add_option("--write-baseline", command.write_baseline, "Write a file that accepts all findings; - is stdout")
+        ->type_name("FILE");
+    app.add_option("VAULT", command.vault, "The folder that holds everything")->required()->type_name("");
     app.footer(
         "The report has the highest clearance: it names what is hidden. As a hook, accept what is known with "
         "--write-baseline, and look for the rest with --baseline.\n\nExample: vaultfs audit --fail-on error "
         "--baseline audit.json ~/vault");
-}
-
-unsigned thread_count() {
-    return std::clamp(std::thread::hardware_concurrency(), 1U, 16U);
 }
 
 Result<std::set<std::string>> load_baseline(const std::string& file) {
@@ -83,21 +77,15 @@ Result<Audited> audited(const AuditCommand& command) {
     if (!opened) {
         return tl::unexpected(opened.error());
     }
-    AuditOptions options;
-    options.threads = thread_count();
-    if (command.tier) {
-        const auto tier = tier_named(*opened->policy, *command.tier);
-        if (!tier) {
-            return tl::unexpected(tier.error());
-        }
-        options.tier = *tier;
+    const auto tier = tier_if_named(*opened->policy, command.tier);
+    if (!tier) {
+        return tl::unexpected(tier.error());
     }
     auto baseline = load_baseline(command.baseline);
     if (!baseline) {
         return tl::unexpected(baseline.error());
     }
-    options.baseline = std::move(*baseline);
-    options.progress = progress_on_terminal("notes");
+    AuditOptions options{*tier, thread_count(), std::move(*baseline), progress_on_terminal("notes")};
     auto source = open_source(opened->root, *opened->policy);
     if (!source) {
         return tl::unexpected(source.error());
@@ -121,7 +109,7 @@ std::string formatted(const AuditCommand& command, const Audited& audit) {
     if (command.format == "html") {
         return audit_html(*audit.opened.vault, *audit.snapshot, audit.report, audit.options);
     }
-    return audit_text(policy, audit.report, ::isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr);
+    return audit_text(policy, audit.report, wants_colours());
 }
 
 int write_baseline(const std::string& file, const AuditReport& report) {
@@ -141,6 +129,14 @@ int status_of(const AuditCommand& command, const AuditReport& report) {
     return failed ? kExitFailure : kExitSuccess;
 }
 
+int told(const AuditCommand& command, const Audited& audit) {
+    if (!command.write_baseline.empty()) {
+        return write_baseline(command.write_baseline, audit.report);
+    }
+    const int written = write_out(formatted(command, audit));
+    return written == kExitSuccess ? status_of(command, audit.report) : written;
+}
+
 }  // namespace
 
 int run_audit(Arguments arguments) {
@@ -148,21 +144,9 @@ int run_audit(Arguments arguments) {
     CLI::App app("Looks for labels that do not do what they seem to, and for what shows that was perhaps not meant to.",
                  "vaultfs audit");
     bind(app, command);
-    if (const auto status = parse_arguments(app, arguments)) {
-        return *status;
-    }
-    if (const auto logged = set_up_log({"off", ""}, false); !logged) {
-        return complain(logged.error().message);
-    }
-    const auto audit = audited(command);
-    if (!audit) {
-        return complain(audit.error().message);
-    }
-    if (!command.write_baseline.empty()) {
-        return write_baseline(command.write_baseline, audit->report);
-    }
-    const int written = write_out(formatted(command, *audit));
-    return written == kExitSuccess ? status_of(command, audit->report) : written;
+    return run_command(app, arguments,
+                       [&] { return audited(command).map([&](const Audited& audit) { return told(command, audit); }); },
+                       {"off", ""});
 }
 
 }  // namespace vaultfs

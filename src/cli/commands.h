@@ -3,10 +3,12 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
 
+#include "cli/logging.h"
 #include "vaultfs/base.h"
 #include "vaultfs/cli.h"
 
@@ -34,8 +36,19 @@ struct Command {
 // sense.
 [[nodiscard]] std::optional<int> parse_arguments(CLI::App& app, Arguments arguments);
 
+// What is the same for all commands that end by themselves: parses the arguments into what `app` binds, sets up the log
+// on stderr, works, tells of an error. The status to end with.
+[[nodiscard]] int run_command(CLI::App& app, Arguments arguments, const std::function<Result<int>()>& work,
+                              const LogOptions& log = {});
+
+// Threads for work that should be done soon.
+[[nodiscard]] unsigned thread_count();
+
 // Writes `vaultfs: message` to stderr; gives `status` back.
 int complain(const std::string& message, int status = kExitFailure);
+
+// Whether what goes to stdout may have colours: it is a terminal, and NO_COLOR does not speak against it.
+[[nodiscard]] bool wants_colours();
 
 // Writes all of it to stdout; the status to end with.
 int write_out(const std::string& bytes);

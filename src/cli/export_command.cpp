@@ -5,18 +5,15 @@
 #include <xxhash.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cinttypes>
 #include <cstdio>
-#include <cstdlib>
 #include <fstream>
 #include <sstream>
-#include <thread>
 
 #include "cli/commands.h"
-#include "cli/logging.h"
 #include "cli/opening.h"
+#include "cli/own_files.h"
 #include "cli/progress.h"
+#include "owner/printable.h"
 
 namespace vaultfs {
 
@@ -25,19 +22,17 @@ namespace {
 namespace fs = std::filesystem;
 
 struct ExportCommand {
-    std::string vault;
+    ViewArguments view;
     std::string folder;
-    std::string tier;
-    std::optional<std::string> config;
     bool quiet = false;
 };
 
 void bind(CLI::App& app, ExportCommand& command) {
-    app.add_option("--tier", command.tier, "The clearance of the view")->required();
-    app.add_option("--config", command.config, "A configuration in place of the vault's own");
+    bind_view(app, command.view);
     app.add_flag("-q,--quiet", command.quiet, "Tell only what went wrong");
-    app.add_option("VAULT", command.vault, "The folder that holds everything")->required();
-    app.add_option("FOLDER", command.folder, "A new or empty folder, or that of an earlier export")->required();
+    app.add_option("FOLDER", command.folder, "A new or empty folder, or that of an earlier export")
+        ->required()
+        ->type_name("");
     app.footer("Example: vaultfs export --tier public ~/vault ~/site/content");
 }
 
@@ -53,51 +48,39 @@ std::uint64_t basis_of(const OpenedVault& opened) {
     return XXH3_64bits(all.data(), all.size());
 }
 
-// Below $XDG_STATE_HOME, a file for each exported folder; empty where there is no home.
+// A file for each exported folder; empty where there is no place for it.
 fs::path memory_of(const fs::path& folder) {
-    const char* const state = std::getenv("XDG_STATE_HOME");
-    const char* const home = std::getenv("HOME");
-    if ((state == nullptr || *state == '\0') && (home == nullptr || *home == '\0')) {
-        return {};
-    }
-    const fs::path base = state != nullptr && *state != '\0' ? fs::path(state) : fs::path(home) / ".local/state";
-    const std::string name = folder.string();
-    char digest[17];
-    std::snprintf(digest, sizeof digest, "%016" PRIx64,
-                  static_cast<std::uint64_t>(XXH3_64bits(name.data(), name.size())));
-    return base / "vaultfs" / "export" / digest;
+    const fs::path state = state_folder();
+    return file_for(state.empty() ? state : state / "export", folder);
 }
 
 Result<ExportReport> exported(const ExportCommand& command) {
-    const auto opened = open_vault(command.vault, command.config);
-    if (!opened) {
-        return tl::unexpected(opened.error());
+    const auto view = open_view(command.view);
+    if (!view) {
+        return tl::unexpected(view.error());
     }
-    const auto tier = tier_named(*opened->policy, command.tier);
-    if (!tier) {
-        return tl::unexpected(tier.error());
-    }
-    const auto folder = prepare_export_folder(command.folder, *opened);
+    const OpenedVault& opened = view->vault;
+    const auto folder = prepare_export_folder(command.folder, opened);
     if (!folder) {
         return tl::unexpected(folder.error());
     }
     ExportOptions options;
-    options.tier = *tier;
+    options.tier = view->tier;
     options.folder = *folder;
     options.memory = memory_of(*folder);
-    options.basis = basis_of(*opened);
-    options.vault = opened->root.string();
-    options.threads = std::clamp(std::thread::hardware_concurrency(), 1U, 16U);
+    options.basis = basis_of(opened);
+    options.vault = opened.root.string();
+    options.threads = thread_count();
     if (!command.quiet) {
         options.progress = progress_on_terminal("files");
     }
-    return export_view(*opened->vault, options);
+    return export_view(*opened.vault, options);
 }
 
 int tell(const ExportCommand& command, const ExportReport& report) {
     if (!command.quiet) {
-        std::printf("%zu files in the view at %s: %zu written, %zu as they were, %zu deleted\n", report.files,
-                    command.tier.c_str(), report.written,
+        std::printf("%s in the view at %s: %zu written, %zu as they were, %zu deleted\n",
+                    counted(report.files, "file").c_str(), command.view.tier.c_str(), report.written,
                     report.files - std::min(report.files, report.written + report.problems.size()), report.deleted);
     }
     for (const std::string& problem : report.problems) {
@@ -116,14 +99,9 @@ int run_export(Arguments arguments) {
         "nothing else.",
         "vaultfs export");
     bind(app, command);
-    if (const auto status = parse_arguments(app, arguments)) {
-        return *status;
-    }
-    if (const auto logged = set_up_log({}, false); !logged) {
-        return complain(logged.error().message);
-    }
-    const auto report = exported(command);
-    return report ? tell(command, *report) : complain(report.error().message);
+    return run_command(app, arguments, [&] {
+        return exported(command).map([&](const ExportReport& report) { return tell(command, report); });
+    });
 }
 
 }  // namespace vaultfs

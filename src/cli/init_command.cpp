@@ -2,14 +2,11 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <thread>
 
 #include "cli/commands.h"
-#include "cli/logging.h"
 #include "cli/opening.h"
 #include "vaultfs/survey.h"
 
@@ -26,12 +23,8 @@ struct InitCommand {
 
 void bind(CLI::App& app, InitCommand& command) {
     app.add_flag("-n,--dry-run", command.dry_run, "Write the configuration to stdout, not to the vault");
-    app.add_option("VAULT", command.vault, "The folder that holds everything")->required();
+    app.add_option("VAULT", command.vault, "The folder that holds everything")->required()->type_name("");
     app.footer("Example: vaultfs init ~/vault");
-}
-
-unsigned thread_count() {
-    return std::clamp(std::thread::hardware_concurrency(), 1U, 16U);
 }
 
 Result<std::shared_ptr<const Snapshot>> scan_with(const fs::path& root, const Policy& policy) {
@@ -108,14 +101,7 @@ int run_init(Arguments arguments) {
         "tells what each tier sees with it. Never overwrites one.",
         "vaultfs init");
     bind(app, command);
-    if (const auto status = parse_arguments(app, arguments)) {
-        return *status;
-    }
-    if (const auto logged = set_up_log({}, false); !logged) {
-        return complain(logged.error().message);
-    }
-    const auto done = init(command);
-    return done ? kExitSuccess : complain(done.error().message);
+    return run_command(app, arguments, [&] { return init(command).map([] { return kExitSuccess; }); });
 }
 
 }  // namespace vaultfs

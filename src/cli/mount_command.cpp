@@ -27,13 +27,16 @@ struct MountCommand {
 };
 
 constexpr const char* kOptionHelp =
-    "Options, separated by commas: tier=NAME (one view; else a folder for each tier), config=FILE, "
-    "uid=N, gid=N, umask=OCTAL, allow_other, refresh=SECONDS, poll, strict, cache=MiB, and those of mount(8)";
+    "Options, separated by commas: tier=NAME (one view; else a folder\nfor each tier), config=FILE, uid=N, gid=N, "
+    "umask=OCTAL,\nallow_other, refresh=SECONDS, poll, strict, cache=MiB, and those\nof mount(8)";
 
 std::string command_list() {
     std::string text = "Other commands (each has a --help):\n";
     for (const Command& command : all_commands()) {
-        text += std::string("  vaultfs ") + command.name + "   " + command.summary + "\n";
+        std::string name = command.name;
+        constexpr std::size_t kWidth = 9;
+        name.resize(kWidth, ' ');
+        text += "  vaultfs " + name + command.summary + "\n";
     }
     text += "\nExample: vaultfs ~/vault ~/views";
     return text;
@@ -41,14 +44,17 @@ std::string command_list() {
 
 void bind(CLI::App& app, MountCommand& command) {
     app.set_version_flag("--version", std::string("vaultfs ") + VAULTFS_VERSION);
-    app.add_option("VAULT", command.vault, "The folder that holds everything")->required();
-    app.add_option("MOUNTPOINT", command.mountpoint, "The empty folder in which the views appear")->required();
+    app.add_option("VAULT", command.vault, "The folder that holds everything")->required()->type_name("");
+    app.add_option("MOUNTPOINT", command.mountpoint, "The empty folder in which the views appear")
+        ->required()
+        ->type_name("");
     app.add_flag("-f,--foreground", command.foreground, "Stay in the foreground");
     app.add_flag("-d,--debug", command.debug, "Log every request to stderr; implies -f");
     app.add_option("-o", command.option_lists, kOptionHelp)->allow_extra_args(false)->type_name("OPTIONS");
     app.add_option("--log-level", command.log.level, "trace, debug (tells names), info, warning, error, off")
+        ->type_name("LEVEL")
         ->check([](const std::string& name) { return is_log_level(name) ? "" : name + " is not a log level"; });
-    app.add_option("--log-file", command.log.file, "Append the log to this file");
+    app.add_option("--log-file", command.log.file, "Append the log to this file")->type_name("FILE");
     app.footer(command_list());
 }
 
@@ -109,7 +115,7 @@ Result<void> serve(const MountCommand& command, Views& views, const MountOptions
         }
     }
     record.pid = ::getpid();
-    const KeptRecord kept(record);
+    const AnsweringMount answering(record, [&] { return (*mount)->figures(); });
     auto ended = (*mount)->run();
     if (!ended && detach) {
         spdlog::error(ended.error().message);  // nobody reads stderr any more
@@ -122,19 +128,15 @@ Result<void> mount_vault(const MountCommand& command, const MountRequest& reques
     if (!opened) {
         return tl::unexpected(opened.error());
     }
-    std::optional<TierId> tier;
-    if (request.tier) {
-        const auto named = tier_named(*opened->policy, *request.tier);
-        if (!named) {
-            return tl::unexpected(named.error());
-        }
-        tier = *named;
+    const auto tier = tier_if_named(*opened->policy, request.tier);
+    if (!tier) {
+        return tl::unexpected(tier.error());
     }
     const auto mountpoint = prepare_mountpoint(command.mountpoint, *opened);
     if (!mountpoint) {
         return tl::unexpected(mountpoint.error());
     }
-    const auto views = Views::open(opened->vault, view_options(request, tier));
+    const auto views = Views::open(opened->vault, view_options(request, *tier));
     if (!views) {
         return tl::unexpected(views.error());
     }
@@ -142,6 +144,7 @@ Result<void> mount_vault(const MountCommand& command, const MountRequest& reques
                                 opened->root.string(),
                                 request.tier.value_or(""),
                                 joined(command.option_lists),
+                                request.refresh_seconds,
                                 0,
                                 static_cast<std::int64_t>(std::time(nullptr))};
     return serve(command, **views, mount_options(command, request, *mountpoint), record);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "vaultfs/fuse.h"
+#include "vaultfs/text.h"
 
 namespace vaultfs {
 
@@ -112,6 +113,33 @@ Result<TierId> tier_named(const Policy& policy, const std::string& name) {
         return fail(EINVAL, "there is no tier " + name + "; the tiers are " + joined(policy.tiers));
     }
     return *tier;
+}
+
+Result<std::optional<TierId>> tier_if_named(const Policy& policy, const std::optional<std::string>& name) {
+    if (!name) {
+        return std::nullopt;
+    }
+    return tier_named(policy, *name).map([](TierId tier) { return std::optional(tier); });
+}
+
+void bind_view(CLI::App& app, ViewArguments& arguments) {
+    app.add_option("--tier", arguments.tier, "The clearance of the view")->required()->type_name("TIER");
+    app.add_option("--config", arguments.config, "A configuration in place of the vault's own")->type_name("FILE");
+    app.add_option("VAULT", arguments.vault, "The folder that holds everything")->required()->type_name("");
+}
+
+Result<OpenedView> open_view(const ViewArguments& arguments) {
+    return open_vault(arguments.vault, arguments.config).and_then([&](const OpenedVault& vault) {
+        return tier_named(*vault.policy, arguments.tier).map([&](TierId tier) { return OpenedView{vault, tier}; });
+    });
+}
+
+ViewPath view_path(std::string_view written) {
+    ViewPath path;
+    for (const std::string_view part : path_parts(written)) {
+        path = path.child(part);
+    }
+    return path;
 }
 
 Result<fs::path> prepare_mountpoint(const fs::path& mountpoint, const OpenedVault& opened) {

@@ -2,10 +2,12 @@
 // started the program.
 #pragma once
 
+#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "vaultfs/base.h"
 #include "vaultfs/policy.h"
@@ -27,6 +29,27 @@ struct OpenedVault {
 
 // The tier of that name; an error lists those that there are.
 [[nodiscard]] Result<TierId> tier_named(const Policy& policy, const std::string& name);
+
+// The same; none where none is named.
+[[nodiscard]] Result<std::optional<TierId>> tier_if_named(const Policy& policy, const std::optional<std::string>& name);
+
+// The arguments with which a command names a view of a vault.
+struct ViewArguments {
+    std::string vault;
+    std::string tier;
+    std::optional<std::string> config;
+};
+void bind_view(CLI::App& app, ViewArguments& arguments);
+
+// The vault, and which view of it.
+struct OpenedView {
+    OpenedVault vault;
+    TierId tier{};
+};
+[[nodiscard]] Result<OpenedView> open_view(const ViewArguments& arguments);
+
+// A path in a view, as it is written on a command line.
+[[nodiscard]] ViewPath view_path(std::string_view written);
 
 // The mount point as an absolute path. Refuses what is not an empty folder, lies inside the vault or one of its layers,
 // or holds one of them. A mount that a killed daemon left there is taken away first.

@@ -3,6 +3,7 @@
 #include <cerrno>
 
 #include "cli/commands.h"
+#include "cli/mount_records.h"
 #include "vaultfs/fuse.h"
 
 namespace vaultfs {
@@ -15,7 +16,7 @@ struct UmountCommand {
 };
 
 void bind(CLI::App& app, UmountCommand& command) {
-    app.add_option("MOUNTPOINT", command.mountpoint, "Where the views are")->required();
+    app.add_option("MOUNTPOINT", command.mountpoint, "Where the views are")->required()->type_name("");
     app.add_flag("-l,--lazy", command.lazy, "Take it from sight even while someone uses it");
     app.footer("Example: vaultfs umount ~/views");
 }
@@ -35,7 +36,8 @@ int run_umount(Arguments arguments) {
     if (const auto status = parse_arguments(app, arguments)) {
         return *status;
     }
-    if (!is_ours(resolved_mountpoint(command.mountpoint))) {
+    const std::filesystem::path mountpoint = resolved_mountpoint(command.mountpoint);
+    if (!is_ours(mountpoint)) {
         return complain(command.mountpoint + ": no view is mounted there");
     }
     const bool stale = is_stale_mount(command.mountpoint);
@@ -44,6 +46,9 @@ int run_umount(Arguments arguments) {
         const bool busy = done.error().code == EBUSY && !command.lazy;
         return complain(command.mountpoint + ": " + done.error().message +
                         (busy ? "; --lazy takes it from sight" : ""));
+    }
+    if (stale) {
+        forget_mount(mountpoint);
     }
     return kExitSuccess;
 }

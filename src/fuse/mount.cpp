@@ -114,6 +114,10 @@ Result<std::unique_ptr<Mount>> Mount::create(Views& views, const MountOptions& o
     return std::unique_ptr<Mount>(new Mount(std::move(impl)));
 }
 
+MountFigures Mount::figures() const {
+    return {impl_->context.counts.all(), impl_->context.views.figures()};
+}
+
 Result<void> Mount::daemonize() {
     if (fuse_daemonize(0) != 0) {
         return fail(errno, "cannot become a daemon");

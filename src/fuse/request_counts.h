@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace vaultfs {
 
@@ -16,15 +18,24 @@ class RequestCounts {
   public:
     void add(Request request) { counts_[static_cast<std::size_t>(request)].fetch_add(1, std::memory_order_relaxed); }
 
-    // `lookup 3, getattr 1, …`: every kind, in the order above.
-    [[nodiscard]] std::string text() const {
+    // Every kind, in the order above.
+    [[nodiscard]] std::vector<std::pair<std::string, std::uint64_t>> all() const {
         static constexpr std::array<const char*, kKinds> kNames = {
             "lookup", "getattr", "opendir", "readdir", "readdirplus", "open", "read", "flush", "other"};
-        std::string all;
+        std::vector<std::pair<std::string, std::uint64_t>> result;
         for (std::size_t i = 0; i < kKinds; ++i) {
-            all += (i == 0 ? "" : ", ") + std::string(kNames[i]) + ' ' + std::to_string(counts_[i].load());
+            result.emplace_back(kNames[i], counts_[i].load());
         }
-        return all;
+        return result;
+    }
+
+    // `lookup 3, getattr 1, …`
+    [[nodiscard]] std::string text() const {
+        std::string text;
+        for (const auto& [name, count] : all()) {
+            text += (text.empty() ? "" : ", ") + name + ' ' + std::to_string(count);
+        }
+        return text;
     }
 
   private:

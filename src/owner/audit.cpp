@@ -2,26 +2,18 @@
 // clearance sees it and check that; then what is not rendered, and what only the whole vault tells.
 #include "vaultfs/audit.h"
 
-#include <xxhash.h>
-
 #include <algorithm>
-#include <cinttypes>
-#include <cstdio>
 #include <mutex>
 
 #include "note/frontmatter.h"
 #include "owner/audit_checks.h"
 #include "owner/parallel.h"
+#include "vaultfs/digest.h"
 #include "vaultfs/text.h"
 
 namespace vaultfs {
 
 namespace {
-
-std::string_view stem_of(std::string_view name) {
-    const auto dot = name.rfind('.');
-    return dot == std::string_view::npos ? name : name.substr(0, dot);
-}
 
 // The texts below `aliases:` and `title:` of a note's frontmatter.
 std::vector<std::string> other_names(std::string_view bytes) {
@@ -55,10 +47,14 @@ class Audit {
     struct Note {
         EntryId id{};
         std::vector<SourceText> sources;
+        // Of each source.
+        std::vector<std::vector<std::string>> names;
+        std::vector<WrittenTargets> targets;
         std::vector<SeenNote> seen;  // for each of tiers_, and at the highest
         Findings findings;
     };
 
+    [[nodiscard]] bool is_note(const Note& note) const { return snapshot_.entry(note.id).kind == EntryKind::note; }
     void read_notes();
     void learn_names();
     void add_title(const std::string& title, TierId level);
@@ -77,6 +73,7 @@ class Audit {
     std::vector<Note> notes_;
     std::unordered_map<std::string, std::vector<std::size_t>> by_stem_;  // of notes, folded
     HiddenNames names_;
+    std::optional<LinkTargets> targets_;  // as soon as tiers_ are known
     AttachmentUses uses_;
     Findings findings_;
 };
@@ -89,14 +86,15 @@ Audit::Audit(const Vault& vault, const Snapshot& snapshot, const AuditOptions& o
     if (tiers_.empty()) {
         tiers_.push_back(options.tier.value_or(policy_.highest()));
     }
+    targets_.emplace(policy_, snapshot, tiers_.front());
     for (std::size_t i = 1; i < snapshot.size(); ++i) {
         const auto id = static_cast<EntryId>(i);
         const Entry& entry = snapshot.entry(id);
         if (entry.kind == EntryKind::note || entry.kind == EntryKind::canvas) {
             if (entry.kind == EntryKind::note) {
-                by_stem_[fold_name(stem_of(entry.name))].push_back(notes_.size());
+                by_stem_[fold_name(without_extension(entry.name))].push_back(notes_.size());
             }
-            notes_.push_back({id, {}, {}, {}});
+            notes_.push_back({id, {}, {}, {}, {}, {}});
         }
     }
 }
@@ -105,8 +103,10 @@ void Audit::read_notes() {
     for_each_index(notes_.size(), options_.threads, [this](std::size_t i, unsigned /*worker*/) {
         Note& note = notes_[i];
         note.sources = read_sources(vault_, snapshot_, note.id);
-        if (snapshot_.entry(note.id).kind == EntryKind::note) {
-            for (const SourceText& source : note.sources) {
+        for (const SourceText& source : note.sources) {
+            note.names.push_back(other_names(source.bytes));
+            note.targets.push_back(targets_of(source));
+            if (is_note(note)) {
                 check_variant(policy_, source, note.findings);
             }
         }
@@ -124,11 +124,11 @@ void Audit::add_title(const std::string& title, TierId level) {
 void Audit::learn_names() {
     for (const Note& note : notes_) {
         const Entry& entry = snapshot_.entry(note.id);
-        add_title(std::string(stem_of(entry.name)), entry.floor);
-        for (const SourceText& source : note.sources) {
-            add_uses(source, uses_);
-            for (const std::string& name : other_names(source.bytes)) {
-                names_.add(name, source.label);
+        add_title(std::string(without_extension(entry.name)), entry.floor);
+        for (std::size_t i = 0; i < note.sources.size(); ++i) {
+            add_uses(note.targets[i], note.sources[i].label, uses_);
+            for (const std::string& name : note.names[i]) {
+                names_.add(name, note.sources[i].label);
             }
         }
     }
@@ -138,13 +138,15 @@ void Audit::learn_names() {
 void Audit::check_views(Note& note) {
     std::string before;
     bool has_before = false;
-    const std::vector<bool> changes = changes_by_tier(policy_, snapshot_, note.sources);
+    const std::vector<bool> changes = is_note(note)
+                                          ? changes_by_tier(policy_, snapshot_, *targets_, note.sources, note.targets)
+                                          : std::vector<bool>(policy_.tiers.size(), true);
     for (const TierId tier : tiers_) {
         if (has_before && !changes[index_of(tier)]) {
             note.seen.push_back(note.seen.back());
             continue;
         }
-        const ViewAtHand view{policy_, snapshot_, names_, tier, tier == tiers_.front()};
+        const ViewAtHand view{policy_, snapshot_, names_, *targets_, tier, tier == tiers_.front()};
         note.seen.emplace_back();
         if (permits(tier, snapshot_.entry(note.id).floor)) {
             before = check_rendering(view, note.id, note.sources, has_before ? &before : nullptr, note.seen.back(),
@@ -160,17 +162,9 @@ void Audit::check_views(Note& note) {
 }
 
 void Audit::check_notes() {
-    std::atomic<std::size_t> done = 0;
-    for_each_index(notes_.size(), options_.threads, [&](std::size_t i, unsigned worker) {
-        constexpr std::size_t kOften = 64;
-        check_views(notes_[i]);
-        if (++done % kOften == 0 && worker == 0 && options_.progress) {
-            options_.progress(done, notes_.size());
-        }
-    });
-    if (options_.progress) {
-        options_.progress(notes_.size(), notes_.size());
-    }
+    for_each_index(
+        notes_.size(), options_.threads, [&](std::size_t i, unsigned /*worker*/) { check_views(notes_[i]); },
+        options_.progress);
 }
 
 bool Audit::has_section(const Note& note, std::size_t tier, std::uint64_t section) const {
@@ -234,7 +228,13 @@ AuditReport Audit::report() {
     AuditReport report;
     report.notes = notes_.size();
     std::set<std::string> told;
+    std::set<std::pair<std::string, std::uint32_t>> hidden_names;  // a link that breaks there says less
     for (Finding& finding : findings_) {
+        if (finding.kind == FindingKind::hidden_name) {
+            hidden_names.emplace(finding.file, finding.line);
+        } else if (finding.kind == FindingKind::broken_link && hidden_names.contains({finding.file, finding.line})) {
+            continue;
+        }
         const bool named = finding.kind == FindingKind::hidden_name;
         const std::string key = finding.file + '\n' + std::to_string(finding.line) + '\n' +
                                 facts_of(finding.kind).name + (named ? finding.message : "");
@@ -265,11 +265,7 @@ AuditReport Audit::run(SourceFs& source) {
 
 // Not of its line, which moves with every edit above it, nor of the tier, which may be another in another run.
 std::string fingerprint_of(const Finding& finding) {
-    const std::string all = std::string(facts_of(finding.kind).name) + '\n' + finding.file + '\n' + finding.message;
-    char digest[17];
-    std::snprintf(digest, sizeof digest, "%016" PRIx64,
-                  static_cast<std::uint64_t>(XXH3_64bits(all.data(), all.size())));
-    return digest;
+    return hex_digest(std::string(facts_of(finding.kind).name) + '\n' + finding.file + '\n' + finding.message);
 }
 
 AuditReport audit_vault(const Vault& vault, SourceFs& source, const Snapshot& snapshot, const AuditOptions& options) {

@@ -10,16 +10,28 @@
 #include <vector>
 
 #include "owner/hidden_names.h"
+#include "owner/link_targets.h"
 #include "vaultfs/audit.h"
 
 namespace vaultfs {
 
 using Findings = std::vector<Finding>;
 
+// Findings of a kind in one file: who has so many does not read on, and a hostile file must not make the audit last.
+constexpr std::size_t kMostOfAKind = 500;
+
+// The last part of a path.
+[[nodiscard]] std::string_view last_part(std::string_view path);
+[[nodiscard]] std::string_view without_extension(std::string_view name);
+
 // The number of the line that holds an offset; the first is 1.
 [[nodiscard]] std::uint32_t line_number(std::string_view text, std::size_t offset);
 
-// --- A variant as it is written: labels, regions, frontmatter.
+// --- A variant as it is written: labels, regions, frontmatter, where its links lead.
+
+// The targets of links as they are meant, fragments included.
+using WrittenTargets = std::vector<std::string>;
+[[nodiscard]] WrittenTargets targets_of(const SourceText& variant);
 void check_variant(const Policy& policy, const SourceText& variant, Findings& findings);
 
 // --- A rendering.
@@ -43,6 +55,7 @@ struct ViewAtHand {
     const Policy& policy;
     const Snapshot& snapshot;
     const HiddenNames& names;
+    const LinkTargets& targets;
     TierId clearance{};
     bool lowest = false;  // of those that are audited
 };
@@ -52,9 +65,10 @@ struct ViewAtHand {
 [[nodiscard]] std::string check_rendering(const ViewAtHand& view, EntryId file, const std::vector<SourceText>& sources,
                                           const std::string* previous, SeenNote& seen, Findings& findings);
 // For each tier, whether it may see more of a note than the one below it, links aside: those lead to what it sees too,
-// and only the sections that they name are worth a look.
+// and only sections and targets that may be missing are worth a look.
 [[nodiscard]] std::vector<bool> changes_by_tier(const Policy& policy, const Snapshot& snapshot,
-                                                const std::vector<SourceText>& sources);
+                                                const LinkTargets& targets, const std::vector<SourceText>& sources,
+                                                const std::vector<WrittenTargets>& written);
 // Only what others need to know of it.
 [[nodiscard]] SeenNote look_at(std::string_view text);
 
@@ -62,7 +76,7 @@ struct ViewAtHand {
 
 // The lowest label of a note that uses a file of that name, by folded name.
 using AttachmentUses = std::unordered_map<std::string, TierId>;
-void add_uses(const SourceText& variant, AttachmentUses& uses);
+void add_uses(const WrittenTargets& targets, TierId label, AttachmentUses& uses);
 
 struct FilesAtHand {
     const Vault& vault;

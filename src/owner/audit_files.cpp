@@ -14,21 +14,7 @@ namespace vaultfs {
 namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
-constexpr std::size_t kMostOfAKind = 500;     // findings in one attachment
 constexpr std::size_t kLookedAt = 4U << 20U;  // bytes of an attachment
-
-std::string_view last_part(std::string_view path) {
-    return path.substr(path.rfind('/') + 1);
-}
-
-void add_use(std::string_view target, TierId label, AttachmentUses& uses) {
-    const std::string decoded = decode_target(target).text;
-    const std::string name = fold_name(trim(last_part(std::string_view(decoded).substr(0, decoded.find('#')))));
-    const auto [known, is_new] = uses.emplace(name, label);
-    if (!is_new) {
-        known->second = std::min(known->second, label);
-    }
-}
 
 // The beginning of an attachment; nothing where it cannot be read.
 std::string beginning_of(const Vault& vault, const Variant& variant) {
@@ -112,18 +98,29 @@ class FolderWalk {
 
 }  // namespace
 
-void add_uses(const SourceText& variant, AttachmentUses& uses) {
-    for (const Link& link : find_links(variant.bytes)) {
-        add_use(link.target.of(variant.bytes), variant.label, uses);
+WrittenTargets targets_of(const SourceText& variant) {
+    const std::string_view bytes = variant.bytes;
+    WrittenTargets targets;
+    for (const Link& link : find_links(bytes)) {
+        targets.push_back(decode_target(link.target.of(bytes)).text);
     }
     // A canvas names files in its nodes.
     constexpr std::string_view kFile = "\"file\"";
-    for (std::size_t at = variant.bytes.find(kFile); at != kNone; at = variant.bytes.find(kFile, at + 1)) {
-        const std::size_t begin = variant.bytes.find('"', at + kFile.size());
-        const std::size_t end = begin == kNone ? kNone : variant.bytes.find('"', begin + 1);
+    for (std::size_t at = bytes.find(kFile); at != kNone; at = bytes.find(kFile, at + 1)) {
+        const std::size_t begin = bytes.find('"', at + kFile.size());
+        const std::size_t end = begin == kNone ? kNone : bytes.find('"', begin + 1);
         if (end != kNone) {
-            add_use(std::string_view(variant.bytes).substr(begin + 1, end - begin - 1), variant.label, uses);
+            targets.push_back(decode_target(bytes.substr(begin + 1, end - begin - 1)).text);
         }
+    }
+    return targets;
+}
+
+void add_uses(const WrittenTargets& targets, TierId label, AttachmentUses& uses) {
+    for (const std::string& target : targets) {
+        const std::string name = fold_name(trim(last_part(std::string_view(target).substr(0, target.find('#')))));
+        const auto [known, is_new] = uses.emplace(name, label);
+        known->second = std::min(known->second, label);
     }
 }
 

@@ -64,8 +64,8 @@ std::string audit_text(const Policy& policy, const AuditReport& report, bool col
                 policy.name_of(finding.tier) + ": " + printable(finding.message) + "\n    to mend: " + facts.mend +
                 "\n";
     }
-    text += std::to_string(report.notes) + " notes: " + std::to_string(counts[2]) + " errors, " +
-            std::to_string(counts[1]) + " warnings, " + std::to_string(counts[0]) + " remarks";
+    text += counted(report.notes, "note") + ": " + counted(counts[2], "error") + ", " + counted(counts[1], "warning") +
+            ", " + counted(counts[0], "remark");
     return text + (report.accepted == 0 ? "" : "; " + std::to_string(report.accepted) + " accepted by the baseline") +
            "\n";
 }

@@ -17,6 +17,10 @@ using nlohmann::json;
 
 constexpr std::size_t kMostNoteBytes = 24U << 20U;  // of the page; a browser has to hold it several times
 
+std::string dumped(const json& value) {
+    return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
 // Texts that occur often, by number.
 class StringTable {
   public:
@@ -27,7 +31,7 @@ class StringTable {
         }
         return known->second;
     }
-    [[nodiscard]] json strings() const { return strings_; }
+    [[nodiscard]] const std::vector<std::string>& strings() const { return strings_; }
 
   private:
     std::map<std::string, std::size_t> numbers_;
@@ -67,27 +71,41 @@ json findings_of(const AuditReport& report) {
     return findings;
 }
 
-// One view of a note: its lines, each a list of [state, text, variant, line, label, reason].
-json lines_of(const Explanation& explanation, StringTable& strings) {
-    json lines = json::array();
-    for (const auto& line : explanation.lines) {
-        json parts = json::array();
-        for (const LinePart& part : line) {
-            const bool made = part.variant == LinePart::kNoVariant;
-            parts.push_back({static_cast<int>(part.state), strings.number_of(part.text),
-                             made ? -1 : static_cast<int>(part.variant), part.line, index_of(part.label),
-                             strings.number_of(part.reason)});
+// A line as a list of [state, text, variant, line, label, reason]; no reason where there is none.
+json line_of(const std::vector<LinePart>& line, StringTable& strings) {
+    json parts = json::array();
+    for (const LinePart& part : line) {
+        const bool made = part.variant == LinePart::kNoVariant;
+        parts.push_back({static_cast<int>(part.state), strings.number_of(part.text),
+                         made ? -1 : static_cast<int>(part.variant), part.line, index_of(part.label)});
+        if (!part.reason.empty()) {
+            parts.back().push_back(strings.number_of(part.reason));
         }
-        lines.push_back(std::move(parts));
     }
-    return lines;
+    return parts;
 }
 
-// A note as each clearance sees it; views that are alike are there once.
-json note_of(const Vault& vault, const Snapshot& snapshot, EntryId id) {
+// One view of a note: its lines by number, in runs of [first, count].
+json view_of(const Explanation& explanation, StringTable& lines, StringTable& strings) {
+    json runs = json::array();
+    std::size_t next = 0;
+    for (const auto& line : explanation.lines) {
+        const std::size_t number = lines.number_of(line_of(line, strings).dump());
+        if (runs.empty() || number != next) {
+            runs.push_back({number, 0});
+        }
+        runs.back()[1] = runs.back()[1].get<std::size_t>() + 1;
+        next = number + 1;
+    }
+    return runs;
+}
+
+// A note as each clearance sees it; views that are alike are there once, and so are their lines. JSON.
+std::string note_of(const Vault& vault, const Snapshot& snapshot, EntryId id) {
     const Policy& policy = vault.policy();
     const std::vector<SourceText> sources = read_sources(vault, snapshot, id);
     StringTable strings;
+    StringTable lines;
     json views = json::array();
     json view_at = json::array();
     std::vector<TierId> tiers;
@@ -95,26 +113,29 @@ json note_of(const Vault& vault, const Snapshot& snapshot, EntryId id) {
         tiers.push_back(tier_id(i));
     }
     for (const Explanation& explanation : explain_note(policy, snapshot, id, sources, tiers)) {
-        json lines = lines_of(explanation, strings);
-        const auto known = std::find(views.begin(), views.end(), lines);
+        json view = view_of(explanation, lines, strings);
+        const auto known = std::find(views.begin(), views.end(), view);
         view_at.push_back(known - views.begin());
         if (known == views.end()) {
-            views.push_back(std::move(lines));
+            views.push_back(std::move(view));
         }
     }
     json files = json::array();
     for (const SourceText& source : sources) {
         files.push_back({{"path", source.path.text()}, {"label", index_of(source.label)}});
     }
-    return {{"path", snapshot.path_of(id).text()},
-            {"files", std::move(files)},
-            {"at", std::move(view_at)},
-            {"views", std::move(views)},
-            {"strings", strings.strings()}};
-}
-
-std::string dumped(const json& value) {
-    return value.dump(-1, ' ', false, json::error_handler_t::replace);
+    const json note = {{"path", snapshot.path_of(id).text()},
+                       {"files", std::move(files)},
+                       {"at", std::move(view_at)},
+                       {"views", std::move(views)},
+                       {"strings", strings.strings()}};
+    std::string text = dumped(note);
+    text.back() = ',';  // the lines are JSON as they are
+    text += "\"lines\":[";
+    for (const std::string& line : lines.strings()) {
+        text += (text.back() == '[' ? "" : ",") + line;
+    }
+    return text + "]}";
 }
 
 // Notes with findings first, then those with several variants, then the others: the page has room for so many.
@@ -138,6 +159,7 @@ std::vector<EntryId> notes_by_interest(const Snapshot& snapshot, const AuditRepo
     }
     std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     std::vector<EntryId> ids;
+    ids.reserve(ranked.size());
     for (const auto& [rank, id] : ranked) {
         ids.push_back(id);
     }
@@ -149,20 +171,13 @@ std::vector<std::string> notes_of(const Vault& vault, const Snapshot& snapshot, 
                                   const AuditOptions& options) {
     std::vector<std::string> notes(ids.size());
     std::atomic<std::size_t> bytes = 0;
-    std::atomic<std::size_t> done = 0;
-    for_each_index(ids.size(), options.threads, [&](std::size_t i, unsigned worker) {
-        constexpr std::size_t kOften = 64;
+    const auto add_note = [&](std::size_t i, unsigned /*worker*/) {
         if (bytes < kMostNoteBytes) {
-            notes[i] = dumped(note_of(vault, snapshot, ids[i]));
+            notes[i] = note_of(vault, snapshot, ids[i]);
             bytes += notes[i].size();
         }
-        if (++done % kOften == 0 && worker == 0 && options.progress) {
-            options.progress(done, ids.size());
-        }
-    });
-    if (options.progress) {
-        options.progress(ids.size(), ids.size());
-    }
+    };
+    for_each_index(ids.size(), options.threads, add_note, options.progress);
     std::erase(notes, "");
     return notes;
 }

@@ -29,7 +29,9 @@ th, td { text-align: left; padding: .25rem .6rem; border-bottom: 1px solid var(-
 .error { background: #b00020; } .warning { background: #a65f00; } .note { background: #4a6572; }
 .filters { display: flex; flex-wrap: wrap; gap: .8rem; align-items: center; margin-bottom: .6rem; }
 input, select, button { font: inherit; padding: .2rem .4rem; }
-input[type=search] { min-width: 18rem; }
+input[type=search] { min-width: min(18rem, 85vw); }
+input#note { min-width: min(40rem, 85vw); }
+.what { font-weight: 600; }
 button.link { background: none; border: 0; padding: 0; color: LinkText; text-decoration: underline; cursor: pointer; text-align: left; overflow-wrap: anywhere; }
 .mend { opacity: .75; font-size: .9em; }
 .empty { padding: .8rem; opacity: .7; }
@@ -45,7 +47,13 @@ button.link { background: none; border: 0; padding: 0; color: LinkText; text-dec
 .row.hit { outline: 2px solid #b00020; outline-offset: -2px; }
 .hide-withheld .row.gone, .hide-withheld .withheld, .hide-withheld .replaced, .hide-withheld .merged { display: none; }
 .legend span { margin-right: 1rem; }
-@media (max-width: 800px) { #sides { grid-template-columns: 1fr; } }
+@media (max-width: 800px) {
+  #sides { grid-template-columns: 1fr; }
+  #tiers { display: block; overflow-x: auto; }
+  #findings thead { display: none; }
+  #findings td { display: block; border: 0; padding-left: 0; }
+  #findings tr { display: block; border-bottom: 1px solid var(--line); }
+}
 </style>
 </head>
 )html";
@@ -158,7 +166,7 @@ function showFindings() {
     const row = element("tr");
     const cells = [0, 1, 2, 3].map(() => { const cell = element("td"); row.append(cell); return cell; });
     cells[0].append(element("span", about.severity, `tag ${about.severity}`));
-    cells[1].append(element("div", about.title), element("div", each.message), element("div", `To mend: ${about.mend}`, "mend"));
+    cells[1].append(element("div", about.title, "what"), element("div", each.message), element("div", `To mend: ${about.mend}`, "mend"));
     const place = each.file + (each.line ? `:${each.line}` : "");
     const note = noteOf(each.file);
     if (note < 0) {
@@ -211,6 +219,11 @@ function showLine(note, parts) {
   return row;
 }
 
+// The lines of a view are told by number, in runs.
+function linesOf(note, tier) {
+  return note.views[note.at[tier]].flatMap(([first, count]) => note.lines.slice(first, first + count));
+}
+
 function showNote() {
   const note = notes.find(each => each.path === byId("note").value);
   document.querySelectorAll(".side").forEach((side, at) => {
@@ -225,7 +238,7 @@ function showNote() {
       head.append(line);
     }
     side.append(head);
-    const lines = note.views[note.at[tier]];
+    const lines = linesOf(note, tier);
     if (lines.every(parts => parts.every(part => part[0] > 1))) side.append(element("div", "Nothing of this note is in this view.", "empty"));
     side.append(...lines.map(parts => showLine(note, parts)));
   });

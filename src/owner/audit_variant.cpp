@@ -12,7 +12,6 @@ namespace vaultfs {
 namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
-constexpr std::size_t kMost = 500;  // findings in one variant
 
 bool is_tag_char(char c) {
     constexpr unsigned char kNotAscii = 0x80;
@@ -42,8 +41,8 @@ class VariantChecks {
 
   private:
     void add(FindingKind kind, std::size_t offset, std::string message) {
-        if (++told_ > kMost) {
-            return;  // who has so many does not read on, and a hostile note must not make the audit last
+        if (++told_ > kMostOfAKind) {
+            return;
         }
         findings_.push_back(
             {kind, variant_.path.text(), line_number(bytes_, offset), variant_.label, std::move(message)});
@@ -274,6 +273,14 @@ class VariantChecks {
 };
 
 }  // namespace
+
+std::string_view last_part(std::string_view path) {
+    return path.substr(path.rfind('/') + 1);  // npos + 1 is 0
+}
+
+std::string_view without_extension(std::string_view name) {
+    return name.substr(0, name.rfind('.'));
+}
 
 std::uint32_t line_number(std::string_view text, std::size_t offset) {
     const std::string_view before = text.substr(0, std::min(offset, text.size()));

@@ -2,11 +2,14 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <iterator>
+#include <nlohmann/json.hpp>
 
 #include "note/frontmatter.h"
 #include "note/links_named.h"
 #include "owner/audit_checks.h"
 #include "owner/reasons.h"
+#include "owner/sources.h"
 #include "vaultfs/labels.h"
 #include "vaultfs/text.h"
 
@@ -15,16 +18,8 @@ namespace vaultfs {
 namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
-// Findings in one note: who has so many does not read on, and a hostile one must not make the audit last.
-constexpr std::size_t kMostOfAKind = 500;
-
-std::string_view last_part(std::string_view path) {
-    return path.substr(path.rfind('/') + 1);  // npos + 1 is 0
-}
-
 std::string_view stem_of(std::string_view name) {
-    const auto dot = name.rfind('.');
-    return dot != kNone && is_note_name(name) ? name.substr(0, dot) : name;
+    return is_note_name(name) ? without_extension(name) : name;
 }
 
 // A heading as links name it: Obsidian drops signs, and nobody counts blanks.
@@ -64,10 +59,18 @@ bool may_link_section(std::string_view text) {
     return false;
 }
 
-// The folded stem of a target, its fragment left out; none where the target has no fragment.
-std::optional<std::string> stem_with_section(std::string_view target) {
-    const std::size_t hash = target.find('#');
-    return hash == kNone ? std::nullopt : std::optional(fold_name(stem_of(last_part(trim(target.substr(0, hash))))));
+// Whether a line opens a fence whose content is not shown but run. Inside quotes and lists too.
+bool is_run_fence(std::string_view line) {
+    constexpr std::string_view kLanguages[] = {"dataview", "dataviewjs", "query", "tasks", "templater", "js-engine"};
+    const std::size_t fence = std::min(line.find("```"), line.find("~~~"));
+    if (fence == kNone || line.find_first_not_of("> \t-*+.)0123456789") != fence) {
+        return false;
+    }
+    std::string_view language = line.substr(std::min(line.size(), line.find_first_not_of("`~", fence)));
+    language = trim(language);
+    language = language.substr(0, language.find_first_of(" \t{"));
+    return std::any_of(std::begin(kLanguages), std::end(kLanguages),
+                       [&](std::string_view known) { return equal_ignoring_case(language, known); });
 }
 
 void add_body_labels(const Policy& policy, std::string_view body, std::vector<bool>& changes) {
@@ -83,34 +86,76 @@ void add_body_labels(const Policy& policy, std::string_view body, std::vector<bo
     }
 }
 
-// The tiers at which the name that a link to a section leads to comes to be visible.
-void add_section_links(const Snapshot& snapshot, std::string_view bytes, std::vector<bool>& changes) {
-    if (!may_link_section(bytes)) {
-        return;
-    }
-    for (const Link& link : find_links(bytes)) {
-        const auto stem = stem_with_section(decode_target(link.target.of(bytes)).text);
-        for (std::size_t tier = 1; stem && tier < changes.size(); ++tier) {
-            if (snapshot.name_state(*stem, tier_id(tier - 1)) != snapshot.name_state(*stem, tier_id(tier))) {
+// The tiers at which the name that a link leads to comes to be visible, where something of it may still be missing.
+void add_links(const Snapshot& snapshot, const LinkTargets& targets, const WrittenTargets& written,
+               std::vector<bool>& changes) {
+    for (const std::string& target : written) {
+        const std::size_t hash = target.find('#');
+        const std::string_view path = trim(std::string_view(target).substr(0, hash));
+        if (hash == kNone && !targets.missing(path, TierId{})) {
+            continue;
+        }
+        const std::string stem = fold_name(stem_of(last_part(path)));
+        for (std::size_t tier = 1; tier < changes.size(); ++tier) {
+            if (snapshot.name_state(stem, tier_id(tier - 1)) != snapshot.name_state(stem, tier_id(tier))) {
                 changes[tier] = true;
             }
         }
     }
 }
 
-// Where bytes of a rendering come from.
-class Origins {
+// Where each span of a rendering begins in its text.
+std::vector<std::size_t> starts_of(const std::vector<Span>& spans) {
+    std::vector<std::size_t> starts;
+    std::size_t at = 0;
+    for (const Span& span : spans) {
+        starts.push_back(at);
+        at += span.length;
+    }
+    return starts;
+}
+
+class RenderingChecks {
   public:
-    Origins(const Rendering& rendering, const std::vector<SourceText>& sources)
-        : rendering_(rendering), sources_(sources) {
-        std::size_t at = 0;
-        for (const Span& span : rendering.spans) {
-            starts_.push_back(at);
-            at += span.length;
+    RenderingChecks(const ViewAtHand& view, EntryId file, const std::vector<SourceText>& sources, Findings& findings)
+        : view_(view),
+          sources_(sources),
+          is_note_(view.snapshot.entry(file).kind == EntryKind::note),
+          path_(view.snapshot.path_of(file)),
+          links_(view.snapshot, view.clearance),
+          context_{view.policy, view.clearance, path_, links_},
+          rendering_(render_sources(context_, view.snapshot.entry(file).kind, sources)),
+          starts_(starts_of(rendering_.spans)),
+          findings_(findings) {}
+
+    [[nodiscard]] const std::string& text() const { return rendering_.text; }
+
+    void run() {
+        check_names();
+        check_guard();
+        if (view_.lowest && is_note_) {
+            check_comments();
+            check_code();
         }
     }
 
-    // The file and line; those of what comes before it for made bytes.
+    void check_links(SeenNote& seen) {
+        if (!is_note_) {
+            check_nodes(seen);
+        }
+        if (view_.targets.empty() && !may_link_section(text())) {
+            return;
+        }
+        for (const Link& link : find_links(text())) {
+            const std::string target = decode_target(link.target.of(text())).text;
+            if (!is_external(link.form, target)) {
+                check_link(target, link.whole.begin, seen);
+            }
+        }
+    }
+
+  private:
+    // The file and line that a byte of the rendering comes from; those of what comes before it for made bytes.
     [[nodiscard]] std::pair<std::string, std::uint32_t> place_of(std::size_t offset) const {
         auto at = static_cast<std::size_t>(std::upper_bound(starts_.begin(), starts_.end(), offset) - starts_.begin());
         for (; at > 0; --at) {
@@ -124,66 +169,8 @@ class Origins {
         return {sources_.front().path.text(), 1};
     }
 
-  private:
-    const Rendering& rendering_;
-    const std::vector<SourceText>& sources_;
-    std::vector<std::size_t> starts_;
-};
-
-class RenderingChecks {
-  public:
-    RenderingChecks(const ViewAtHand& view, EntryId file, const std::vector<SourceText>& sources, Findings& findings)
-        : view_(view),
-          sources_(sources),
-          is_note_(view.snapshot.entry(file).kind == EntryKind::note),
-          path_(view.snapshot.path_of(file)),
-          links_(view.snapshot, view.clearance),
-          context_{view.policy, view.clearance, path_, links_},
-          rendering_(render()),
-          origins_(rendering_, sources),
-          findings_(findings) {}
-
-    [[nodiscard]] const std::string& text() const { return rendering_.text; }
-
-    void run() {
-        check_names();
-        check_guard();
-        if (view_.lowest) {
-            check_comments();
-        }
-    }
-
-    void place_links(SeenNote& seen) const {
-        if (!may_link_section(text())) {
-            return;
-        }
-        for (const Link& link : find_links(text())) {
-            add_link(link, seen);
-        }
-    }
-
-  private:
-    [[nodiscard]] Rendering render() const {
-        std::vector<RenderInput> inputs;
-        for (const SourceText& source : sources_) {
-            if (permits(view_.clearance, source.label)) {
-                inputs.push_back({source.path, source.label, source.bytes});
-            }
-        }
-        if (inputs.empty()) {
-            return {};
-        }
-        Rendering made = is_note_ ? render_note(context_, inputs) : render_canvas(context_, inputs.back());
-        for (Span& span : made.spans) {
-            if (!is_note_ && span.variant != Span::kNoVariant) {
-                span.variant = static_cast<std::uint32_t>(inputs.size() - 1);
-            }
-        }
-        return made;
-    }
-
     void add(FindingKind kind, std::size_t offset, std::string message) {
-        auto [file, line] = origins_.place_of(offset);
+        auto [file, line] = place_of(offset);
         findings_.push_back({kind, std::move(file), line, view_.clearance, std::move(message)});
     }
 
@@ -244,7 +231,7 @@ class RenderingChecks {
         constexpr std::pair<std::string_view, std::string_view> kForms[] = {{"%%", "%%"}, {"<!--", "-->"}};
         for (const auto& [opener, closer] : kForms) {
             std::size_t told = 0;
-            for (std::size_t at = text().find(opener); is_note_ && at != kNone && told < kMostOfAKind;
+            for (std::size_t at = text().find(opener); at != kNone && told < kMostOfAKind;
                  at = text().find(opener, at)) {
                 ++told;
                 const std::size_t end = text().find(closer, at + opener.size());
@@ -254,18 +241,52 @@ class RenderingChecks {
         }
     }
 
-    void add_link(const Link& link, SeenNote& seen) const {
-        const std::string target = decode_target(link.target.of(text())).text;
-        const std::size_t hash = target.find('#');
-        if (hash == kNone || is_external(link.form, target)) {
-            return;
+    // Fences of plugins that search the vault or run scripts, and Templater's commands.
+    void check_code() {
+        constexpr std::size_t kQuoted = 100;  // bytes of a line: enough to know it again
+        std::size_t told = 0;
+        for (std::size_t at = 0; at < text().size() && told < kMostOfAKind; at = next_line(text(), at)) {
+            const std::string_view line = std::string_view(text()).substr(at, next_line(text(), at) - at);
+            if (is_run_fence(line) || line.find("<%") != kNone) {
+                ++told;
+                add(FindingKind::visible_code, at, "\"" + std::string(trim(line).substr(0, kQuoted)) + "\"");
+            }
         }
-        const std::string_view section = std::string_view(target).substr(target.rfind('#') + 1);
+    }
+
+    // A canvas names files in its nodes, and sections of them beside.
+    void check_nodes(SeenNote& seen) {
+        const nlohmann::json canvas = nlohmann::json::parse(text(), nullptr, false);
+        const auto nodes = canvas.is_object() ? canvas.find("nodes") : canvas.end();
+        for (const auto& node : nodes != canvas.end() ? *nodes : nlohmann::json::array()) {
+            const std::string file = text_of(node, "file");
+            const std::size_t at = file.empty() ? kNone : text().find(file);
+            if (!file.empty()) {
+                check_link(file + text_of(node, "subpath"), at == kNone ? 0 : at, seen);
+            }
+        }
+    }
+
+    static std::string text_of(const nlohmann::json& node, const char* key) {
+        const auto found = node.is_object() ? node.find(key) : node.end();
+        return found != node.end() && found->is_string() ? found->get<std::string>() : "";
+    }
+
+    // Its file may be missing in the view, or its section: what sections there are is known when all have been seen.
+    void check_link(const std::string& target, std::size_t offset, SeenNote& seen) {
+        const std::size_t hash = target.find('#');
+        const std::string_view path = trim(std::string_view(target).substr(0, hash));
+        if (const auto missing = view_.targets.missing(path, view_.clearance)) {
+            return add(FindingKind::broken_link, offset,
+                       "\"" + std::string(path) + "\" leads to " + view_.snapshot.path_of(*missing).text() +
+                           ", which is not in the view at " + view_.policy.name_of(view_.clearance));
+        }
+        const std::string_view section = hash == kNone ? "" : std::string_view(target).substr(target.rfind('#') + 1);
         if (trim(section).empty()) {
             return;
         }
-        auto [file, line] = origins_.place_of(link.whole.begin);
-        seen.links.push_back({fold_name(stem_of(last_part(trim(std::string_view(target).substr(0, hash))))),
+        auto [file, line] = place_of(offset);
+        seen.links.push_back({fold_name(stem_of(last_part(path))),
                               section.starts_with('^') ? hash_of_block(section.substr(1)) : hash_of_heading(section),
                               target, std::move(file), line});
     }
@@ -277,14 +298,14 @@ class RenderingChecks {
     SnapshotOracle links_;
     RenderContext context_;
     Rendering rendering_;
-    Origins origins_;
+    std::vector<std::size_t> starts_;
     Findings& findings_;
 };
 
 }  // namespace
 
-std::vector<bool> changes_by_tier(const Policy& policy, const Snapshot& snapshot,
-                                  const std::vector<SourceText>& sources) {
+std::vector<bool> changes_by_tier(const Policy& policy, const Snapshot& snapshot, const LinkTargets& targets,
+                                  const std::vector<SourceText>& sources, const std::vector<WrittenTargets>& written) {
     std::vector<bool> changes(policy.tiers.size(), false);
     for (const SourceText& source : sources) {
         changes[index_of(source.label)] = true;
@@ -294,7 +315,9 @@ std::vector<bool> changes_by_tier(const Policy& policy, const Snapshot& snapshot
         for (const KeyLabel& key : read_key_labels(policy, front_content(front).of(front), true).labels) {
             changes[index_of(key.label)] = true;
         }
-        add_section_links(snapshot, source.bytes, changes);
+    }
+    for (const WrittenTargets& each : written) {
+        add_links(snapshot, targets, each, changes);
     }
     return changes;
 }
@@ -326,7 +349,7 @@ std::string check_rendering(const ViewAtHand& view, EntryId file, const std::vec
         checks.run();
     }
     seen = look_at(checks.text());
-    checks.place_links(seen);
+    checks.check_links(seen);
     return checks.text();
 }
 

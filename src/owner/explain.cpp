@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "owner/reasons.h"
+#include "owner/sources.h"
 #include "vaultfs/text.h"
 
 namespace vaultfs {
@@ -66,30 +67,6 @@ std::vector<std::vector<Slice>> lines_of(const Rendering& rendering) {
         lines.pop_back();
     }
     return lines;
-}
-
-// As that clearance sees it.
-Rendering render_sources(const Policy& policy, const Snapshot& snapshot, EntryId file, TierId clearance,
-                         const std::vector<SourceText>& variants) {
-    const SnapshotOracle links(snapshot, clearance);
-    const RenderContext context{policy, clearance, snapshot.path_of(file), links};
-    std::vector<RenderInput> inputs;
-    for (const SourceText& variant : variants) {
-        if (permits(clearance, variant.label)) {
-            inputs.push_back({variant.path, variant.label, variant.bytes});
-        }
-    }
-    if (inputs.empty()) {
-        return {};
-    }
-    if (snapshot.entry(file).kind == EntryKind::note) {
-        return render_note(context, inputs);
-    }
-    Rendering canvas = render_canvas(context, inputs.back());
-    for (Span& span : canvas.spans) {
-        span.variant = span.variant == Span::kNoVariant ? span.variant : static_cast<std::uint32_t>(inputs.size() - 1);
-    }
-    return canvas;
 }
 
 class Explainer {
@@ -329,25 +306,18 @@ void Explainer::run(const Rendering& seen, const Rendering& full) {
 
 }  // namespace
 
-std::vector<SourceText> read_sources(const Vault& vault, const Snapshot& snapshot, EntryId file) {
-    std::vector<SourceText> sources;
-    for (const Variant& variant : snapshot.variants(file)) {
-        if (auto read = vault.read(variant)) {
-            sources.push_back({variant.path, read->label, std::move(read->bytes)});
-        }
-    }
-    return sources;
-}
-
 std::vector<Explanation> explain_note(const Policy& policy, const Snapshot& snapshot, EntryId file,
                                       const std::vector<SourceText>& variants, std::span<const TierId> clearances) {
-    const Rendering full = render_sources(policy, snapshot, file, policy.highest(), variants);
+    const ViewPath path = snapshot.path_of(file);
+    const auto rendered_at = [&](TierId clearance) {
+        const SnapshotOracle links(snapshot, clearance);
+        return render_sources({policy, clearance, path, links}, snapshot.entry(file).kind, variants);
+    };
+    const Rendering full = rendered_at(policy.highest());
     std::vector<Explanation> explanations;
     for (const TierId clearance : clearances) {
-        Explanation result{snapshot.path_of(file), clearance, variants, {}, 0};
-        Explainer(policy, snapshot, result)
-            .run(clearance == policy.highest() ? full : render_sources(policy, snapshot, file, clearance, variants),
-                 full);
+        Explanation result{path, clearance, variants, {}, 0};
+        Explainer(policy, snapshot, result).run(clearance == policy.highest() ? full : rendered_at(clearance), full);
         explanations.push_back(std::move(result));
     }
     return explanations;

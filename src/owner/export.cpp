@@ -8,15 +8,14 @@
 #include <xxhash.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <fstream>
 #include <mutex>
 #include <sstream>
-#include <thread>
 
 #include "owner/export_manifest.h"
 #include "owner/export_target.h"
+#include "owner/parallel.h"
 #include "owner/view_tree.h"
 #include "view/generation.h"
 #include "view/reading.h"
@@ -90,7 +89,6 @@ class Export {
     void remove_stale();
     void make_folders();
     void write_files();
-    void work(unsigned worker);
     void do_task(Task& task, unsigned worker);
     [[nodiscard]] bool is_as_it_was(const Task& task, std::uint64_t fingerprint) const;
     [[nodiscard]] bool is_foreign(const std::string& path) const;
@@ -105,13 +103,12 @@ class Export {
     Reader reader_;
     Generation generation_;
     ExportMemory memory_;
+    bool is_new_ = false;  // there was nothing in the target
     ExportManifest old_;
     ExportManifest now_;
     std::uint64_t basis_ = 0;
     ViewTree tree_;
     std::vector<Task> tasks_;
-    std::atomic<std::size_t> next_ = 0;
-    std::atomic<std::size_t> done_ = 0;
     std::mutex report_mutex_;  // guards the report while there are several threads
     ExportReport report_;
 };
@@ -125,9 +122,9 @@ void Export::problem(const std::string& path, const std::string& what) {
 Result<void> Export::accept_target() {
     const auto text = target_.read(kExportManifest);
     if (!text) {
-        return target_.is_empty()
-                   ? Result<void>()
-                   : fail(ENOTEMPTY, "it is not empty, and not an earlier export; choose another folder");
+        is_new_ = target_.is_empty();
+        return is_new_ ? Result<void>()
+                       : fail(ENOTEMPTY, "it is not empty, and not an earlier export; choose another folder");
     }
     auto manifest = parse_manifest(*text);
     if (!manifest) {
@@ -279,32 +276,10 @@ void Export::do_task(Task& task, unsigned worker) {
     put(task, opened.stale ? 0 : fingerprint, {{}, source.get()}, worker);
 }
 
-void Export::work(unsigned worker) {
-    constexpr auto kBetween = std::chrono::milliseconds(100);
-    auto told = std::chrono::steady_clock::now();
-    for (std::size_t at = next_++; at < tasks_.size(); at = next_++) {
-        do_task(tasks_[at], worker);
-        ++done_;
-        const auto now = std::chrono::steady_clock::now();
-        if (worker == 0 && options_.progress && now - told >= kBetween) {
-            told = now;
-            options_.progress(done_, tasks_.size());
-        }
-    }
-}
-
 void Export::write_files() {
-    std::vector<std::thread> others;
-    for (unsigned worker = 1; worker < options_.threads; ++worker) {
-        others.emplace_back([this, worker] { work(worker); });
-    }
-    work(0);
-    for (std::thread& other : others) {
-        other.join();
-    }
-    if (options_.progress) {
-        options_.progress(done_, tasks_.size());
-    }
+    for_each_index(
+        tasks_.size(), options_.threads, [this](std::size_t i, unsigned worker) { do_task(tasks_[i], worker); },
+        options_.progress);
 }
 
 // What is written into a folder moves its time: theirs come last.
@@ -340,7 +315,7 @@ Result<ExportReport> Export::run() {
     }
     // Only what is new to it: what is foreign and in the way must not come to be taken for our own.
     for (const Task& task : tasks_) {
-        if (is_foreign(task.entry.path.text())) {
+        if (!is_new_ && is_foreign(task.entry.path.text())) {
             now_.files.erase(task.entry.path.text());
         }
     }

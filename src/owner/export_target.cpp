@@ -66,16 +66,9 @@ Result<void> copy_all(int from, int to) {
 }
 
 // Writes a new file whole; it is under that name only when this succeeds.
-Result<TargetStat> write_aside(int root, const std::string& name, TargetBytes bytes,
+Result<TargetStat> write_aside(int folder, const std::string& name, TargetBytes bytes,
                                std::optional<std::int64_t> mtime_ns) {
-    if (::mkdirat(root, kWorkFolder, 0700) != 0 && errno != EEXIST) {
-        return fail_with_errno("the folder cannot be written to");
-    }
-    auto folder = open_beneath(root, kWorkFolder, O_RDONLY | O_DIRECTORY);
-    if (!folder) {
-        return tl::unexpected(folder.error());
-    }
-    const Fd file(::openat(folder->get(), name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666));
+    const Fd file(::openat(folder, name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666));
     if (file.get() < 0) {
         return fail_with_errno("cannot be written");
     }
@@ -127,9 +120,34 @@ bool ExportTarget::is_empty() const {
     return count <= 2;  // `.` and `..`
 }
 
-Result<Fd> ExportTarget::folder_of(const std::string& path) const {
+Result<ExportTarget::Folder> ExportTarget::folder_of(const std::string& path) const {
     const std::size_t slash = path.rfind('/');
-    return open_beneath(root_.get(), slash == std::string::npos ? "" : path.substr(0, slash), O_PATH | O_DIRECTORY);
+    const std::string folder = slash == std::string::npos ? "" : path.substr(0, slash);
+    const std::lock_guard lock(*mutex_);
+    if (last_folder_ == nullptr || last_path_ != folder) {
+        auto opened = open_beneath(root_.get(), folder, O_PATH | O_DIRECTORY);
+        if (!opened) {
+            return tl::unexpected(opened.error());
+        }
+        last_path_ = folder;
+        last_folder_ = std::make_shared<const Fd>(std::move(*opened));
+    }
+    return last_folder_;
+}
+
+Result<ExportTarget::Folder> ExportTarget::work_folder() const {
+    const std::lock_guard lock(*mutex_);
+    if (work_folder_ == nullptr) {
+        if (::mkdirat(root_.get(), kWorkFolder, 0700) != 0 && errno != EEXIST) {
+            return fail_with_errno("the folder cannot be written to");
+        }
+        auto opened = open_beneath(root_.get(), kWorkFolder, O_PATH | O_DIRECTORY);
+        if (!opened) {
+            return tl::unexpected(opened.error());
+        }
+        work_folder_ = std::make_shared<const Fd>(std::move(*opened));
+    }
+    return work_folder_;
 }
 
 std::optional<std::string> ExportTarget::read(const std::string& path) const {
@@ -146,7 +164,7 @@ std::optional<std::string> ExportTarget::read(const std::string& path) const {
 std::optional<TargetStat> ExportTarget::stat(const std::string& path) const {
     const auto folder = folder_of(path);
     struct stat status {};
-    if (!folder || ::fstatat(folder->get(), name_of(path).c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+    if (!folder || ::fstatat((*folder)->get(), name_of(path).c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
         return std::nullopt;
     }
     return stat_of(status);
@@ -154,8 +172,12 @@ std::optional<TargetStat> ExportTarget::stat(const std::string& path) const {
 
 Result<TargetStat> ExportTarget::write(const std::string& path, TargetBytes bytes, std::optional<std::int64_t> mtime_ns,
                                        unsigned worker) const {
+    const auto work = work_folder();
+    if (!work) {
+        return tl::unexpected(work.error());
+    }
     const std::string aside = std::to_string(worker);
-    auto written = write_aside(root_.get(), aside, bytes, mtime_ns);
+    auto written = write_aside((*work)->get(), aside, bytes, mtime_ns);
     if (!written) {
         return written;
     }
@@ -163,8 +185,7 @@ Result<TargetStat> ExportTarget::write(const std::string& path, TargetBytes byte
     if (!folder) {
         return tl::unexpected(folder.error());
     }
-    const std::string from = std::string(kWorkFolder) + "/" + aside;
-    if (::renameat(root_.get(), from.c_str(), folder->get(), name_of(path).c_str()) != 0) {
+    if (::renameat((*work)->get(), aside.c_str(), (*folder)->get(), name_of(path).c_str()) != 0) {
         return fail_with_errno("cannot be replaced");
     }
     return written;
@@ -173,7 +194,7 @@ Result<TargetStat> ExportTarget::write(const std::string& path, TargetBytes byte
 Result<void> ExportTarget::set_mtime(const std::string& path, std::int64_t mtime_ns) const {
     const auto folder = folder_of(path);
     const timespec times[] = {time_of(mtime_ns), time_of(mtime_ns)};
-    if (!folder || ::utimensat(folder->get(), name_of(path).c_str(), times, AT_SYMLINK_NOFOLLOW) != 0) {
+    if (!folder || ::utimensat((*folder)->get(), name_of(path).c_str(), times, AT_SYMLINK_NOFOLLOW) != 0) {
         return fail_with_errno("its time cannot be set");
     }
     return {};
@@ -184,12 +205,12 @@ Result<bool> ExportTarget::make_folder(const std::string& path) const {
     if (!folder) {
         return tl::unexpected(folder.error());
     }
-    if (::mkdirat(folder->get(), name_of(path).c_str(), 0777) == 0) {
+    if (::mkdirat((*folder)->get(), name_of(path).c_str(), 0777) == 0) {
         return true;
     }
     struct stat status {};
     const bool there =
-        errno == EEXIST && ::fstatat(folder->get(), name_of(path).c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0;
+        errno == EEXIST && ::fstatat((*folder)->get(), name_of(path).c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0;
     if (!there) {
         return fail_with_errno("cannot be made");
     }
@@ -201,7 +222,11 @@ Result<bool> ExportTarget::remove(const std::string& path, bool folder) const {
     if (!parent) {
         return false;
     }
-    if (::unlinkat(parent->get(), name_of(path).c_str(), folder ? AT_REMOVEDIR : 0) == 0) {
+    if (folder) {
+        const std::lock_guard lock(*mutex_);
+        last_folder_ = nullptr;  // it may be this one
+    }
+    if (::unlinkat((*parent)->get(), name_of(path).c_str(), folder ? AT_REMOVEDIR : 0) == 0) {
         return true;
     }
     return errno == ENOENT ? Result<bool>(false) : fail_with_errno("cannot be deleted");
@@ -216,6 +241,8 @@ void ExportTarget::tidy() const {
         }
     }
     ::unlinkat(root_.get(), kWorkFolder, AT_REMOVEDIR);
+    const std::lock_guard lock(*mutex_);
+    work_folder_ = nullptr;
 }
 
 }  // namespace vaultfs

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -50,9 +52,16 @@ class ExportTarget {
 
   private:
     explicit ExportTarget(Fd root) : root_(std::move(root)) {}
-    [[nodiscard]] Result<Fd> folder_of(const std::string& path) const;
+    using Folder = std::shared_ptr<const Fd>;
+    [[nodiscard]] Result<Folder> folder_of(const std::string& path) const;
+    [[nodiscard]] Result<Folder> work_folder() const;
 
     Fd root_;
+    // Held open: the next path mostly lies in the same folder.
+    std::unique_ptr<std::mutex> mutex_ = std::make_unique<std::mutex>();  // guards all below
+    mutable std::string last_path_;
+    mutable Folder last_folder_;
+    mutable Folder work_folder_;
 };
 
 }  // namespace vaultfs

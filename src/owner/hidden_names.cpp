@@ -1,5 +1,7 @@
 #include "owner/hidden_names.h"
 
+#include <xxhash.h>
+
 #include <algorithm>
 
 #include "vaultfs/text.h"
@@ -45,6 +47,10 @@ class Folder {
     std::string folded_;
 };
 
+std::uint64_t hash_of(std::string_view word) {
+    return XXH3_64bits(word.data(), word.size());
+}
+
 bool is_number(std::string_view word) {
     return std::all_of(word.begin(), word.end(), is_ascii_digit);
 }
@@ -68,6 +74,9 @@ void HiddenNames::add(std::string_view name, TierId level) {
     for (const std::string& beginning : beginnings) {
         by_words_.emplace(beginning, kNoName);
     }
+    const std::string_view first = std::string_view(beginnings.front()).substr(0, beginnings.front().size() - 1);
+    Beginning& beginning = beginnings_[hash_of(first) % kSlots];
+    beginning = {true, higher(beginning.highest, level)};
     std::size_t& known = by_words_[joined];
     if (known == kNoName) {
         known = names_.size();
@@ -100,15 +109,34 @@ const HiddenNames::Name* HiddenNames::longest_at(std::string_view text, Range fi
     return longest;
 }
 
+// The words with which a name may begin; none where no hidden one does.
+std::vector<Range> HiddenNames::beginnings_in(std::string_view text, TierId clearance) const {
+    std::vector<Range> words;
+    bool hidden = false;
+    Folder folder;
+    for (Range word = next_word(text, 0); !word.empty(); word = next_word(text, word.end)) {
+        const Beginning& beginning = beginnings_[hash_of(folder.fold(word.of(text))) % kSlots];
+        if (beginning.known) {
+            words.push_back(word);
+            hidden = hidden || !permits(clearance, beginning.highest);
+        }
+    }
+    return hidden ? words : std::vector<Range>();
+}
+
 std::vector<Mention> HiddenNames::find(std::string_view text, TierId clearance) const {
     std::vector<Mention> found;
-    for (Range word = next_word(text, 0); !word.empty(); word = next_word(text, word.end)) {
+    std::size_t behind = 0;  // the name found last: what stands within it is a part of it
+    for (const Range& word : beginnings_in(text, clearance)) {
         std::size_t end = word.end;
-        const Name* name = longest_at(text, word, end);
-        if (name != nullptr && !permits(clearance, name->level)) {
+        const Name* name = word.begin < behind ? nullptr : longest_at(text, word, end);
+        if (name == nullptr) {
+            continue;
+        }
+        behind = end;
+        if (!permits(clearance, name->level)) {
             found.push_back({{word.begin, end}, &name->spelled, name->level});
         }
-        word.end = end;
     }
     return found;
 }

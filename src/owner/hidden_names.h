@@ -39,12 +39,21 @@ class HiddenNames {
         using is_transparent = void;
     };
 
+    [[nodiscard]] std::vector<Range> beginnings_in(std::string_view text, TierId clearance) const;
     [[nodiscard]] const Name* longest_at(std::string_view text, Range first, std::size_t& end) const;
 
     std::vector<Name> names_;
     // By its folded words, and by each beginning of them: index of the name, or kNoName. A search goes on from a word
     // to the next as long as some name does, however many names begin alike.
     std::unordered_map<std::string, std::size_t, Hash, std::equal_to<>> by_words_;
+    // What begins with a word, by a hash of it: most words begin no name, and many texts have none that begins a hidden
+    // one.
+    struct Beginning {
+        bool known = false;
+        TierId highest{};  // of the names' levels
+    };
+    static constexpr std::size_t kSlots = 1U << 16U;
+    std::vector<Beginning> beginnings_ = std::vector<Beginning>(kSlots);
 };
 
 }  // namespace vaultfs

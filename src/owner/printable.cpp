@@ -4,6 +4,10 @@
 
 namespace vaultfs {
 
+std::string counted(std::size_t count, const std::string& noun) {
+    return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
 std::string printable(std::string_view text) {
     constexpr unsigned char kSpace = 0x20;
     constexpr unsigned char kDelete = 0x7F;

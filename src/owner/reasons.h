@@ -8,22 +8,8 @@
 
 #include "vaultfs/note.h"
 #include "vaultfs/render.h"
-#include "vaultfs/vault.h"
 
 namespace vaultfs {
-
-// Answers link questions from a Snapshot.
-class SnapshotOracle : public LinkOracle {
-  public:
-    SnapshotOracle(const Snapshot& snapshot, TierId clearance) : snapshot_(snapshot), clearance_(clearance) {}
-    [[nodiscard]] NameState name_state(std::string_view folded_stem) const override {
-        return snapshot_.name_state(folded_stem, clearance_);
-    }
-
-  private:
-    const Snapshot& snapshot_;
-    TierId clearance_;
-};
 
 struct Reason {
     Range range;  // in the variant's bytes

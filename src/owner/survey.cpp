@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <map>
 
+#include "owner/printable.h"
 #include "vaultfs/text.h"
 
 namespace vaultfs {
@@ -29,20 +30,6 @@ void count_entry(const Snapshot& snapshot, EntryId id, std::vector<ViewCount>& c
             counts[tier].bytes += variant.stamp.size;
         }
     }
-}
-
-std::string human_bytes(std::uint64_t bytes) {
-    constexpr const char* kUnits[] = {"B", "KiB", "MiB", "GiB", "TiB"};
-    constexpr double kStep = 1024;
-    auto value = static_cast<double>(bytes);
-    std::size_t unit = 0;
-    while (value >= kStep && unit + 1 < std::size(kUnits)) {
-        value /= kStep;
-        ++unit;
-    }
-    char text[32];
-    std::snprintf(text, sizeof text, unit == 0 ? "%.0f %s" : "%.1f %s", value, kUnits[unit]);
-    return text;
 }
 
 std::string with_growth(std::size_t now, std::size_t before) {
@@ -78,10 +65,6 @@ std::string yaml_string(std::string_view text) {
         }
     }
     return result + '"';
-}
-
-std::string counted(std::size_t count, const std::string& noun) {
-    return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
 std::string list_of(const std::vector<TopFolder>& folders) {
@@ -183,6 +166,20 @@ std::string_view top_of(const Variant& variant) {
 }
 
 }  // namespace
+
+std::string human_bytes(std::uint64_t bytes) {
+    constexpr const char* kUnits[] = {"B", "KiB", "MiB", "GiB", "TiB"};
+    constexpr double kStep = 1024;
+    auto value = static_cast<double>(bytes);
+    std::size_t unit = 0;
+    while (value >= kStep && unit + 1 < std::size(kUnits)) {
+        value /= kStep;
+        ++unit;
+    }
+    char text[32];
+    std::snprintf(text, sizeof text, unit == 0 ? "%.0f %s" : "%.1f %s", value, kUnits[unit]);
+    return text;
+}
 
 std::vector<ViewCount> count_views(const Policy& policy, const Snapshot& snapshot) {
     std::vector<ViewCount> counts(policy.tiers.size());

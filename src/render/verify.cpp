@@ -44,10 +44,10 @@ std::vector<Lines> blocks_with_withheld_links(const RenderContext& context, std:
     const std::unique_ptr<cmark_iter, decltype(&cmark_iter_free)> nodes(cmark_iter_new(document.get()),
                                                                         &cmark_iter_free);
     std::vector<Lines> found;
-    while (cmark_iter_next(nodes.get()) != CMARK_EVENT_DONE) {
+    for (auto event = cmark_iter_next(nodes.get()); event != CMARK_EVENT_DONE; event = cmark_iter_next(nodes.get())) {
         cmark_node* node = cmark_iter_get_node(nodes.get());
         const cmark_node_type type = cmark_node_get_type(node);
-        if (type != CMARK_NODE_LINK && type != CMARK_NODE_IMAGE) {
+        if (event != CMARK_EVENT_ENTER || (type != CMARK_NODE_LINK && type != CMARK_NODE_IMAGE)) {
             continue;
         }
         const char* url = cmark_node_get_url(node);

@@ -45,4 +45,9 @@ std::size_t RenderCache::bytes() const {
     return bytes_;
 }
 
+std::size_t RenderCache::count() const {
+    const std::lock_guard lock(mutex_);
+    return items_.size();
+}
+
 }  // namespace vaultfs

@@ -26,6 +26,7 @@ class RenderCache {
     void put(std::uint64_t key, std::uint64_t digest, Text text);
 
     [[nodiscard]] std::size_t bytes() const;
+    [[nodiscard]] std::size_t count() const;
 
   private:
     struct Item {

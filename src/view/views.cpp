@@ -356,6 +356,10 @@ bool Views::is_watched() const {
     return impl_->is_watched();
 }
 
+ViewFigures Views::figures() const {
+    return impl_->figures();
+}
+
 void Views::start_refreshing() {
     impl_->start_refreshing();
 }

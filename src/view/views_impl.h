@@ -56,6 +56,9 @@ class Views::Impl : private VaultState::Listener {
 
     [[nodiscard]] Result<bool> scan() { return state_.scan(); }
     [[nodiscard]] bool is_watched() const { return state_.is_watched(); }
+    [[nodiscard]] ViewFigures figures() const {
+        return {cache_.count(), cache_.bytes(), options_.cache_bytes, state_.is_watched(), state_.is_gone()};
+    }
     void on_change(ChangeListener listener) { listener_ = std::move(listener); }
     void start_refreshing() {
         state_.start_refreshing(std::chrono::duration<double>(options_.refresh_seconds));

@@ -1,4 +1,6 @@
 // What all commands have in common, and the exit codes that scripts stand on.
+#include <algorithm>
+
 #include "catch.h"
 #include "harness.h"
 
@@ -28,6 +30,37 @@ TEST_CASE("Each command has a --help with an example, a row in the list of comma
             CHECK(completion.find(name) != std::string::npos);
         }
     }
+}
+
+TEST_CASE("A command line that makes no sense is told in one line, which names the help") {
+    for (const Words& words : {Words{}, Words{"audit"}, Words{"render", "--tier", "public", "."}, Words{"-x"}}) {
+        const Ran ran = run_vaultfs(words);
+        INFO(ran.err);
+        CHECK(ran.status == 2);
+        CHECK(ran.out.empty());
+        CHECK(ran.err.starts_with("vaultfs: "));
+        CHECK(ran.err.find("--help") != std::string::npos);
+        CHECK(std::count(ran.err.begin(), ran.err.end(), '\n') == 1);
+    }
+    CHECK(run_vaultfs({"audti"}).err.find("no command audti") != std::string::npos);
+}
+
+TEST_CASE("bash completes commands, tiers, lists of options and the notes of a vault") {
+    const TempVault vault({{"_public/A b/note.md", "a"}, {"vaultfs.yaml", "tiers: [open, shut]\n"}});
+    const auto completed = [&](const std::string& words) {
+        const std::string script =
+            std::string("source '") + VAULTFS_SOURCE_DIR +
+            "/scripts/completions/vaultfs.bash'; compopt() { :; }; COMP_WORDS=(vaultfs " + words +
+            "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _vaultfs; printf '%s\\n' \"${COMPREPLY[@]}\"";
+        return run({"bash", "-c", script}).out;
+    };
+    CHECK(completed("exp") == "explain\nexport\n");
+    CHECK(completed("render --tier pub") == "public\n");
+    CHECK(completed("audit " + vault.str() + " --tier ''") == "open\nshut\n");
+    CHECK(completed(vault.str() + " mnt -o poll,tier = s") == "shut\n");
+    CHECK(completed(vault.str() + " mnt -o poll,ti") == "poll,tier=\n");
+    CHECK(completed("render --tier open " + vault.str() + " A") == "A b/\n");
+    CHECK(completed("explain " + vault.str() + " 'A b/'") == "A b/note.md\n");
 }
 
 TEST_CASE("Commands refuse what is no vault, no tier and no note, and name it") {

@@ -50,28 +50,11 @@ void check_notes(const fs::path& vault, const fs::path& view, const std::string&
 }  // namespace
 
 TEST_CASE("each example vault: what explain calls visible is what a mount holds, at every tier") {
-    if (!can_mount()) {
-        return;
-    }
-    for (const auto& example : fs::directory_iterator(fs::path(VAULTFS_SOURCE_DIR) / "tests/vaults")) {
-        const MountedViews mount(example.path() / "vault");
-        for (const auto& view : fs::directory_iterator(mount.root())) {
-            check_notes(example.path() / "vault", view.path(), view.path().filename().string());
-        }
-    }
+    check_example_views(check_notes);
 }
 
 TEST_CASE("what explain calls visible of the corpus is what a mount holds") {
-    const auto shared = shared_folder();
-    if (!shared || !can_mount()) {
-        return;
-    }
-    const TempVault vault;
-    copy_tree(*shared / "corpus/Bayern", vault, "_Standards/Bayern");
-    const MountedViews mount(vault.root());
-    for (const std::string tier : {"public", "secret"}) {
-        check_notes(vault.root(), mount.view(tier), tier);
-    }
+    check_corpus_views({"public", "secret"}, check_notes);
 }
 
 }  // namespace vaultfs::golden

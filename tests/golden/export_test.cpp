@@ -33,28 +33,11 @@ void check_export(const fs::path& vault, const fs::path& view, const std::string
 }  // namespace
 
 TEST_CASE("each example vault: an export holds what a mount holds, at every tier") {
-    if (!can_mount()) {
-        return;
-    }
-    for (const auto& example : fs::directory_iterator(fs::path(VAULTFS_SOURCE_DIR) / "tests/vaults")) {
-        const MountedViews mount(example.path() / "vault");
-        for (const auto& view : fs::directory_iterator(mount.root())) {
-            check_export(example.path() / "vault", view.path(), view.path().filename().string());
-        }
-    }
+    check_example_views(check_export);
 }
 
 TEST_CASE("7.2 an export of the corpus holds what a mount holds, at every tier") {
-    const auto shared = shared_folder();
-    if (!shared || !can_mount()) {
-        return;
-    }
-    const TempVault vault;
-    copy_tree(shared->string() + "/corpus/Bayern", vault, "_Standards/Bayern");
-    const MountedViews mount(vault.root());
-    for (const std::string& tier : default_policy().tiers) {
-        check_export(vault.root(), mount.view(tier), tier);
-    }
+    check_corpus_views(default_policy().tiers, check_export);
 }
 
 TEST_CASE("An export into the vault, or around it, is refused") {

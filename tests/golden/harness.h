@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -11,6 +12,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "catch.h"
 #include "mounted.h"
@@ -106,6 +108,36 @@ inline void copy_tree(const fs::path& from, const TempVault& vault, std::string_
         return std::nullopt;
     }
     return folder;
+}
+
+// What holds of a view: of which vault, where it is mounted, at which tier.
+using ViewCheck = std::function<void(const fs::path& vault, const fs::path& view, const std::string& tier)>;
+
+// For each example vault and each tier.
+inline void check_example_views(const ViewCheck& check) {
+    if (!can_mount()) {
+        return;
+    }
+    for (const auto& example : fs::directory_iterator(fs::path(VAULTFS_SOURCE_DIR) / "tests/vaults")) {
+        const MountedViews mount(example.path() / "vault");
+        for (const auto& view : fs::directory_iterator(mount.root())) {
+            check(example.path() / "vault", view.path(), view.path().filename().string());
+        }
+    }
+}
+
+// For the corpus, where it is at hand, at some tiers.
+inline void check_corpus_views(const std::vector<std::string>& tiers, const ViewCheck& check) {
+    const auto shared = shared_folder();
+    if (!shared || !can_mount()) {
+        return;
+    }
+    const TempVault vault;
+    copy_tree(*shared / "corpus/Bayern", vault, "_Standards/Bayern");
+    const MountedViews mount(vault.root());
+    for (const std::string& tier : tiers) {
+        check(vault.root(), mount.view(tier), tier);
+    }
 }
 
 }  // namespace vaultfs::golden

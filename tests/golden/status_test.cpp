@@ -1,5 +1,6 @@
 // What is mounted, as the commands tell it to the one who mounted it.
 #include <cstdlib>
+#include <nlohmann/json.hpp>
 
 #include "catch.h"
 #include "harness.h"
@@ -18,6 +19,7 @@ class RuntimeFolder {
     RuntimeFolder(RuntimeFolder&&) = delete;
     RuntimeFolder& operator=(RuntimeFolder&&) = delete;
 
+    [[nodiscard]] fs::path path() const { return folder_.path(); }
     [[nodiscard]] bool is_empty() const {
         return !fs::exists(folder_.path() / "vaultfs") || fs::is_empty(folder_.path() / "vaultfs");
     }
@@ -50,6 +52,49 @@ TEST_CASE("status tells a mount's vault, tier and options; umount takes it away"
     CHECK(run_vaultfs({"umount", point.str()}).status == 1);
 }
 
+TEST_CASE("status tells of requests, the cache and how changes are found, and of nothing that readers could see") {
+    if (!can_mount()) {
+        return;
+    }
+    const RuntimeFolder notes;
+    const TempVault vault({{"_public/a.md", "text"}});
+    const MountPoint point;
+    REQUIRE(run_vaultfs({vault.str(), point.str(), "-o", "tier=public,poll,refresh=0.5,cache=3"}).status == 0);
+    CHECK(read_file(point.path() / "a.md") == "text");
+    const auto status = nlohmann::json::parse(run_vaultfs({"status", "--format", "json", point.str()}).out).at(0);
+    CHECK(status.at("watched") == false);
+    CHECK(status.at("refresh_seconds") == 0.5);
+    CHECK(status.at("vault_present") == true);
+    CHECK(status.at("cache").at("notes") == 1);
+    CHECK(status.at("cache").at("limit") == 3U << 20U);
+    CHECK(status.at("requests").at("lookup") == 1);
+    const std::string text = run_vaultfs({"status", point.str()}).out;
+    for (const char* expected : {"looked for every 0.5 s", "1 note, ", "of 3.0 MiB", "lookup 1"}) {
+        INFO(text);
+        CHECK(text.find(expected) != std::string::npos);
+    }
+    CHECK(read_tree(point.path()).files.size() == 1);
+    CHECK(run_vaultfs({"umount", point.str()}).status == 0);
+}
+
+TEST_CASE("Only the owner reaches the socket that status asks") {
+    if (!can_mount()) {
+        return;
+    }
+    const RuntimeFolder notes;
+    const TempVault vault({{"_public/a.md", "a"}});
+    const MountPoint point;
+    REQUIRE(run_vaultfs({vault.str(), point.str(), "-o", "tier=public"}).status == 0);
+    const fs::path folder = notes.path() / "vaultfs";
+    REQUIRE(eventually([&] { return fs::exists(folder) && !fs::is_empty(folder); }));
+    CHECK((stat_of(folder).st_mode & 07777U) == 0700);
+    for (const auto& item : fs::directory_iterator(folder)) {
+        CHECK(item.is_socket());
+        CHECK((stat_of(item.path()).st_mode & 0077U) == 0);
+    }
+    CHECK(run_vaultfs({"umount", point.str()}).status == 0);
+}
+
 TEST_CASE("umount refuses what is in use, and takes what a killed daemon left") {
     if (!can_mount()) {
         return;
@@ -68,8 +113,10 @@ TEST_CASE("umount refuses what is in use, and takes what a killed daemon left") 
     const Ran status = run_vaultfs({"status", point.str()});
     CHECK(status.status == 1);
     CHECK(status.out.find("gone") != std::string::npos);
+    CHECK_FALSE(notes.is_empty());
     CHECK(run_vaultfs({"umount", point.str()}).status == 0);
     CHECK_FALSE(mount_line(point.path()));
+    CHECK(notes.is_empty());
 }
 
 TEST_CASE("umount leaves alone what is none of ours") {

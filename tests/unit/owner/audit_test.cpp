@@ -68,6 +68,7 @@ const std::pair<std::string, std::string> kPlanted[] = {
     {"broken-link _public/link.md:1", "_public/link.md"},
     {"no-view _public/pipe:0", "_public/pipe"},
     {"visible-comment _public/code.md:4", "_public/code.md"},
+    {"visible-code _public/query.md:3", "_public/query.md"},
     {"empty-folder Shown:0", "_Standards/Shown"},
 };
 
@@ -91,6 +92,7 @@ FakeTree planted() {
         .file("_public/target.md", "# Target\n\n## Inner part #confidential/secret\n\nz\n")
         .other("_public/pipe")
         .file("_public/code.md", "a\n\n```\n<!-- todo -->\n```\n")
+        .file("_public/query.md", "a\n\n> ```dataview\n> LIST\n> ```\n\n```python\nx\n```\n")
         .folder("_Standards/Shown")
         .file("_Standards/Shown/x.secret.md", "x\n");
     return tree;
@@ -115,6 +117,53 @@ TEST_CASE("audit finds nothing where all is right") {
     plant_what_is_right(tree);
     CHECK(places(audit(tree)).empty());
     CHECK(places(audit(FakeTree())).empty());
+}
+
+TEST_CASE(
+    "6.2 audit finds links that a view keeps, since another file of that name is in it, and that lead to nothing") {
+    FakeTree tree;
+    tree.file("_public/A/Plan.md", "x\n").file("_secret/B/Plan.md", "y\n").file("_secret/Photo.png", "z");
+    tree.file("_public/Photo.md", "x\n").file("_internal/C/Trip.md", "x\n").file("_secret/D/Trip.md", "x\n");
+    tree.file("_public/a.md",
+              "[[Plan]] [[A/Plan]] [p](A/Plan.md) [q](../A/Plan)\n[[B/Plan]]\n[p](B/Plan.md)\n\n"
+              "![[Photo.png]]\n[[Photo]]\n[[Nowhere/Plan]]\n[[D/Trip]]\n");
+    const auto report = audit(tree);
+    INFO(audit_text(default_policy(), report, false));
+    CHECK(places(report) == std::vector<std::string>{"broken-link _public/a.md:2", "broken-link _public/a.md:3",
+                                                     "broken-link _public/a.md:5", "broken-link _public/a.md:8"});
+    for (const Finding& finding : report.findings) {
+        CHECK(finding.tier == TierId{finding.line == 8 ? std::uint8_t{1} : std::uint8_t{0}});
+    }
+}
+
+TEST_CASE("6.1 audit finds links to withheld sections and blocks, in frontmatter and of a canvas's nodes too") {
+    FakeTree tree;
+    tree.file("_public/target.md",
+              "# Target\n\n## Open\n\n## Inner #confidential/secret\n\nz\n\n## Next\n\n> [!secret] a\n> b\n> ^id\n");
+    tree.file("_public/a.md",
+              "---\nsee: \"[[target#Inner]]\"\n---\n![[target#^id]]\n[t](target.md#inner)\n[[target#Open]]\n"
+              "[[#Own]]\n\n## Own\n");
+    tree.file("_public/board.canvas",
+              "{\"nodes\":[\n{\"id\":\"1\",\"type\":\"file\",\"file\":\"target.md\",\"subpath\":\"#Open\"},\n"
+              "{\"id\":\"2\",\"type\":\"text\",\"text\":\"[[target#Inner]]\"}],\"edges\":[]}\n");
+    tree.file("_public/board2.canvas",
+              "{\"nodes\":[\n\n{\"subpath\":\"#Inner\",\"id\":\"1\",\"type\":\"file\",\"file\":\"target.md\"}]}\n");
+    const auto report = audit(tree);
+    INFO(audit_text(default_policy(), report, false));
+    CHECK(places(report) == std::vector<std::string>{"broken-link _public/a.md:2", "broken-link _public/a.md:4",
+                                                     "broken-link _public/a.md:5", "broken-link _public/board.canvas:3",
+                                                     "broken-link _public/board2.canvas:3"});
+}
+
+TEST_CASE("6.2 audit finds links to names that a view depends on in nothing") {
+    FakeTree tree;
+    tree.file("_public/a.md", "[[X1]]\n[[Hidden Valley]]\n[[Nowhere]]\n").file("_secret/X1.md", "x");
+    tree.file("_secret/Hidden Valley.md", "x");
+    Policy keep = default_policy();
+    keep.hidden_target = HiddenTarget::keep;
+    CHECK(places(audit(tree, keep)) ==
+          std::vector<std::string>{"broken-link _public/a.md:1", "hidden-name _public/a.md:2"});
+    CHECK(places(audit(tree)).empty());
 }
 
 TEST_CASE("audit of one view tells only what that view shows") {

@@ -1,0 +1,122 @@
+#include "cli/answering_socket.h"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <system_error>
+
+#include "vaultfs/threads.h"
+
+namespace vaultfs {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr timeval kPatience = {2, 0};  // seconds, for each step of a conversation
+
+// An address holds 107 bytes, and a path may be longer: the folder is named by its descriptor.
+struct Address {
+    Fd folder;
+    sockaddr_un name{AF_UNIX, {}};
+
+    explicit Address(const fs::path& file)
+        : folder(::open(file.parent_path().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)) {
+        const std::string path = "/proc/self/fd/" + std::to_string(folder.get()) + "/" + file.filename().string();
+        std::copy_n(path.begin(), std::min(path.size(), sizeof name.sun_path - 1), std::begin(name.sun_path));
+    }
+    [[nodiscard]] const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&name); }
+};
+
+// For the owner's eyes alone: the folder, and the socket.
+Fd listening_socket(const fs::path& file) {
+    std::error_code error;
+    fs::create_directories(file.parent_path(), error);
+    fs::permissions(file.parent_path(), fs::perms::owner_all, error);
+    fs::remove(file, error);  // what a daemon left that was killed
+    const Address address(file);
+    Fd made(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    const mode_t before = ::umask(077);
+    const bool bound = ::bind(made.get(), address.get(), sizeof address.name) == 0;
+    ::umask(before);
+    constexpr int kWaiting = 8;
+    return bound && ::listen(made.get(), kWaiting) == 0 ? std::move(made) : Fd();
+}
+
+bool is_ours(int peer) {
+    ucred who{};
+    socklen_t size = sizeof who;
+    return ::getsockopt(peer, SOL_SOCKET, SO_PEERCRED, &who, &size) == 0 && (who.uid == ::geteuid() || who.uid == 0);
+}
+
+void be_patient(int socket) {
+    ::setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &kPatience, sizeof kPatience);
+    ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof kPatience);
+}
+
+void give(int peer, std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t sent = ::send(peer, text.data(), text.size(), MSG_NOSIGNAL);
+        if (sent <= 0) {
+            return;
+        }
+        text.remove_prefix(static_cast<std::size_t>(sent));
+    }
+}
+
+}  // namespace
+
+AnsweringSocket::AnsweringSocket(fs::path file, std::function<std::string()> answer)
+    : file_(std::move(file)), answer_(std::move(answer)), socket_(file_.empty() ? Fd() : listening_socket(file_)) {
+    if (socket_.get() >= 0) {
+        thread_ = thread_without_signals([this] { run(); });
+    }
+}
+
+AnsweringSocket::~AnsweringSocket() {
+    if (!thread_.joinable()) {
+        return;
+    }
+    ending_ = true;
+    ::shutdown(socket_.get(), SHUT_RDWR);  // wakes the thread
+    thread_.join();
+    std::error_code error;
+    fs::remove(file_, error);
+}
+
+void AnsweringSocket::run() {
+    while (!ending_) {
+        const Fd peer(::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+        if (peer.get() < 0 && !ending_) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(100));  // out of descriptors, say
+        } else if (peer.get() >= 0 && is_ours(peer.get())) {
+            be_patient(peer.get());
+            give(peer.get(), answer_());
+        }
+    }
+}
+
+std::optional<std::string> ask_socket(const fs::path& file) {
+    constexpr std::size_t kLongest = 1U << 20U;
+    const Address address(file);
+    const Fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    be_patient(socket.get());
+    if (::connect(socket.get(), address.get(), sizeof address.name) != 0) {
+        return std::nullopt;
+    }
+    std::string text;
+    std::array<char, 4096> buffer{};
+    ssize_t got = 0;
+    while (text.size() < kLongest && (got = ::recv(socket.get(), buffer.data(), buffer.size(), 0)) > 0) {
+        text.append(buffer.data(), static_cast<std::size_t>(got));
+    }
+    return got == 0 ? std::optional(std::move(text)) : std::nullopt;
+}
+
+}  // namespace vaultfs
