@@ -11,8 +11,8 @@ namespace vaultfs {
 
 std::optional<Fact> FactTable::last(std::uint64_t key) const {
     const std::lock_guard lock(mutex_);
-    const auto found = facts_.find(key);
-    return found == facts_.end() ? std::nullopt : std::optional(found->second);
+    const auto found = numbers_.find(key);
+    return found == numbers_.end() ? std::nullopt : std::optional(slots_[found->second].fact);
 }
 
 std::optional<Fact> FactTable::find(std::uint64_t key, std::uint64_t fingerprint) const {
@@ -20,10 +20,26 @@ std::optional<Fact> FactTable::find(std::uint64_t key, std::uint64_t fingerprint
     return fact && fact->holds && fact->seen.fingerprint == fingerprint ? fact : std::nullopt;
 }
 
+FactTable::Number FactTable::number_for(std::uint64_t key) {
+    const auto [held, is_new] = numbers_.try_emplace(key, 0);
+    if (is_new && free_.empty()) {
+        held->second = static_cast<Number>(slots_.size());
+        slots_.emplace_back();
+    } else if (is_new) {
+        held->second = free_.back();
+        free_.pop_back();
+    }
+    if (is_new) {
+        slots_[held->second] = Slot{key, {}};
+    }
+    return held->second;
+}
+
 Fact FactTable::remember(std::uint64_t key, const Seen& seen, const Asked& asked, std::int64_t newest_ns,
                          std::int64_t now_ns) {
     const std::lock_guard lock(mutex_);
-    Fact& fact = facts_[key];
+    const Number number = number_for(key);
+    Fact& fact = slots_[number].fact;
     const bool changed = fact.seen.digest != kNeverSeen && fact.seen.digest != seen.digest;
     if (changed && newest_ns <= fact.shown_ns) {
         fact.moved_ns = std::max(now_ns, fact.shown_ns + 1);
@@ -34,19 +50,19 @@ Fact FactTable::remember(std::uint64_t key, const Seen& seen, const Asked& asked
     const std::uint64_t questions = XXH3_64bits(asked.questions.data(), asked.questions.size_bytes());
     if (fact.questions != questions) {
         fact.questions = questions;
-        index(key, asked.questions);
+        index(number, asked.questions);
     }
     return fact;
 }
 
-void FactTable::index(std::uint64_t key, std::span<const std::uint32_t> questions) {
+void FactTable::index(Number asker, std::span<const std::uint32_t> questions) {
     for (const std::uint32_t question : questions) {
-        std::vector<std::uint64_t>& askers = askers_[question];
+        std::vector<Number>& askers = askers_[question];
         if (askers.size() == askers.capacity()) {
             std::sort(askers.begin(), askers.end());
             askers.erase(std::unique(askers.begin(), askers.end()), askers.end());
         }
-        askers.push_back(key);
+        askers.push_back(asker);
     }
 }
 
@@ -59,14 +75,11 @@ std::vector<std::uint64_t> FactTable::change_answers(std::uint64_t names, std::s
         if (askers == askers_.end()) {
             return;
         }
-        for (const std::uint64_t key : askers->second) {
-            const auto fact = facts_.find(key);
-            if (fact == facts_.end()) {
-                continue;
-            }
-            fact->second.questions = 0;  // it is to be found here again once it was rendered anew
-            if (std::exchange(fact->second.holds, false)) {
-                changed.push_back(key);
+        for (const Number asker : askers->second) {
+            Slot& slot = slots_[asker];
+            slot.fact.questions = 0;  // it is to be found here again once it was rendered anew
+            if (std::exchange(slot.fact.holds, false)) {
+                changed.push_back(slot.key);
             }
         }
         askers_.erase(askers);
@@ -81,8 +94,8 @@ std::vector<std::uint64_t> FactTable::change_answers(std::uint64_t names, std::s
 std::vector<std::uint64_t> FactTable::keys() const {
     const std::lock_guard lock(mutex_);
     std::vector<std::uint64_t> keys;
-    keys.reserve(facts_.size());
-    for (const auto& [key, fact] : facts_) {
+    keys.reserve(numbers_.size());
+    for (const auto& [key, number] : numbers_) {
         keys.push_back(key);
     }
     return keys;
@@ -90,7 +103,14 @@ std::vector<std::uint64_t> FactTable::keys() const {
 
 void FactTable::keep_only(const std::function<bool(std::uint64_t key)>& keep) {
     const std::lock_guard lock(mutex_);
-    std::erase_if(facts_, [&keep](const auto& item) { return !keep(item.first); });
+    std::erase_if(numbers_, [&](const auto& item) {
+        const bool goes = !keep(item.first);
+        if (goes) {
+            slots_[item.second] = {};
+            free_.push_back(item.second);
+        }
+        return goes;
+    });
 }
 
 }  // namespace vaultfs

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <limits>
 #include <mutex>
@@ -60,13 +61,22 @@ class FactTable {
     void keep_only(const std::function<bool(std::uint64_t key)>& keep);
 
   private:
-    void index(std::uint64_t key, std::span<const std::uint32_t> questions);
+    // A place in slots_: half the size of a key, of which there are very many among the askers.
+    using Number = std::uint32_t;
+    struct Slot {
+        std::uint64_t key = 0;
+        Fact fact;
+    };
+    [[nodiscard]] Number number_for(std::uint64_t key);
+    void index(Number asker, std::span<const std::uint32_t> questions);
 
     mutable std::mutex mutex_;  // guards all below
-    std::unordered_map<std::uint64_t, Fact> facts_;
+    std::deque<Slot> slots_;    // those that are free among them
+    std::vector<Number> free_;
+    std::unordered_map<std::uint64_t, Number> numbers_;
     std::uint64_t names_ = 0;
-    // Who asked what. May name one that asks no more, or twice; never misses one.
-    std::unordered_map<std::uint32_t, std::vector<std::uint64_t>> askers_;
+    // Who asked what. May name one that asks no more, or never did, or twice; never misses one.
+    std::unordered_map<std::uint32_t, std::vector<Number>> askers_;
 };
 
 }  // namespace vaultfs

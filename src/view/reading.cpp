@@ -60,7 +60,8 @@ bool is_rendered(const Entry& entry) {
 }
 
 std::uint32_t question_for(std::string_view folded_stem) {
-    const auto hash = static_cast<std::uint32_t>(XXH3_64bits(folded_stem.data(), folded_stem.size()));
+    const std::string_view name = folded_stem.substr(0, folded_stem.find_first_of(".#^?"));
+    const auto hash = static_cast<std::uint32_t>(XXH3_64bits(name.data(), name.size()));
     return std::max<std::uint32_t>(kAnyName + 1, hash);
 }
 

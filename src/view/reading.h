@@ -22,7 +22,8 @@ namespace vaultfs {
 using Questions = std::vector<std::uint32_t>;
 // Stands for all names, where a rendering asked for more than are worth keeping.
 constexpr std::uint32_t kAnyName = 0;
-// Never kAnyName. Two names may have the same: then a note is rendered once more than it had to be.
+// Never kAnyName. Two names may have the same: then a note is rendered once more than it had to be. All that one link
+// asks for has: its name with and without an extension, a suffix, or what may be a part of the note.
 [[nodiscard]] std::uint32_t question_for(std::string_view folded_stem);
 
 struct Reading {
