@@ -34,11 +34,19 @@ bool is_punctuation(char c) {
 class DestinationReader {
   public:
     explicit DestinationReader(std::string_view text)
-        : text_(text), paragraph_(text), quote_(text, '"'), apostrophe_(text, '\''), parenthesis_(text, ')') {}
+        : text_(text),
+          paragraph_(text),
+          quote_(text, '"'),
+          apostrophe_(text, '\''),
+          parenthesis_(text, ')'),
+          any_parenthesis_(text, ')', false) {}
 
     // Behind the opening parenthesis. None if nothing closes it in its paragraph.
     std::optional<Destination> inline_at(std::size_t begin) {
         const std::size_t limit = paragraph_.at_or_after(begin);
+        if (any_parenthesis_.at_or_after(begin) >= limit) {
+            return std::nullopt;
+        }
         begin = skip_to_text(text_, begin, limit);
         if (const auto bracketed = bracketed_at(begin, limit)) {
             return closed(*bracketed, bracketed->end + 1, limit);
@@ -174,6 +182,7 @@ class DestinationReader {
     NextChar quote_;
     NextChar apostrophe_;
     NextChar parenthesis_;
+    NextChar any_parenthesis_;  // escaped or not
 };
 
 // The code spans of one paragraph, to be asked for from left to right.

@@ -91,7 +91,24 @@ bool may_hold_links(std::string_view body) {
     return false;
 }
 
-// Deeper than our own parser looks.
+// Whether blocks could be nested deeper than our own parser looks. A line that opens a container has at its start, for
+// each container around it, a column or more: of blanks, or of marks. A footnote's mark is of any letters.
+bool may_be_too_deep(std::string_view body) {
+    static constexpr CharSet kLead(" \t>-+*.)0123456789");
+    if (body.find("[^") != std::string_view::npos) {
+        return true;
+    }
+    for (std::size_t at = 0; at < body.size(); at = next_line(body, at)) {
+        const std::size_t end = std::min(kLead.find_not(body, at), body.size());
+        const auto tabs = std::count(body.begin() + static_cast<std::ptrdiff_t>(at),
+                                     body.begin() + static_cast<std::ptrdiff_t>(end), '\t');
+        if (end - at + 3 * static_cast<std::size_t>(tabs) >= kMaxDepth - 1) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool is_too_deep(const BlockTree& tree) {
     std::vector<std::uint8_t> depth(tree.blocks.size(), 0);
     for (std::size_t at = 1; at < tree.blocks.size(); ++at) {
@@ -234,11 +251,15 @@ SpannedText verify_links(const RenderContext& context, SpannedText note, std::si
     for (int round = 0; round < kMostRounds; ++round) {
         const NoteParts parts = split_note(note.text());
         const std::string_view body = parts.body.of(note.text());
+        const bool may_hold = may_hold_links(body);
+        if (!may_hold && !may_be_too_deep(body)) {
+            return note;
+        }
         const BlockTree tree = parse_blocks(body);
         if (is_too_deep(tree)) {
             break;
         }
-        if (!may_hold_links(body)) {
+        if (!may_hold) {
             return note;
         }
         const auto blocks = has_too_many_cdata(body) ? std::nullopt : PieceReader(body, tree).withheld(context);
