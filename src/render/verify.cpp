@@ -18,9 +18,8 @@ namespace {
 
 constexpr int kMostRounds = 3;
 constexpr std::size_t kMostCdata = 100;
-constexpr std::size_t kPieceSize = 64 * 1024;  // what is given to cmark at once, where that can be
-constexpr std::size_t kMostMarks = 60'000;     // in a piece: some 25 MB of nodes …
-constexpr std::size_t kBytesPerMark = 16;      // … or, in a large one, this share of its bytes
+constexpr std::size_t kMostMarks = 60'000;  // in a piece: some 25 MB of nodes …
+constexpr std::size_t kBytesPerMark = 16;   // … or, in a large one, this share of its bytes
 
 // Lines of a body, the first is 0.
 struct Lines {
@@ -134,15 +133,15 @@ bool has_too_many_cdata(std::string_view body) {
 // it stood at the start. Definitions count in the whole body, so one that has any is not parted.
 class PieceReader {
   public:
-    PieceReader(std::string_view body, const BlockTree& tree)
-        : body_(body), tree_(tree), may_part_(body.find("]:") == std::string_view::npos) {}
+    PieceReader(std::string_view body, const BlockTree& tree, std::size_t piece_size)
+        : body_(body), tree_(tree), piece_size_(piece_size), may_part_(body.find("]:") == std::string_view::npos) {}
 
     // The lines of the blocks with links above the clearance; none where a piece is beyond the budget.
     std::optional<std::vector<Lines>> withheld(const RenderContext& context) {
         const auto lines = static_cast<std::uint32_t>(tree_.leaves.size());
         std::vector<Lines> found;
         while (first_ < lines) {
-            std::size_t size = kPieceSize;
+            std::size_t size = piece_size_;
             std::uint32_t end = end_behind(size);
             Document document = read_to(end);
             for (; document != nullptr && end < lines && !is_closed(document.get(), end); document = read_to(end)) {
@@ -229,6 +228,7 @@ class PieceReader {
 
     std::string_view body_;
     const BlockTree& tree_;
+    std::size_t piece_size_;
     bool may_part_;
     std::uint32_t first_ = 0;  // line of the piece
 };
@@ -247,7 +247,7 @@ void cut_blocks(Cutter& cutter, const BlockTree& tree, const std::vector<Lines>&
 
 }  // namespace
 
-SpannedText verify_links(const RenderContext& context, SpannedText note, std::size_t& hits) {
+SpannedText verify_links(const RenderContext& context, SpannedText note, std::size_t& hits, std::size_t piece_size) {
     for (int round = 0; round < kMostRounds; ++round) {
         const NoteParts parts = split_note(note.text());
         const std::string_view body = parts.body.of(note.text());
@@ -262,7 +262,8 @@ SpannedText verify_links(const RenderContext& context, SpannedText note, std::si
         if (!may_hold) {
             return note;
         }
-        const auto blocks = has_too_many_cdata(body) ? std::nullopt : PieceReader(body, tree).withheld(context);
+        const auto blocks =
+            has_too_many_cdata(body) ? std::nullopt : PieceReader(body, tree, piece_size).withheld(context);
         if (!blocks) {
             break;
         }

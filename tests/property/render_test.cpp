@@ -4,6 +4,7 @@
 
 #include "../unit/render/rendering.h"
 #include "property.h"
+#include "render/stages.h"
 
 using vaultfs::property::for_all;
 
@@ -123,6 +124,15 @@ void check_spans(const vaultfs::Rendering& rendering, const std::vector<TestVari
     RC_ASSERT(at == rendering.text.size());
 }
 
+// What the second parser leaves of a text that nobody has looked at before, and how much it finds.
+std::pair<std::string, std::size_t> verified(const TestVault& tested, const std::string& text, std::size_t piece_size) {
+    const vaultfs::RenderContext context{tested.policy, tested.tier("public"), vaultfs::ViewPath("a.md"), tested.links};
+    auto note = vaultfs::SpannedText::slice_of(0, text, vaultfs::Range{0, text.size()});
+    std::size_t hits = 0;
+    const std::string left = vaultfs::verify_links(context, std::move(note), hits, piece_size).text();
+    return {left, hits};
+}
+
 // `part` where a path or a part of one begins.
 bool has_path_part(const std::string& text, const std::string& part) {
     for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) {
@@ -174,6 +184,53 @@ TEST_CASE("G1 no canary of one variant is in a merge below its label") {
         const vaultfs::Rendering rendering = tested.render("personal", variants);
         check_spans(rendering, variants);
         RC_ASSERT(rendering.text.find("CANARY") == std::string::npos);
+    });
+}
+
+TEST_CASE("G1 6.5 the second parser finds the same in pieces of a text as in the whole") {
+    const Pieces tokens = {"```\n",
+                           "~~~\n",
+                           "> ",
+                           "- ",
+                           "- a",
+                           "- [",
+                           "1. ",
+                           "    ",
+                           "  ",
+                           "\t",
+                           "\n",
+                           "\n",
+                           "\n\n",
+                           "\n\n",
+                           "# ",
+                           "===\n",
+                           "---\n",
+                           "a ",
+                           "<div>\n",
+                           "<pre>",
+                           "</pre>",
+                           "<!--",
+                           "-->",
+                           "<?",
+                           "?>",
+                           "\r\n",
+                           "\r",
+                           "`",
+                           "\\",
+                           "*",
+                           "\xEF\xBB\xBF",
+                           "[x]",
+                           "[x]: ",
+                           "x\n",
+                           "[t\n](hidden.md)",
+                           "[t](hidden.md)",
+                           "[t](hidden.md)\n\n",
+                           "\n- [t](hidden.md)\n",
+                           "\n\nx ![t](hidden.md)\n",
+                           "<obsidian://open?file=hidden>"};
+    for_all(5000, [&tokens, tested = vault()] {
+        const std::string text = joined(tokens, 50);
+        RC_ASSERT(verified(tested, text, 24) == verified(tested, text, 10'000));
     });
 }
 
