@@ -3,12 +3,12 @@
 #include <cmark-gfm.h>
 
 #include <algorithm>
-#include <array>
 #include <memory>
 #include <optional>
 
 #include "render/cutter.h"
 #include "render/links.h"
+#include "render/plain_links.h"
 #include "render/stages.h"
 #include "vaultfs/text.h"
 
@@ -60,34 +60,6 @@ void find_withheld_links(const RenderContext& context, cmark_node* document, std
             found.push_back(lines_of(block_around(node)));
         }
     }
-}
-
-// An autolink that begins with the `<` there: cmark wants a scheme or an address, and no blank before the `>`. A NUL
-// byte is a letter to it.
-bool may_be_autolink(std::string_view body, std::size_t open) {
-    static constexpr CharSet kEnds = [] {
-        std::array<char, 34> ends{"<>"};
-        for (char c = 1; c <= ' '; ++c) {
-            ends[c + 1] = c;
-        }
-        return CharSet(std::string_view(ends.data(), ends.size()));
-    }();
-    const std::size_t end = kEnds.find(body, open + 1);
-    return end < body.size() && body[end] == '>' &&
-           body.substr(open, end - open).find_first_of(":@") != std::string_view::npos;
-}
-
-// Whether cmark could see any link: one has a `](`, a definition's `]:`, or is an autolink. None of these reaches over
-// the end of a line, so that they are in the text as they are in a block.
-bool may_hold_links(std::string_view body) {
-    static constexpr CharSet kMarks("]<");
-    for (auto at = kMarks.find(body, 0); at != std::string_view::npos; at = kMarks.find(body, at + 1)) {
-        const char next = at + 1 < body.size() ? body[at + 1] : ' ';
-        if (body[at] == '<' ? may_be_autolink(body, at) : next == '(' || next == ':') {
-            return true;
-        }
-    }
-    return false;
 }
 
 // Whether blocks could be nested deeper than our own parser looks. A line that opens a container has at its start, for
@@ -251,15 +223,15 @@ SpannedText verify_links(const RenderContext& context, SpannedText note, std::si
     for (int round = 0; round < kMostRounds; ++round) {
         const NoteParts parts = split_note(note.text());
         const std::string_view body = parts.body.of(note.text());
-        const bool may_hold = may_hold_links(body);
-        if (!may_hold && !may_be_too_deep(body)) {
+        const bool plain = has_only_plain_links(context, body);
+        if (plain && !may_be_too_deep(body)) {
             return note;
         }
         const BlockTree tree = parse_blocks(body);
         if (is_too_deep(tree)) {
             break;
         }
-        if (!may_hold) {
+        if (plain) {
             return note;
         }
         const auto blocks =

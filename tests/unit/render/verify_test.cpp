@@ -45,10 +45,10 @@ TEST_CASE("6.5 what leads nowhere above stays as it is") {
 }
 
 TEST_CASE("10 a body that the second parser would take too long for is withheld, and counted") {
-    for (const std::string& body : {repeated("<![CDATA[ ", 5000) + "[a](open.md)", repeated("> ", 5000) + "x",
-                                    repeated("[", 60'001) + "](open.md)", repeated("[a](open.md) ", 100'000)}) {
+    for (const std::string& body : {repeated("<![CDATA[ ", 5000) + "[a](open.md 'x')", repeated("> ", 5000) + "x",
+                                    repeated("[", 60'001) + "](open.md 'x')", repeated("[a](open.md 'x') ", 100'000)}) {
         std::size_t hits = 0;
-        CHECK(verified("---\na: 1\n---\n" + body, hits) == "---\na: 1\n---\n");
+        CHECK((verified("---\na: 1\n---\n" + body, hits) == "---\na: 1\n---\n"));  // too long to be shown
         CHECK(hits == 1);
     }
 }
@@ -56,7 +56,7 @@ TEST_CASE("10 a body that the second parser would take too long for is withheld,
 TEST_CASE("10 however many marks a body has, it stays if there can be no link in it") {
     const std::string body = repeated("[", 200'000) + "\n\n[[open]] <b> ] (x) : " + repeated("- a\n", 50'000);
     std::size_t hits = 0;
-    CHECK(verified(body, hits) == body);
+    CHECK((verified(body, hits) == body));  // too long to be shown
     CHECK(hits == 0);
 }
 
@@ -97,7 +97,7 @@ TEST_CASE("6.5 what is open in a large body is so to its end") {
             "[two](open.md)\n\n" + open + (in_item ? repeated("  [t](hidden.md)\n\n", 10'000) : lines);
         std::size_t hits = 0;
         CAPTURE(open);
-        CHECK(verified(body, hits) == body);
+        CHECK((verified(body, hits) == body));  // too long to be shown
         CHECK(hits == 0);
         const std::string closed = body +
                                    (in_item          ? ""
