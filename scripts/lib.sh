@@ -9,11 +9,12 @@ build_packages=(
     build-essential cmake ninja-build pkg-config fuse3 libfuse3-dev libspdlog-dev libyaml-cpp-dev libcmark-gfm-dev
     libcmark-gfm-extensions-dev # libcmark-gfm.pc names it
     nlohmann-json3-dev libcli11-dev libexpected-dev libutf8proc-dev libxxhash-dev catch2
+    librapidcheck-dev
 )
 # What scripts/bench needs: other FUSE file systems, and the programs that are timed.
 bench_packages=(bindfs mergerfs ripgrep rsync python3)
 # What the tests need on top of it.
-test_packages=(ccache clang-format clang-tidy python3 librapidcheck-dev)
+test_packages=(ccache clang-format clang-tidy python3)
 # What the fuzzers need on top of it: libFuzzer comes with clang.
 fuzz_packages=(clang libclang-rt-dev)
 

@@ -111,7 +111,7 @@ struct ViewOptions {
     std::optional<TierId> tier;            // the one clearance of the mount; none: a folder for each (VIEWS 3.6)
     double refresh_seconds = 1;            // how often the vault is scanned where it does not report changes
     bool watch = false;                    // let the vault report its changes
-    std::size_t cache_bytes = 64U << 20U;  // of rendered texts
+    std::size_t cache_bytes = 32U << 20U;  // of rendered texts
 };
 
 // How it stands with a mount's views, for their owner.

@@ -20,7 +20,7 @@ struct MountRequest {
     std::optional<gid_t> gid;
     mode_t umask = 0;
     double refresh_seconds = 1;
-    std::size_t cache_mib = 64;
+    std::size_t cache_mib = 32;
     bool strict = false;
     bool poll = false;
     std::vector<std::string> passed_on;  // to libfuse, escaped for it

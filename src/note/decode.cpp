@@ -203,6 +203,9 @@ DecodedForms decode_forms(std::string_view written) {
             return result;
         }
         result.forms.push_back(std::move(next));
+        if (!may_decode(result.forms.back())) {
+            return result;
+        }
     }
     result.settled = decode_round(result.forms.back()) == result.forms.back();
     return result;

@@ -106,8 +106,7 @@ class AttributeScanner {
             if (text_[at] == '<') {
                 open_tag(at);
             } else if (text_[at] == '>') {
-                const bool ends = at >= quoted_end_ && !is_quote_mark(text_, at);
-                tag_ = ends ? kNone : tag_;
+                close_tag(at);
             } else if (text_[at] == '"' || text_[at] == '\'') {
                 open_value(at);
             } else if (text_[at] == '=') {
@@ -124,6 +123,18 @@ class AttributeScanner {
         const bool anchor = starts_with_word(text_, at, "<a");
         if (tag_ == kNone || at >= quoted_end_ || anchor) {
             tag_ = at;
+        }
+    }
+
+    // The marks of a quote's line are gone over once, not for each of them.
+    void close_tag(std::size_t at) {
+        if (tag_ == kNone || at < quoted_end_ || at < marks_end_) {
+            return;
+        }
+        if (is_quote_mark(text_, at)) {
+            marks_end_ = text_.find_first_not_of("> \t\r", at);
+        } else {
+            tag_ = kNone;
         }
     }
 
@@ -259,6 +270,7 @@ class AttributeScanner {
     NextChar anchor_tag_end_;
     std::size_t bare_end_ = 0;    // of the last bare value: what looks like an attribute inside is a part of it
     std::size_t quoted_end_ = 0;  // behind the last quoted value of a tag
+    std::size_t marks_end_ = 0;   // behind the marks of quotes at the start of a line
     std::size_t tag_ = kNone;     // the `<` that no `>` has closed yet
 };
 

@@ -34,21 +34,30 @@ bool is_punctuation(char c) {
 class DestinationReader {
   public:
     explicit DestinationReader(std::string_view text)
-        : text_(text), paragraph_(text), quote_(text, '"'), apostrophe_(text, '\''), parenthesis_(text, ')') {}
+        : text_(text),
+          paragraph_(text),
+          quote_(text, '"'),
+          apostrophe_(text, '\''),
+          parenthesis_(text, ')'),
+          any_parenthesis_(text, ')', false) {}
 
     // Behind the opening parenthesis. None if nothing closes it in its paragraph.
     std::optional<Destination> inline_at(std::size_t begin) {
         const std::size_t limit = paragraph_.at_or_after(begin);
+        if (any_parenthesis_.at_or_after(begin) >= limit) {
+            return std::nullopt;
+        }
         begin = skip_to_text(text_, begin, limit);
         if (const auto bracketed = bracketed_at(begin, limit)) {
             return closed(*bracketed, bracketed->end + 1, limit);
         }
-        if (const auto word = word_at(begin, limit)) {
+        const bool too_deep = opens_too_many(begin, limit);
+        if (const auto word = too_deep ? std::nullopt : word_at(begin, limit)) {
             if (const auto found = word_closed(*word, limit)) {
                 return found;
             }
         }
-        return lax_at(begin, limit);
+        return lax_at(begin, limit, too_deep);
     }
 
     // Behind the colon. None if there is no target.
@@ -86,6 +95,23 @@ class DestinationReader {
             at += text_[at] == '\\' ? 1 : 0;
         }
         return std::nullopt;
+    }
+
+    // Whether more parentheses are opened there than may be, before one is closed or the word ends. Asked for places
+    // that move forward it goes over the text once.
+    bool opens_too_many(std::size_t begin, std::size_t limit) {
+        const auto ends = [](char c) { return c == ')' || c == '\\' || is_blank(c); };
+        if (begin < opening_.begin || begin > opening_.end) {
+            opening_ = {begin, begin};
+            opened_ = 0;
+        }
+        for (; opening_.begin < begin; ++opening_.begin) {
+            opened_ -= text_[opening_.begin] == '(' ? 1 : 0;
+        }
+        for (; opened_ <= kMaxParens && opening_.end < limit && !ends(text_[opening_.end]); ++opening_.end) {
+            opened_ += text_[opening_.end] == '(' ? 1 : 0;
+        }
+        return opened_ > kMaxParens;
     }
 
     // Up to a blank or the closing parenthesis. None where parentheses are nested too deep.
@@ -135,8 +161,8 @@ class DestinationReader {
     }
 
     // No link to CommonMark, but it might be one to others.
-    std::optional<Destination> lax_at(std::size_t begin, std::size_t limit) {
-        const std::size_t end = balanced_end(begin, limit, kMaxLaxParens, false);
+    std::optional<Destination> lax_at(std::size_t begin, std::size_t limit, bool too_deep) {
+        const std::size_t end = too_deep ? kNone : balanced_end(begin, limit, kMaxLaxParens, false);
         if (end < limit) {
             return Destination{trimmed(text_, {begin, end}), end + 1};
         }
@@ -174,6 +200,9 @@ class DestinationReader {
     NextChar quote_;
     NextChar apostrophe_;
     NextChar parenthesis_;
+    NextChar any_parenthesis_;  // escaped or not
+    Range opening_;             // what opens_too_many() has gone over, without what ends a word
+    std::size_t opened_ = 0;    // the parentheses in it
 };
 
 // The code spans of one paragraph, to be asked for from left to right.

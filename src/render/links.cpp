@@ -357,8 +357,12 @@ Verdict judge(const RenderContext& context, LinkForm form, Notation notation, st
     if (is_plain_target(context.policy, target)) {
         return kKeep;
     }
-    if (notation != Notation::wiki && notation != Notation::plain && has_scheme(decode_target(target).text)) {
+    const std::string meant = decode_target(target).text;
+    if (notation != Notation::wiki && notation != Notation::plain && has_scheme(meant)) {
         return rewritten_url(context, target);
+    }
+    if (is_plain_target(context.policy, meant)) {
+        return kKeep;
     }
     const bool is_url = target.find("://") != kNone;
     return is_url ? kKeep : Rewriter(context, notation, target).run();

@@ -2,6 +2,7 @@
 // `](` is judged, in code or not, and the other two are left to a parser.
 #include "render/plain_links.h"
 
+#include <array>
 #include <optional>
 
 #include "render/links.h"
@@ -29,11 +30,26 @@ std::optional<std::string_view> plain_destination(std::string_view body, std::si
     return body.substr(begin, end - begin);
 }
 
+// An autolink that begins with the `<` there: cmark wants a scheme or an address, and no blank before the `>`. A NUL
+// byte is a letter to it.
+bool may_be_autolink(std::string_view body, std::size_t open) {
+    static constexpr CharSet kEnds = [] {
+        std::array<char, 34> ends{"<>"};
+        for (char c = 1; c <= ' '; ++c) {
+            ends[c + 1] = c;
+        }
+        return CharSet(std::string_view(ends.data(), ends.size()));
+    }();
+    const std::size_t end = kEnds.find(body, open + 1);
+    return end < body.size() && body[end] == '>' &&
+           body.substr(open, end - open).find_first_of(":@") != std::string_view::npos;
+}
+
 }  // namespace
 
 bool has_only_plain_links(const RenderContext& context, std::string_view body) {
     for (auto at = body.find('<'); at != kNone; at = body.find('<', at + 1)) {
-        if (at < 2 || body.substr(at - 2, 2) != "](") {
+        if (may_be_autolink(body, at)) {
             return false;
         }
     }

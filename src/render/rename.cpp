@@ -1,5 +1,6 @@
 // Stage 2: a footnote or link definition that two variants define differently gets a new name in the later one, with
 // all its uses there (VIEWS 5.7).
+#include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -110,7 +111,10 @@ class Renamer {
 }  // namespace
 
 void rename_clashes(const Policy& policy, std::span<VariantText> variants) {
-    if (variants.size() > 1) {
+    const auto may_define = [](const VariantText& variant) {
+        return variant.body.text().find("]:") != std::string::npos;
+    };
+    if (std::count_if(variants.begin(), variants.end(), may_define) > 1) {
         Renamer(policy).run(variants);
     }
 }

@@ -32,10 +32,11 @@ void rename_clashes(const Policy& policy, std::span<VariantText> variants);
 
 // 5. guard.h
 
-// 6. Parses the result with another parser and takes out each block with a destination above the clearance. `hits`
-// grows by
-//    what it found.
-[[nodiscard]] SpannedText verify_links(const RenderContext& context, SpannedText note, std::size_t& hits);
+// 6. Parses the result with another parser, a piece of about `piece_size` bytes at a time where it can be parted, and
+//    takes out each block with a destination above the clearance. `hits` grows by what it found.
+constexpr std::size_t kVerifiedPiece = std::size_t{64} * 1024;
+[[nodiscard]] SpannedText verify_links(const RenderContext& context, SpannedText note, std::size_t& hits,
+                                       std::size_t piece_size = kVerifiedPiece);
 
 // Footnotes and link definitions that only withheld text used go too, and uses of withheld footnotes (VIEWS 4.3).
 // `before`: the text with what `after` no longer has.

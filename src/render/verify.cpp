@@ -2,7 +2,9 @@
 // sees is judged; what still leads above the clearance takes its whole block with it.
 #include <cmark-gfm.h>
 
+#include <algorithm>
 #include <memory>
+#include <optional>
 
 #include "render/cutter.h"
 #include "render/links.h"
@@ -15,8 +17,9 @@ namespace vaultfs {
 namespace {
 
 constexpr int kMostRounds = 3;
-constexpr std::size_t kMostCdata = 100;        // cmark takes quadratic time over them
-constexpr std::size_t kMostMarks = 4'500'000;  // up to 1 GB; a note of 10 MB has fewer
+constexpr std::size_t kMostCdata = 100;
+constexpr std::size_t kMostMarks = 60'000;  // in a piece: some 25 MB of nodes …
+constexpr std::size_t kBytesPerMark = 16;   // … or, in a large one, this share of its bytes
 
 // Lines of a body, the first is 0.
 struct Lines {
@@ -38,12 +41,14 @@ Lines lines_of(cmark_node* block) {
     return {static_cast<std::uint32_t>(first - 1), static_cast<std::uint32_t>(last)};
 }
 
-std::vector<Lines> blocks_with_withheld_links(const RenderContext& context, std::string_view body) {
-    const std::unique_ptr<cmark_node, decltype(&cmark_node_free)> document(
-        cmark_parse_document(body.data(), body.size(), CMARK_OPT_DEFAULT), &cmark_node_free);
-    const std::unique_ptr<cmark_iter, decltype(&cmark_iter_free)> nodes(cmark_iter_new(document.get()),
-                                                                        &cmark_iter_free);
-    std::vector<Lines> found;
+using Document = std::unique_ptr<cmark_node, decltype(&cmark_node_free)>;
+
+Document parsed(std::string_view text) {
+    return {cmark_parse_document(text.data(), text.size(), CMARK_OPT_DEFAULT), &cmark_node_free};
+}
+
+void find_withheld_links(const RenderContext& context, cmark_node* document, std::vector<Lines>& found) {
+    const std::unique_ptr<cmark_iter, decltype(&cmark_iter_free)> nodes(cmark_iter_new(document), &cmark_iter_free);
     for (auto event = cmark_iter_next(nodes.get()); event != CMARK_EVENT_DONE; event = cmark_iter_next(nodes.get())) {
         cmark_node* node = cmark_iter_get_node(nodes.get());
         const cmark_node_type type = cmark_node_get_type(node);
@@ -55,34 +60,150 @@ std::vector<Lines> blocks_with_withheld_links(const RenderContext& context, std:
             found.push_back(lines_of(block_around(node)));
         }
     }
-    return found;
 }
 
-// Each makes a node of cmark's, or two, of some 200 bytes.
-bool has_too_many_marks(std::string_view body, const BlockTree& tree) {
-    static constexpr CharSet kMarks("[]<*_`&\\\n");
-    std::size_t count = 2 * tree.blocks.size();
-    for (auto at = kMarks.find(body, 0); at != std::string_view::npos; at = kMarks.find(body, at + 1)) {
-        ++count;
+// Whether blocks could be nested deeper than our own parser looks. A line that opens a container has at its start, for
+// each container around it, a column or more: of blanks, or of marks. A footnote's mark is of any letters.
+bool may_be_too_deep(std::string_view body) {
+    static constexpr CharSet kLead(" \t>-+*.)0123456789");
+    if (body.find("[^") != std::string_view::npos) {
+        return true;
     }
-    return count > kMostMarks;
+    for (std::size_t at = 0; at < body.size(); at = next_line(body, at)) {
+        const std::size_t end = std::min(kLead.find_not(body, at), body.size());
+        const auto tabs = std::count(body.begin() + static_cast<std::ptrdiff_t>(at),
+                                     body.begin() + static_cast<std::ptrdiff_t>(end), '\t');
+        if (end - at + 3 * static_cast<std::size_t>(tabs) >= kMaxDepth - 1) {
+            return true;
+        }
+    }
+    return false;
 }
 
-// cmark's time grows with the square of some inputs, its memory to hundreds of times of others; a body of that kind is
-// not given to it but withheld.
-bool is_beyond_budget(std::string_view body, const BlockTree& tree) {
+bool is_too_deep(const BlockTree& tree) {
+    std::vector<std::uint8_t> depth(tree.blocks.size(), 0);
+    for (std::size_t at = 1; at < tree.blocks.size(); ++at) {
+        depth[at] = static_cast<std::uint8_t>(depth[tree.blocks[at].parent] + 1);
+        if (depth[at] >= kMaxDepth - 1) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// cmark takes quadratic time over many of them.
+bool has_too_many_cdata(std::string_view body) {
     std::size_t count = 0;
     for (auto at = body.find("<![CDATA["); at != std::string_view::npos; at = body.find("<![CDATA[", at + 1)) {
         ++count;
     }
-    std::vector<std::size_t> depth(tree.blocks.size(), 0);
-    std::size_t deepest = 0;
-    for (std::size_t at = 1; at < tree.blocks.size(); ++at) {
-        depth[at] = depth[tree.blocks[at].parent] + 1;
-        deepest = std::max(deepest, depth[at]);
-    }
-    return count > kMostCdata || deepest + 1 >= kMaxDepth || has_too_many_marks(body, tree);
+    return count > kMostCdata;
 }
+
+// Gives a body to cmark in pieces, since its nodes take hundreds of times the memory of the text. A piece ends only
+// where cmark, given a line like the next one, shows that nothing is open there any more: what follows is to it as if
+// it stood at the start. Definitions count in the whole body, so one that has any is not parted.
+class PieceReader {
+  public:
+    PieceReader(std::string_view body, const BlockTree& tree, std::size_t piece_size)
+        : body_(body), tree_(tree), piece_size_(piece_size), may_part_(body.find("]:") == std::string_view::npos) {}
+
+    // The lines of the blocks with links above the clearance; none where a piece is beyond the budget.
+    std::optional<std::vector<Lines>> withheld(const RenderContext& context) {
+        const auto lines = static_cast<std::uint32_t>(tree_.leaves.size());
+        std::vector<Lines> found;
+        while (first_ < lines) {
+            std::size_t size = piece_size_;
+            std::uint32_t end = end_behind(size);
+            Document document = read_to(end);
+            for (; document != nullptr && end < lines && !is_closed(document.get(), end); document = read_to(end)) {
+                size *= 2;
+                end = end_behind(size);
+            }
+            if (document == nullptr) {
+                return std::nullopt;
+            }
+            const std::size_t before = found.size();
+            find_withheld_links(context, document.get(), found);
+            for (auto block = found.begin() + static_cast<std::ptrdiff_t>(before); block != found.end(); ++block) {
+                block->first += first_;
+                block->end += first_;
+            }
+            first_ = end;
+        }
+        return found;
+    }
+
+  private:
+    // The first line behind so many bytes at which a piece may end.
+    [[nodiscard]] std::uint32_t end_behind(std::size_t size) const {
+        const auto lines = static_cast<std::uint32_t>(tree_.leaves.size());
+        if (!may_part_ || body_.size() - tree_.line_starts[first_] <= size) {
+            return lines;
+        }
+        std::uint32_t line = tree_.line_at(tree_.line_starts[first_] + size) + 1;
+        while (line < lines && !begins_item(line) && !begins_behind_blank(line)) {
+            ++line;
+        }
+        return line;
+    }
+
+    [[nodiscard]] std::string_view line(std::uint32_t number) const {
+        return body_.substr(tree_.line_starts[number], tree_.line_starts[number + 1] - tree_.line_starts[number]);
+    }
+    [[nodiscard]] bool begins_item(std::uint32_t number) const {
+        const std::string_view text = line(number).substr(0, 3);
+        return text.size() == 3 && text.starts_with("- ") && (is_ascii_alnum(text[2]) || text[2] == '[');
+    }
+    // cmark drops a byte order mark from the start of a text: no piece begins with one.
+    [[nodiscard]] bool begins_behind_blank(std::uint32_t number) const {
+        return !is_blank(line(number).front()) && !line(number).starts_with("\uFEFF") && is_blank(line(number - 1));
+    }
+
+    // Behind the piece a line like the one that follows it. Null where the piece is beyond the budget.
+    [[nodiscard]] Document read_to(std::uint32_t end) const {
+        const Range range{tree_.line_starts[first_], tree_.line_starts[end]};
+        if (has_too_many_marks(range)) {
+            return {nullptr, &cmark_node_free};
+        }
+        if (end == tree_.leaves.size()) {
+            return parsed(range.of(body_));
+        }
+        return parsed(std::string(range.of(body_)) + (begins_item(end) ? "- x\n" : "x\n"));
+    }
+
+    // Whether that line made a block of its own in the document itself, or an item of a list there.
+    [[nodiscard]] bool is_closed(cmark_node* document, std::uint32_t end) const {
+        cmark_node* block = cmark_node_last_child(document);
+        if (begins_item(end)) {
+            block = block == nullptr || cmark_node_get_type(block) != CMARK_NODE_LIST ? nullptr
+                                                                                      : cmark_node_last_child(block);
+        }
+        const auto kind = begins_item(end) ? CMARK_NODE_ITEM : CMARK_NODE_PARAGRAPH;
+        return block != nullptr && cmark_node_get_type(block) == kind && lines_of(block).first == end - first_;
+    }
+
+    // Each makes a node of cmark's, or two, of some 200 bytes.
+    [[nodiscard]] bool has_too_many_marks(Range range) const {
+        static constexpr CharSet kMarks("[]<*_`&\\\n");
+        const auto begins_before = [](const Block& block, std::size_t at) { return block.range.begin < at; };
+        const auto blocks = tree_.blocks.begin() + 1;
+        const auto first = std::lower_bound(blocks, tree_.blocks.end(), range.begin, begins_before);
+        const auto behind = std::lower_bound(blocks, tree_.blocks.end(), range.end, begins_before);
+        auto count = 2 * static_cast<std::size_t>(behind - first);
+        const std::string_view text = body_.substr(0, range.end);
+        for (auto at = kMarks.find(text, range.begin); at != std::string_view::npos; at = kMarks.find(text, at + 1)) {
+            ++count;
+        }
+        return count > std::max(kMostMarks, range.size() / kBytesPerMark);
+    }
+
+    std::string_view body_;
+    const BlockTree& tree_;
+    std::size_t piece_size_;
+    bool may_part_;
+    std::uint32_t first_ = 0;  // line of the piece
+};
 
 void cut_blocks(Cutter& cutter, const BlockTree& tree, const std::vector<Lines>& blocks) {
     const auto lines = static_cast<std::uint32_t>(tree.leaves.size());
@@ -98,24 +219,32 @@ void cut_blocks(Cutter& cutter, const BlockTree& tree, const std::vector<Lines>&
 
 }  // namespace
 
-SpannedText verify_links(const RenderContext& context, SpannedText note, std::size_t& hits) {
+SpannedText verify_links(const RenderContext& context, SpannedText note, std::size_t& hits, std::size_t piece_size) {
     for (int round = 0; round < kMostRounds; ++round) {
         const NoteParts parts = split_note(note.text());
         const std::string_view body = parts.body.of(note.text());
-        if (has_only_plain_links(context, body)) {
+        const bool plain = has_only_plain_links(context, body);
+        if (plain && !may_be_too_deep(body)) {
             return note;
         }
         const BlockTree tree = parse_blocks(body);
-        if (is_beyond_budget(body, tree)) {
+        if (is_too_deep(tree)) {
             break;
         }
-        const std::vector<Lines> blocks = blocks_with_withheld_links(context, body);
-        if (blocks.empty()) {
+        if (plain) {
             return note;
         }
-        hits += blocks.size();
+        const auto blocks =
+            has_too_many_cdata(body) ? std::nullopt : PieceReader(body, tree, piece_size).withheld(context);
+        if (!blocks) {
+            break;
+        }
+        if (blocks->empty()) {
+            return note;
+        }
+        hits += blocks->size();
         Cutter cutter(body, tree);
-        cut_blocks(cutter, tree, blocks);
+        cut_blocks(cutter, tree, *blocks);
         SpannedText cleaned = note.part(Range{0, parts.body.begin});
         cleaned.append(note.part(parts.body).edited(cutter.edits()));
         note = std::move(cleaned);

@@ -28,27 +28,6 @@ namespace {
 // 10 ms (jiffies), or more over a network.
 constexpr std::int64_t kTickNs = 20'000'000;
 
-// All of the file's bytes. One more is asked for than there should be, so that a file that grew gives itself away.
-Result<std::string> read_all(int fd, std::uint64_t size) {
-    std::string bytes(size + 1, '\0');
-    std::size_t have = 0;
-    while (have < bytes.size()) {
-        const ssize_t got = ::pread(fd, bytes.data() + have, bytes.size() - have, static_cast<off_t>(have));
-        if (got < 0 && errno != EINTR) {
-            return fail_with_errno("cannot read");
-        }
-        if (got == 0) {
-            break;
-        }
-        have += got > 0 ? static_cast<std::size_t>(got) : 0;
-        if (have == size && size > 0) {
-            break;  // the stamp that is taken afterwards tells whether there is more
-        }
-    }
-    bytes.resize(have);
-    return bytes;
-}
-
 // The layers' folders are anchors of their own, because they may be symbolic links.
 struct Anchors {
     Fd root;
@@ -286,7 +265,10 @@ Result<ReadAttempt> PosixSource::try_read(const VaultPath& file, std::uint64_t l
     if (stamp.size > limit) {
         return fail(EFBIG, "larger than the limit");
     }
-    auto bytes = read_all(fd->get(), stamp.size);
+    auto bytes =
+        read_fully([&fd](char* to, std::size_t size,
+                         std::size_t offset) { return ::pread(fd->get(), to, size, static_cast<off_t>(offset)); },
+                   stamp.size);
     if (!bytes) {
         return tl::make_unexpected(bytes.error());
     }

@@ -30,4 +30,24 @@ Result<SourceFs::Content> steady_read(const std::function<Result<ReadAttempt>()>
     return fail(EAGAIN, "changes faster than it can be read");
 }
 
+Result<std::string> read_fully(const ReadAt& read_at, std::uint64_t size) {
+    std::string bytes(size + 1, '\0');
+    std::size_t have = 0;
+    while (have < bytes.size()) {
+        const std::ptrdiff_t got = read_at(bytes.data() + have, bytes.size() - have, have);
+        if (got < 0 && errno != EINTR) {
+            return fail(errno, "cannot read");
+        }
+        if (got == 0) {
+            break;
+        }
+        have += got > 0 ? static_cast<std::size_t>(got) : 0;
+        if (have == size && size > 0) {
+            break;
+        }
+    }
+    bytes.resize(have);
+    return bytes;
+}
+
 }  // namespace vaultfs

@@ -5,8 +5,10 @@
 // another are never seen halfway.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <optional>
+#include <string>
 
 #include "vaultfs/vault.h"
 
@@ -22,5 +24,12 @@ struct ReadAttempt {
 // Tries until an attempt proves itself: by equal stamps that are old enough, or by being the same twice in a row.
 // EAGAIN if none does; the error of an attempt ends it.
 [[nodiscard]] Result<SourceFs::Content> steady_read(const std::function<Result<ReadAttempt>()>& attempt);
+
+// Like pread(2) of one file: the bytes that it gave, perhaps fewer than asked for; 0 at the end; -1 with an errno.
+using ReadAt = std::function<std::ptrdiff_t(char* to, std::size_t size, std::size_t offset)>;
+
+// All bytes of a file that should have `size` of them, however few each call gives. One more is asked for of an empty
+// one, so that it gives itself away if it grew; of others the stamp taken afterwards tells.
+[[nodiscard]] Result<std::string> read_fully(const ReadAt& read_at, std::uint64_t size);
 
 }  // namespace vaultfs

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <functional>
 #include <map>
 
@@ -210,11 +209,6 @@ class Maker {
 
 constexpr unsigned kChangedCanaries = 1'000'000;  // so that no canary of a change is one of the vault's own
 
-unsigned from_environment(const char* name, unsigned otherwise) {
-    const char* value = std::getenv(name);
-    return value == nullptr ? otherwise : static_cast<unsigned>(std::strtoul(value, nullptr, 10));
-}
-
 // By its own path and seed: the same in a vault that is made smaller.
 void change_blocks(File& file, int clearance, unsigned seed) {
     const auto own_seed = seed ^ static_cast<unsigned>(std::hash<std::string>()(file.path));
@@ -227,15 +221,34 @@ void change_blocks(File& file, int clearance, unsigned seed) {
     }
 }
 
+// The frontmatter stays, since the file's label is in it, and nothing but a visible block is ever the last.
+bool is_as_made(const File& file, bool has_front) {
+    return !file.blocks.empty() && file.blocks.back().label <= file.label &&
+           file.blocks.front().text.starts_with("---") == has_front;
+}
+
+rc::Seq<File> smaller_files(const File& file) {
+    const bool has_front = file.blocks.front().text.starts_with("---");
+    return rc::seq::filter(rc::seq::map(rc::shrink::removeChunks(file.blocks),
+                                        [file](std::vector<Block> blocks) {
+                                            File smaller = file;
+                                            smaller.blocks = std::move(blocks);
+                                            return smaller;
+                                        }),
+                           [has_front](const File& smaller) { return is_as_made(smaller, has_front); });
+}
+
+rc::Seq<RandomVault> smaller_vaults(const RandomVault& vault) {
+    return rc::seq::map(
+        rc::seq::concat(rc::shrink::removeChunks(vault.files), rc::shrink::eachElement(vault.files, smaller_files)),
+        [vault](std::vector<File> files) {
+            RandomVault smaller = vault;
+            smaller.files = std::move(files);
+            return smaller;
+        });
+}
+
 }  // namespace
-
-unsigned seed_of(unsigned n) {
-    return n + from_environment("VAULTFS_TEST_SEED", 0);
-}
-
-unsigned cases(unsigned usual) {
-    return usual * from_environment("VAULTFS_TEST_TIMES", 1);
-}
 
 std::string File::bytes() const {
     std::string all;
@@ -258,8 +271,13 @@ std::string RandomVault::str() const {
     return all;
 }
 
-RandomVault make_vault(unsigned seed) {
-    return Maker(seed, 0).vault();
+void showValue(const RandomVault& vault, std::ostream& out) {
+    out << vault.str();
+}
+
+rc::Gen<RandomVault> any_vault() {
+    const auto seed = rc::gen::noShrink(rc::gen::inRange<unsigned>(0, 1'000'000));
+    return rc::gen::shrink(rc::gen::map(seed, [](unsigned each) { return Maker(each, 0).vault(); }), smaller_vaults);
 }
 
 RandomVault changed_above(const RandomVault& vault, int clearance, unsigned seed) {
@@ -311,31 +329,6 @@ std::string leak_in(std::string_view text, int clearance) {
         }
     }
     return {};
-}
-
-RandomVault shrunk(RandomVault vault, const std::function<bool(const RandomVault&)>& fails) {
-    for (std::size_t at = vault.files.size(); at-- > 0;) {
-        RandomVault smaller = vault;
-        smaller.files.erase(smaller.files.begin() + static_cast<std::ptrdiff_t>(at));
-        if (fails(smaller)) {
-            vault = std::move(smaller);
-        }
-    }
-    for (std::size_t file = 0; file < vault.files.size(); ++file) {
-        for (std::size_t at = vault.files[file].blocks.size(); at-- > 0;) {
-            RandomVault smaller = vault;
-            auto& blocks = smaller.files[file].blocks;
-            if (blocks[at].text.starts_with("---")) {
-                continue;  // the file's label is in it
-            }
-            blocks.erase(blocks.begin() + static_cast<std::ptrdiff_t>(at));
-            const bool as_made = blocks.empty() || blocks.back().label <= vault.files[file].label;
-            if (as_made && fails(smaller)) {
-                vault = std::move(smaller);
-            }
-        }
-    }
-    return vault;
 }
 
 }  // namespace vaultfs::property

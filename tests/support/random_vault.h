@@ -1,9 +1,10 @@
 // Vaults made at random, of which it is known what each clearance may see: every piece of text holds a canary that
-// carries its own label. Files come as blocks, so that a vault in which a property fails can be made smaller.
+// carries its own label. Files come as blocks, so that rapidcheck can make a vault smaller in which a property fails.
 #pragma once
 
+#include <rapidcheck.h>
+
 #include <cstdint>
-#include <functional>
 #include <random>
 #include <set>
 #include <string>
@@ -14,11 +15,6 @@ namespace vaultfs::property {
 
 constexpr const char* kTiers[] = {"public", "internal", "protect", "private", "personal", "secret"};
 constexpr int kTierCount = 6;
-
-// The seed of the n-th case: fixed, but for VAULTFS_TEST_SEED, which is added.
-[[nodiscard]] unsigned seed_of(unsigned n);
-// How many cases to run: `usual`, times VAULTFS_TEST_TIMES if that is set.
-[[nodiscard]] unsigned cases(unsigned usual);
 
 class Random {
   public:
@@ -62,7 +58,11 @@ struct RandomVault {
     [[nodiscard]] std::string str() const;
 };
 
-[[nodiscard]] RandomVault make_vault(unsigned seed);
+// For rapidcheck to show a vault by.
+void showValue(const RandomVault& vault, std::ostream& out);
+
+// Shrinks by leaving out files, and blocks of them.
+[[nodiscard]] rc::Gen<RandomVault> any_vault();
 
 // The same vault with something else above `clearance`: other text in withheld parts, other hidden files, other names
 // of them. What the clearance sees must be the same.
@@ -74,8 +74,5 @@ struct RandomVault {
 [[nodiscard]] int label_of(const std::string& canary);
 // The first canary above the clearance in a text; empty if there is none.
 [[nodiscard]] std::string leak_in(std::string_view text, int clearance);
-
-// A small vault that still fails: files, then blocks, are left out as long as it does.
-[[nodiscard]] RandomVault shrunk(RandomVault vault, const std::function<bool(const RandomVault&)>& fails);
 
 }  // namespace vaultfs::property

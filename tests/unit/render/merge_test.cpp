@@ -70,6 +70,8 @@ TEST_CASE("5.4 headings match as displayed, white space folded, level by level")
     CHECK(merged("## [[Star|A]]\n\na\n", "A\n---\n\nx\n") == "## [[Star|A]]\n\na\n\nx\n");
     CHECK(merged("## A\n\na\n", "### A\n\nx\n") == "## A\n\na\n\n### A\n\nx\n");
     CHECK(vaultfs::displayed_text("## #has_/text_of_/abstract \n") == "#has_/text_of_/abstract");
+    CHECK(vaultfs::displayed_text("##  Plain\t(1 + 1 = \"2\"): %%x%% ~é~  ##\n") == "Plain (1 + 1 = \"2\"): ~é~");
+    CHECK(vaultfs::displayed_text("## &#65;\\! `b` #\n") == "A! b");
 }
 
 TEST_CASE("5.4 the n-th of a name matches the n-th; failing that the only one of the note") {

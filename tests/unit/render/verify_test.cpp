@@ -45,10 +45,80 @@ TEST_CASE("6.5 what leads nowhere above stays as it is") {
 }
 
 TEST_CASE("10 a body that the second parser would take too long for is withheld, and counted") {
-    for (const std::string& body :
-         {repeated("<![CDATA[ ", 5000), repeated("> ", 5000) + "x", repeated("[", 4'500'001)}) {
+    for (const std::string& body : {repeated("<![CDATA[ ", 5000) + "[a](open.md 'x')", repeated("> ", 5000) + "x",
+                                    repeated("[", 60'001) + "](open.md 'x')", repeated("[a](open.md 'x') ", 100'000)}) {
         std::size_t hits = 0;
-        CHECK(verified("---\na: 1\n---\n" + body, hits) == "---\na: 1\n---\n");
+        CHECK((verified("---\na: 1\n---\n" + body, hits) == "---\na: 1\n---\n"));  // too long to be shown
         CHECK(hits == 1);
     }
+}
+
+TEST_CASE("10 however many marks a body has, it stays if there can be no link in it") {
+    const std::string body = repeated("[", 200'000) + "\n\n[[open]] <b> ] (x) : " + repeated("- a\n", 50'000);
+    std::size_t hits = 0;
+    CHECK((verified(body, hits) == body));  // too long to be shown
+    CHECK(hits == 0);
+}
+
+TEST_CASE("6.5 each form of link that the second parser knows is looked for") {
+    for (const char* link : {"[t](hidden.md)", "[t]\n\n[t]: hidden.md", "![t][r]\n\n> [r]:\n> hidden.md",
+                             "<obsidian://open?vault=v&file=hidden>"}) {
+        std::size_t hits = 0;
+        CAPTURE(link);
+        CHECK(verified("one\n\n" + std::string(link) + "\n", hits).find("t]\n") == std::string::npos);
+        CHECK(hits > 0);
+    }
+}
+
+TEST_CASE("6.5 a large body is looked at to its end, whatever it is made of") {
+    const std::string text = repeated("Some words of text.\n", 1000);
+    const std::string items = repeated("- [two](open.md)\n", 6000);
+    const std::string paragraphs = repeated("[two](open.md) and text\n\n", 6000);
+    const std::string spaced = repeated("- item\n\n  its text\n\n", 6000);
+    for (const std::string& filling : {text, items, paragraphs, spaced}) {
+        for (const char* block :
+             {"a [t](_secret/x.md) b", "> - [t](hidden.md)", "- a\n\n  [t](hidden.md)", "<div>\n\n[t](hidden.md)"}) {
+            std::size_t hits = 0;
+            const std::string left =
+                verified(filling + filling + "\n\n" + block + "\n\n" + filling + filling + "\n\n" + block, hits);
+            CAPTURE(filling.substr(0, 20), block);
+            CHECK(hits == 2);
+            CHECK(left.find("[t]") == std::string::npos);
+            CHECK(left.size() > 4 * filling.size());
+        }
+    }
+}
+
+TEST_CASE("6.5 what is open in a large body is so to its end") {
+    const std::string lines = repeated("[t](hidden.md)\n\n", 10'000);
+    for (const std::string open : {"```\n", "<!--\n", "- a\n\n  ~~~\n"}) {
+        const bool in_item = open.starts_with('-');
+        const std::string body =
+            "[two](open.md)\n\n" + open + (in_item ? repeated("  [t](hidden.md)\n\n", 10'000) : lines);
+        std::size_t hits = 0;
+        CAPTURE(open);
+        CHECK((verified(body, hits) == body));  // too long to be shown
+        CHECK(hits == 0);
+        const std::string closed = body +
+                                   (in_item          ? ""
+                                    : open[0] == '<' ? "-->\n\n"
+                                                     : "```\n\n") +
+                                   "a [t](hidden.md)\n";
+        CHECK_FALSE(verified(closed, hits).ends_with("a [t](hidden.md)\n"));
+        CHECK(hits == 1);
+    }
+}
+
+TEST_CASE("6.5 a byte order mark within a large body hides nothing from the second parser") {
+    const std::string text = repeated("Some words of text.\n", 5000);
+    std::size_t hits = 0;
+    CHECK(verified(text + "\n\uFEFF    [t](hidden.md)\n\n" + text, hits).find("[t]") == std::string::npos);
+    CHECK(hits == 1);
+}
+
+TEST_CASE("6.5 a definition counts in the whole of a large body") {
+    const std::string text = repeated("Some words of text.\n\n", 10'000);
+    std::size_t hits = 0;
+    CHECK(verified("a [t][r] b\n\n" + text + "[r]: hidden.md\n", hits).find("[t]") == std::string::npos);
+    CHECK(hits == 1);
 }

@@ -65,4 +65,37 @@ TEST_CASE("10 an error ends reading") {
     CHECK(steady_read([]() -> Result<ReadAttempt> { return fail(EIO, "broken"); }).error().code == EIO);
 }
 
+// Reads of a file of these bytes, each giving at most `most` bytes; `failures` of them fail first.
+ReadAt reads_of(const std::string& bytes, std::size_t most, int* failures, int error) {
+    return [=](char* to, std::size_t size, std::size_t offset) -> std::ptrdiff_t {
+        if (*failures > 0) {
+            --*failures;
+            errno = error;
+            return -1;
+        }
+        return static_cast<std::ptrdiff_t>(bytes.copy(to, std::min(size, most), std::min(offset, bytes.size())));
+    };
+}
+
+TEST_CASE("10 7.1 a file is read to its end, however little each read gives") {
+    int failures = 0;
+    for (const std::size_t most : {std::size_t{1}, std::size_t{2}, std::size_t{7}, std::size_t{100}}) {
+        CHECK(read_fully(reads_of("some bytes", most, &failures, 0), 10).value() == "some bytes");
+    }
+}
+
+TEST_CASE("10 a file that shrank or grew while it is read has not the bytes that its stamp tells") {
+    int failures = 0;
+    CHECK(read_fully(reads_of("some", 3, &failures, 0), 10).value() == "some");
+    CHECK(read_fully(reads_of("", 3, &failures, 0), 10).value().empty());
+    CHECK(read_fully(reads_of("some bytes", 3, &failures, 0), 0).value().size() == 1);
+}
+
+TEST_CASE("10 a read that is interrupted goes on, one that fails is an error") {
+    int failures = 3;
+    CHECK(read_fully(reads_of("some bytes", 4, &failures, EINTR), 10).value() == "some bytes");
+    failures = 1;
+    CHECK(read_fully(reads_of("some bytes", 4, &failures, EIO), 10).error().code == EIO);
+}
+
 }  // namespace vaultfs

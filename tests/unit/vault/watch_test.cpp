@@ -1,4 +1,5 @@
 // VIEWS 9: what a source reports, and Snapshots made from that alone.
+#include <fstream>
 #include <random>
 
 #include "catch.h"
@@ -177,6 +178,32 @@ TEST_CASE("9 where the vault's folder itself goes, all is lost") {
     watched.start();
     std::filesystem::permissions(watched.files.root(), std::filesystem::perms::owner_all);
     CHECK(watched.vault().take_changes().value().lost);
+}
+
+TEST_CASE("9 where more changes than the kernel keeps, all is lost") {
+    Watched watched;
+    watched.files.write("_public/A.md", "a");
+    watched.start();
+    std::size_t kept = 0;
+    std::ifstream("/proc/sys/fs/inotify/max_queued_events") >> kept;
+    for (std::size_t events = 0; events <= kept; events += 4) {  // two for each renaming
+        std::filesystem::rename(watched.files.at("_public/A.md"), watched.files.at("_public/B.md"));
+        std::filesystem::rename(watched.files.at("_public/B.md"), watched.files.at("_public/A.md"));
+    }
+    CHECK(watched.vault().take_changes().value().lost);
+}
+
+TEST_CASE("9 nothing is reported by the path at which a folder was") {
+    Watched watched;
+    watched.files.write("_public/A/Star.md", "star");
+    watched.start();
+    std::filesystem::rename(watched.files.at("_public/A"), watched.files.at("_public/Z"));
+    REQUIRE_FALSE(watched.vault().take_changes().value().empty());
+    watched.files.write("_public/Z/Star.md", "other");
+    const SourceChanges changes = watched.vault().take_changes().value();
+    for (const VaultPath& path : changes.paths) {
+        CHECK_FALSE(path.text().starts_with("_public/A"));
+    }
 }
 
 TEST_CASE("9 a source that reports nothing says so") {
