@@ -116,7 +116,9 @@ class Writer:
             while waiting and time.perf_counter() - begun < GIVEN_UP_S:
                 waiting = [tier for tier in waiting if not is_so(tier)]
                 if waiting:
-                    time.sleep(0.001)
+                    time.sleep(0.002)
+            if waiting:
+                print(f"{kind} {self.folder!r} not seen at {', '.join(waiting)} after {GIVEN_UP_S} s", flush=True)
             times.append((kind, time.perf_counter() - begun))
         return times
 
@@ -144,6 +146,7 @@ def read_on(mount, number, ending):
                         file.read()
                 except OSError:
                     pass
+                time.sleep(0.001)
 
 
 def contents(mount):

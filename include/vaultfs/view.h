@@ -33,7 +33,8 @@ struct Attributes {
     // file would not ask for its bytes, and never hear of the error.
     std::uint64_t size = 0;
     std::int64_t mtime_ns = 0;  // since the epoch (VIEWS 7.2)
-    // False where the vault changed while they were found out: nobody will be told that they hold no longer.
+    // False where the vault changed while they were found out, or the file cannot be read: nobody will be told when
+    // they hold no longer.
     bool lasting = true;
 };
 
@@ -139,6 +140,9 @@ class Views {
 
     // ENOENT where the clearance sees no such name; ENOTDIR, ENAMETOOLONG; ESTALE while the vault is not there.
     [[nodiscard]] Result<Attributes> lookup(InodeId parent, std::string_view name);
+    // Whether the vault, as it was last scanned, has such a name in the view. What lookup() does not find may be there:
+    // its label was raised, or it went, just now.
+    [[nodiscard]] bool has_name(InodeId parent, std::string_view name);
     // Renders a note whose size is not known yet. One that cannot be read has the size 1; only opening it fails.
     [[nodiscard]] Result<Attributes> attributes(InodeId inode);
     // The same, but none where a note would have to be rendered for it.

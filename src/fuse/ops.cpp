@@ -84,7 +84,8 @@ fuse_entry_param to_entry(const MountContext& context, const Attributes& attribu
     return entry;
 }
 
-// That a name is not there, hidden or not existing, is an answer that the kernel keeps like any other (VIEWS 3.4).
+// That a name is not there, hidden or not existing, is an answer that the kernel keeps like any other (VIEWS 3.4), as
+// long as it is told when that changes: it is told of what one scan finds and the one before did not.
 fuse_entry_param missing_entry(const MountContext& context) {
     fuse_entry_param entry = {};
     entry.entry_timeout = timeout_of(context);
@@ -95,7 +96,7 @@ void op_lookup(fuse_req_t req, fuse_ino_t parent, const char* name) {
     const MountContext& context = counted(req, Request::lookup);
     reply_guarded(req, [&]() -> Result<void> {
         const auto found = context.views.lookup(inode_id(parent), name);
-        if (!found && found.error().code != ENOENT) {
+        if (!found && (found.error().code != ENOENT || context.views.has_name(inode_id(parent), name))) {
             return tl::unexpected(found.error());
         }
         const fuse_entry_param entry = found ? to_entry(context, *found) : missing_entry(context);

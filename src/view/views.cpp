@@ -216,7 +216,8 @@ Result<Attributes> Views::Impl::attributes(const Located& located) {
     if (fact.error().code == ENOENT) {
         return no_such_entry();  // it came to be hidden, or to be gone, since the scan
     }
-    return Attributes{inode, false, 1, located.snapshot().mtime_ns(located.place.entry, located.place.clearance)};
+    const std::int64_t newest = located.snapshot().mtime_ns(located.place.entry, located.place.clearance);
+    return Attributes{inode, false, 1, newest, false};
 }
 
 bool Views::Impl::knows_attributes(const Located& located) {
@@ -314,6 +315,11 @@ Result<Attributes> Views::lookup(InodeId parent, std::string_view name) {
     return impl_->locate(parent)
         .and_then([&](const Located& located) { return impl_->child(located, name); })
         .and_then([&](const Located& located) { return impl_->attributes(located); });
+}
+
+bool Views::has_name(InodeId parent, std::string_view name) {
+    const auto located = impl_->locate(parent);
+    return located && impl_->child(*located, name);
 }
 
 Result<Attributes> Views::attributes(InodeId inode) {

@@ -140,6 +140,28 @@ TEST_CASE("9 what is being looked up while it changes is not kept as it was") {
     CHECK(stat_of(linking).st_size == static_cast<off_t>(read_file(linking).size()));
 }
 
+TEST_CASE("9 a label that is raised and lowered again before a scan takes no note away") {
+    if (!can_mount()) {
+        return;
+    }
+    TempVault vault;
+    const auto name = [](int i) { return "N" + std::to_string(i) + ".md"; };
+    for (int i = 0; i < 100; ++i) {
+        vault.write("_public/" + name(i), "text");
+    }
+    const Mounted mounted(vault, "tier=public");
+    for (int i = 0; i < 100; ++i) {
+        vault.write("_public/" + name(i), "---\nconfidential: secret\n---\n");
+        static_cast<void>(stat_error(mounted.at(name(i))));
+        vault.write("_public/" + name(i), "other");
+    }
+    for (int i = 0; i < 100; ++i) {
+        CHECK(eventually(
+            [&] { return stat_error(mounted.at(name(i))) == 0 && stat_of(mounted.at(name(i))).st_size == 5; },
+            std::chrono::seconds(5)));
+    }
+}
+
 TEST_CASE("9 strict: the next open is never stale") {
     if (!can_mount()) {
         return;

@@ -97,6 +97,11 @@ TEST_CASE("9 a label that is raised after the scan counts at once") {
     fixture.tree.file("_public/Star.md", "---\nconfidential: secret\n---\nstar");
     CHECK(error_of(*views, "public/Star.md") == ENOENT);
     CHECK(bytes_of(*views, "internal/Star.md") == "inner");
+    const auto folder = walk(*views, "public").value().inode;
+    CHECK(views->has_name(folder, "Star.md"));
+    CHECK_FALSE(views->has_name(folder, "Other.md"));
+    REQUIRE(views->refresh());
+    CHECK_FALSE(views->has_name(folder, "Star.md"));
 }
 
 TEST_CASE("9 a label that is raised after the size was given out counts at the next open") {
