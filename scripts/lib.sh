@@ -12,7 +12,7 @@ build_packages=(
     librapidcheck-dev
 )
 # What scripts/bench needs: other FUSE file systems, and the programs that are timed.
-bench_packages=(bindfs mergerfs ripgrep rsync python3)
+bench_packages=(bindfs mergerfs ripgrep rsync python3 libbenchmark-dev)
 # What the tests need on top of it.
 test_packages=(ccache clang-format clang-tidy python3)
 # What the fuzzers need on top of it: libFuzzer comes with clang.
