@@ -103,7 +103,7 @@ struct ViewChanges {
     std::vector<Name> names;       // that came, went, or lead to something else
     std::vector<InodeId> files;    // with other bytes or attributes
     std::vector<InodeId> folders;  // with another listing or another time
-    std::vector<InodeId> holders;  // the folders that these files and folders are in, each once
+    std::vector<InodeId> holders;  // the folders that those are in which stand before and after, or came or went; once
 
     [[nodiscard]] bool empty() const { return names.empty() && files.empty() && folders.empty(); }
 };

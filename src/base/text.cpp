@@ -42,7 +42,7 @@ std::size_t find_either(std::string_view text, char a, char b, std::size_t from)
     constexpr std::size_t kPiece = 256;
     for (; from < text.size(); from += kPiece) {
         const std::string_view piece = text.substr(from, kPiece);
-        const std::size_t at = std::min(piece.find(a), piece.find(b));
+        const std::size_t at = a == b ? piece.find(a) : std::min(piece.find(a), piece.find(b));
         if (at != std::string_view::npos) {
             return from + at;
         }

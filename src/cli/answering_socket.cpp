@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <exception>
 #include <system_error>
 
 #include "vaultfs/threads.h"
@@ -34,11 +35,21 @@ struct Address {
     [[nodiscard]] const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&name); }
 };
 
+// Whether a folder is the user's own, and no link to another; then it is closed to all others.
+bool is_own_folder(const fs::path& folder) {
+    const Fd opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    struct stat stat {};
+    return opened.get() >= 0 && ::fstat(opened.get(), &stat) == 0 && stat.st_uid == ::geteuid() &&
+           ::fchmod(opened.get(), S_IRWXU) == 0;
+}
+
 // For the owner's eyes alone: the folder, and the socket.
 Fd listening_socket(const fs::path& file) {
     std::error_code error;
     fs::create_directories(file.parent_path(), error);
-    fs::permissions(file.parent_path(), fs::perms::owner_all, error);
+    if (!is_own_folder(file.parent_path())) {
+        return {};
+    }
     fs::remove(file, error);  // what a daemon left that was killed
     const Address address(file);
     Fd made(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -74,8 +85,13 @@ void give(int peer, std::string_view text) {
 
 AnsweringSocket::AnsweringSocket(fs::path file, std::function<std::string()> answer)
     : file_(std::move(file)), answer_(std::move(answer)), socket_(file_.empty() ? Fd() : listening_socket(file_)) {
-    if (socket_.get() >= 0) {
+    if (socket_.get() < 0) {
+        return;
+    }
+    static_cast<void>(::lstat(file_.c_str(), &made_));
+    try {
         thread_ = thread_without_signals([this] { run(); });
+    } catch (const std::system_error&) {  // no more threads: then nobody is answered
     }
 }
 
@@ -86,8 +102,12 @@ AnsweringSocket::~AnsweringSocket() {
     ending_ = true;
     ::shutdown(socket_.get(), SHUT_RDWR);  // wakes the thread
     thread_.join();
-    std::error_code error;
-    fs::remove(file_, error);
+    // Another daemon may have put its own there since, where this mount was taken away before its last user had gone.
+    struct stat now {};
+    if (::lstat(file_.c_str(), &now) == 0 && now.st_ino == made_.st_ino && now.st_dev == made_.st_dev) {
+        std::error_code error;
+        fs::remove(file_, error);
+    }
 }
 
 void AnsweringSocket::run() {
@@ -97,9 +117,16 @@ void AnsweringSocket::run() {
             std::this_thread::sleep_for(std::chrono::milliseconds(100));  // out of descriptors, say
         } else if (peer.get() >= 0 && is_ours(peer.get())) {
             be_patient(peer.get());
-            give(peer.get(), answer_());
+            give(peer.get(), answer_or_nothing());
         }
     }
+}
+
+// Out of memory, it can only be: the mount goes on.
+std::string AnsweringSocket::answer_or_nothing() const noexcept try {
+    return answer_();
+} catch (const std::exception&) {
+    return {};
 }
 
 std::optional<std::string> ask_socket(const fs::path& file) {
@@ -107,7 +134,7 @@ std::optional<std::string> ask_socket(const fs::path& file) {
     const Address address(file);
     const Fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     be_patient(socket.get());
-    if (::connect(socket.get(), address.get(), sizeof address.name) != 0) {
+    if (::connect(socket.get(), address.get(), sizeof address.name) != 0 || !is_ours(socket.get())) {
         return std::nullopt;
     }
     std::string text;

@@ -1,5 +1,7 @@
-// A socket that gives a text to whoever connects to it, if that is the user whose process answers.
+// A socket that gives a text to whoever connects to it, if that is the user whose process answers, or root.
 #pragma once
+
+#include <sys/stat.h>
 
 #include <atomic>
 #include <filesystem>
@@ -25,10 +27,12 @@ class AnsweringSocket {
 
   private:
     void run();
+    [[nodiscard]] std::string answer_or_nothing() const noexcept;
 
     std::filesystem::path file_;
     std::function<std::string()> answer_;
     Fd socket_;
+    struct stat made_ {};  // the file
     std::atomic<bool> ending_ = false;
     std::thread thread_;
 };

@@ -89,11 +89,11 @@ std::string cache_text(const ViewFigures& views) {
 }
 
 std::string as_text(const MountStatus& status) {
-    std::string text = status.mount.mountpoint.string() + "\n";
+    std::string text = printable(status.mount.mountpoint.string()) + "\n";
     const auto add = [&text](std::string name, const std::string& value) {
         constexpr std::size_t kWidth = 10;
         name.resize(kWidth, ' ');
-        text += "  " + name + value + "\n";
+        text += "  " + name + printable(value) + "\n";
     };
     if (status.stale) {
         return text + "  its daemon is gone; `vaultfs umount` takes it away\n";

@@ -52,22 +52,27 @@ void Invalidator::run() {
 // An error says that the kernel does not hold it, or that the session is over: both are well.
 //
 // What is looked up just now the kernel does not hold yet; it would take no notice, and then keep an answer from before
-// the change. So it is asked first to drop a name that no folder has: it does that when the lookups and listings of
-// that folder which have begun are over.
+// the change. So it is asked to drop a name that no folder has: up to Linux 6.18 it does that when the lookups and
+// listings of that folder which have begun are over (what is kept on later ones: see lasting_seconds()). Then the files
+// once more; what does not wait for a slow lookup is dropped at once.
 void Invalidator::tell(const ViewChanges& changes) const {
     constexpr std::string_view kNoName = "/";
+    drop(changes.files);
     for (const InodeId folder : changes.holders) {
         fuse_lowlevel_notify_inval_entry(session_, fuse_ino(folder), kNoName.data(), kNoName.size());
     }
-    for (const InodeId file : changes.files) {
-        fuse_lowlevel_notify_inval_inode(session_, fuse_ino(file), 0, 0);
-    }
+    drop(changes.files);
     for (const ViewChanges::Name& name : changes.names) {
         fuse_lowlevel_notify_inval_entry(session_, fuse_ino(name.folder), name.name.data(), name.name.size());
     }
     // Behind the names: a name that the kernel does not hold leaves a listing that it does hold as it is.
-    for (const InodeId folder : changes.folders) {
-        fuse_lowlevel_notify_inval_inode(session_, fuse_ino(folder), 0, 0);
+    drop(changes.folders);
+}
+
+// Attributes, and pages or listings.
+void Invalidator::drop(const std::vector<InodeId>& inodes) const {
+    for (const InodeId inode : inodes) {
+        fuse_lowlevel_notify_inval_inode(session_, fuse_ino(inode), 0, 0);
     }
 }
 

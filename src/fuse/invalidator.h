@@ -6,6 +6,7 @@
 #include <deque>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 #include "fuse/libfuse.h"
 #include "vaultfs/view.h"
@@ -29,6 +30,7 @@ class Invalidator {
   private:
     void run();
     void tell(const ViewChanges& changes) const;
+    void drop(const std::vector<InodeId>& inodes) const;
 
     fuse_session* session_;
     std::mutex mutex_;  // guards all below but the thread

@@ -1,8 +1,10 @@
 // The life of a session: mount, daemonize, loop, unmount.
 #include <spdlog/spdlog.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <utility>
 
@@ -58,6 +60,18 @@ struct LoopConfigFree {
     void operator()(fuse_loop_config* config) const { fuse_loop_cfg_destroy(config); }
 };
 
+// How long the kernel may keep what it will be told of when it changes. From Linux 6.19 on nothing that it is told
+// waits for the lookups that have begun (see Invalidator), so that a change beside one may go unnoticed: there it is
+// kept no longer than where nothing is reported.
+double lasting_seconds(const MountOptions& options) {
+    constexpr double kDay = 86400;
+    utsname system = {};
+    int release = 0;
+    int step = 0;
+    const bool known = ::uname(&system) == 0 && std::sscanf(system.release, "%d.%d", &release, &step) == 2;
+    return known && std::pair(release, step) <= std::pair(6, 18) ? kDay : options.timeout_seconds;
+}
+
 }  // namespace
 
 struct Mount::Impl {
@@ -67,6 +81,7 @@ struct Mount::Impl {
                   .gid = options.gid.value_or(getgid()),
                   .umask = options.umask,
                   .timeout_seconds = options.timeout_seconds,
+                  .lasting_seconds = lasting_seconds(options),
                   .opens = options.strict || !views.is_watched(),
                   .strict = options.strict} {}
     ~Impl() {

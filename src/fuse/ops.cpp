@@ -50,8 +50,7 @@ timespec to_timespec(std::int64_t ns) {
 
 // Where changes are reported the kernel is told of each, and may keep what it knows until then.
 double timeout_of(const MountContext& context) {
-    constexpr double kDay = 86400;
-    return context.views.is_watched() ? kDay : context.timeout_seconds;
+    return context.views.is_watched() ? context.lasting_seconds : context.timeout_seconds;
 }
 
 double timeout_of(const MountContext& context, const Attributes& attributes) {

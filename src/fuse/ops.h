@@ -18,6 +18,7 @@ struct MountContext {
     gid_t gid = 0;
     mode_t umask = 0;
     double timeout_seconds = 1;
+    double lasting_seconds = 1;       // the same where changes are reported
     bool opens = true;                // whether the kernel is to ask for opening; else it reads inodes
     bool strict = false;              // whether each opening is checked against the source
     fuse_session* session = nullptr;  // for notifications; set once the session exists

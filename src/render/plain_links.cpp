@@ -47,13 +47,23 @@ bool may_be_autolink(std::string_view body, std::size_t open) {
 
 }  // namespace
 
+bool may_define_links(std::string_view body) {
+    for (auto at = body.find("]:"); at != kNone; at = body.find("]:", at + 1)) {
+        const bool behind_bracket = at > 0 && body[at - 1] == ']' && (at == 1 || body[at - 2] != '\\');
+        if (!behind_bracket) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool has_only_plain_links(const RenderContext& context, std::string_view body) {
     for (auto at = body.find('<'); at != kNone; at = body.find('<', at + 1)) {
         if (may_be_autolink(body, at)) {
             return false;
         }
     }
-    if (body.find("]:") != kNone) {
+    if (may_define_links(body)) {
         return false;
     }
     for (auto at = body.find("]("); at != kNone; at = body.find("](", at + 1)) {

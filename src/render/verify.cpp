@@ -106,7 +106,7 @@ bool has_too_many_cdata(std::string_view body) {
 class PieceReader {
   public:
     PieceReader(std::string_view body, const BlockTree& tree, std::size_t piece_size)
-        : body_(body), tree_(tree), piece_size_(piece_size), may_part_(body.find("]:") == std::string_view::npos) {}
+        : body_(body), tree_(tree), piece_size_(piece_size), may_part_(!may_define_links(body)) {}
 
     // The lines of the blocks with links above the clearance; none where a piece is beyond the budget.
     std::optional<std::vector<Lines>> withheld(const RenderContext& context) {

@@ -123,6 +123,9 @@ class Comparison {
     // NOLINTNEXTLINE(misc-no-recursion): as deep as the vault's folders
     void all_below(const Side& side, EntryId id, TierId clearance) {
         changes_.files.push_back(side.inode(id, clearance));
+        if (side.entry(id).kind == EntryKind::folder) {
+            changes_.holders.push_back(side.inode(id, clearance));
+        }
         for (const EntryId child : side.snapshot().children(id)) {
             if (permits(clearance, side.entry(child).floor)) {
                 all_below(side, child, clearance);

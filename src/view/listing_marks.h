@@ -60,7 +60,7 @@ class ListingMarks {
     static constexpr std::size_t kMostFolders = 16;
 
     std::mutex mutex_;           // guards all below
-    std::list<Folder> folders_;  // the last that was listed first
+    std::list<Folder> folders_;  // the last that came first
 };
 
 }  // namespace vaultfs

@@ -190,9 +190,11 @@ Result<Fact> Views::Impl::text_fact(const Located& file) {
         if (known) {
             return std::move(*known);
         }
-        Fact fact;  // of a Snapshot that does not stand any more: it does not hold
+        // Of a Snapshot that does not stand any more. Its mtime has still been moved on as often as that of the others.
+        Fact fact = facts_.last(key_of(file)).value_or(Fact());
+        fact.holds = false;
         fact.seen.size = made.text()->size();
-        fact.shown_ns = file.snapshot().mtime_ns(file.place.entry, file.place.clearance);
+        fact.shown_ns = std::max(file.snapshot().mtime_ns(file.place.entry, file.place.clearance), fact.moved_ns);
         return fact;
     });
 }

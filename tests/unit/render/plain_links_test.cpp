@@ -32,11 +32,11 @@ struct Look {
 };
 
 std::string random_text(std::mt19937& random) {
-    static const char* const kPieces[] = {"](", "](",    "](<",      ">)",  ")",    "[",      "![", "]", "hidden.md",
-                                          "<",  ">",     "open.md",  " ",   "\n",   "\n\n",   "`",  "(", "_secret/x",
-                                          "]:", "[r]",   "hid",      "den", "\\",   "&#104;", "'",  "%", "h%69dden",
-                                          "x ", "```\n", "- ",       "> ",  "    ", "[t](",   "\t", "*", "x.secret.md",
-                                          "%%", "../",   "https://", "a:",  "\r\n", "\xC3",   "|",  "#", "hidden"};
+    static const char* const kPieces[] = {
+        "](",  "](",    "](<",      ">)", ")",     "[",         "![", "]",    "hidden.md", "<",   ">",  "open.md",
+        " ",   "\n",    "\n\n",     "`",  "(",     "_secret/x", "]:", "[r]",  "hid",       "den", "\\", "&#104;",
+        "'",   "%",     "h%69dden", "x ", "```\n", "- ",        "> ", "    ", "[t](",      "\t",  "*",  "x.secret.md",
+        "]]:", "\\]]:", "[[a",      "%%", "../",   "https://",  "a:", "\r\n", "\xC3",      "|",   "#",  "hidden"};
     std::string text;
     for (auto count = random() % 12; count > 0; --count) {
         text += kPieces[random() % std::size(kPieces)];
