@@ -35,8 +35,8 @@ std::optional<std::string_view> plain_destination(std::string_view body, std::si
 bool may_be_autolink(std::string_view body, std::size_t open) {
     static constexpr CharSet kEnds = [] {
         std::array<char, 34> ends{"<>"};
-        for (char c = 1; c <= ' '; ++c) {
-            ends[c + 1] = c;
+        for (std::size_t i = 2; i < ends.size(); ++i) {
+            ends[i] = static_cast<char>(i - 1);  // 1 to 32: control characters and the blank
         }
         return CharSet(std::string_view(ends.data(), ends.size()));
     }();
