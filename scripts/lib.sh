@@ -14,9 +14,7 @@ build_packages=(
 # What scripts/bench needs: other FUSE file systems, and the programs that are timed.
 bench_packages=(bindfs mergerfs ripgrep rsync python3 libbenchmark-dev)
 # What the tests need on top of it.
-test_packages=(ccache clang-format clang-tidy python3)
-# What the fuzzers need on top of it: libFuzzer comes with clang.
-fuzz_packages=(clang libclang-rt-dev)
+test_packages=(ccache clang clang-format clang-tidy libclang-rt-dev python3)
 
 say() {
     printf '\n== %s\n' "$*"

@@ -277,7 +277,8 @@ void showValue(const RandomVault& vault, std::ostream& out) {
 
 rc::Gen<RandomVault> any_vault() {
     const auto seed = rc::gen::noShrink(rc::gen::inRange<unsigned>(0, 1'000'000));
-    return rc::gen::shrink(rc::gen::map(seed, [](unsigned each) { return Maker(each, 0).vault(); }), smaller_vaults);
+    return rc::gen::shrink(rc::gen::map(seed, [](unsigned each) { return Maker(each, 0).vault(); }),
+                           [](const RandomVault& vault) { return smaller_vaults(vault); });
 }
 
 RandomVault changed_above(const RandomVault& vault, int clearance, unsigned seed) {
