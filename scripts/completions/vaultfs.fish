@@ -10,6 +10,28 @@ function __vaultfs_tiers
     printf '%s\n' public internal protect private personal secret
 end
 
+# The first word that is a folder: the vault.
+function __vaultfs_vault
+    for word in (commandline -opc)[2..]
+        set -l folder (string replace -r '^~/' "$HOME/" -- $word)
+        if test -d $folder
+            echo $folder
+            return
+        end
+    end
+end
+
+# What lies below the vault's folders, as a view has it (tier suffixes aside).
+function __vaultfs_notes
+    set -l typed (commandline -ct)
+    for folder in (__vaultfs_vault)/*/
+        for found in $folder$typed*
+            test -d $found; and set found $found/
+            string sub -s (math (string length -- $folder) + 1) -- $found
+        end
+    end | sort -u
+end
+
 set -l commands audit explain export init render status umount
 complete -c vaultfs -n __fish_use_subcommand -a audit -d 'find what an owner should see before sharing a view'
 complete -c vaultfs -n __fish_use_subcommand -a explain -d 'tell where each line of a note comes from'
@@ -22,6 +44,7 @@ complete -c vaultfs -n __fish_use_subcommand -a umount -d 'take mounted views aw
 complete -c vaultfs -l help -d 'tell about the command'
 complete -c vaultfs -n '__fish_seen_subcommand_from audit explain export render' -l tier -x -a '(__vaultfs_tiers)' -d 'the clearance of the view'
 complete -c vaultfs -n '__fish_seen_subcommand_from audit explain export render' -l config -r -d 'a configuration'
+complete -c vaultfs -n '__fish_seen_subcommand_from explain render; and test -n "$(__vaultfs_vault)"' -f -a '(__vaultfs_notes)'
 complete -c vaultfs -n '__fish_seen_subcommand_from audit' -l format -x -a 'text json html sarif' -d 'of the report'
 complete -c vaultfs -n '__fish_seen_subcommand_from audit' -l fail-on -x -a 'note warning error never' -d 'exit with 1 from this level on'
 complete -c vaultfs -n '__fish_seen_subcommand_from audit' -l baseline -r -d 'accept what this file names'

@@ -140,7 +140,9 @@ std::optional<std::string> ask_socket(const fs::path& file) {
     std::string text;
     std::array<char, 4096> buffer{};
     ssize_t got = 0;
-    while (text.size() < kLongest && (got = ::recv(socket.get(), buffer.data(), buffer.size(), 0)) > 0) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(kPatience.tv_sec);
+    while (text.size() < kLongest && std::chrono::steady_clock::now() < deadline &&
+           (got = ::recv(socket.get(), buffer.data(), buffer.size(), 0)) > 0) {
         text.append(buffer.data(), static_cast<std::size_t>(got));
     }
     return got == 0 ? std::optional(std::move(text)) : std::nullopt;
