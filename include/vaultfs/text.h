@@ -65,6 +65,11 @@ class CharSet {
 
     // The first of them at or behind `from`; npos if there is none.
     [[nodiscard]] constexpr std::size_t find(std::string_view text, std::size_t from) const {
+        // Four at once while none of them is: most bytes are passed over.
+        while (from + 4 <= text.size() &&
+               has(text[from]) + has(text[from + 1]) + has(text[from + 2]) + has(text[from + 3]) == 0) {
+            from += 4;
+        }
         return first(text, from, true);
     }
 
@@ -76,12 +81,14 @@ class CharSet {
   private:
     [[nodiscard]] constexpr std::size_t first(std::string_view text, std::size_t from, bool wanted) const {
         for (; from < text.size(); ++from) {
-            if (has_[static_cast<unsigned char>(text[from])] == wanted) {
+            if (has(text[from]) == wanted) {
                 return from;
             }
         }
         return std::string_view::npos;
     }
+
+    [[nodiscard]] constexpr bool has(char c) const { return has_[static_cast<unsigned char>(c)]; }
 
     std::array<bool, 256> has_{};
 };

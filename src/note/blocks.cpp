@@ -26,7 +26,8 @@ struct Container {
 class BlockParser {
   public:
     explicit BlockParser(std::string_view text) : text_(text) {
-        tree_.line_starts.reserve(static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 2);
+        constexpr std::size_t kUsualLine = 32;
+        tree_.line_starts.reserve(text.size() / kUsualLine + 2);
         for (std::size_t at = 0; at < text.size(); at = next_line(text, at)) {
             tree_.line_starts.push_back(at);
         }

@@ -66,6 +66,7 @@ class WikiOpeners {
         clear();
     }
     void clear() { first_ = last_ = kNone; }
+    [[nodiscard]] bool any() const { return last_ != kNone; }
 
   private:
     std::size_t first_ = kNone;
@@ -244,11 +245,13 @@ std::vector<Range> obsidian_targets(std::string_view url) {
 void find_wikilinks(std::string_view text, std::vector<Link>& links) {
     static constexpr CharSet kMarks("[]\n");
     WikiOpeners openers;
-    for (auto at = kMarks.find(text, 0); at != kNone; at = kMarks.find(text, at + 1)) {
+    // Outside of links only what may open one matters.
+    const auto next = [&](std::size_t from) { return openers.any() ? kMarks.find(text, from) : text.find("[[", from); };
+    for (auto at = next(0); at != kNone; at = next(at + 1)) {
         const bool twice = at + 1 < text.size() && text[at + 1] == text[at];
         if (text[at] == '\n') {
-            const auto next = text.find_first_not_of(" \t\r", at + 1);
-            if (next == kNone || text[next] == '\n') {
+            const auto behind = text.find_first_not_of(" \t\r", at + 1);
+            if (behind == kNone || text[behind] == '\n') {
                 openers.clear();
             }
         } else if (text[at] == '[' && twice) {

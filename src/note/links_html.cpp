@@ -287,7 +287,10 @@ std::size_t scheme_length(std::string_view text) {
 }  // namespace
 
 void find_attributes(std::string_view text, std::vector<Link>& links) {
-    AttributeScanner(text, links).run();
+    // Most notes hold neither.
+    if (text.find('=') != kNone || find_ignoring_case(text, "url(") != kNone) {
+        AttributeScanner(text, links).run();
+    }
 }
 
 void find_autolinks(std::string_view text, std::vector<Link>& links) {

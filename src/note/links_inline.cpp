@@ -205,6 +205,21 @@ class DestinationReader {
     std::size_t opened_ = 0;    // the parentheses in it
 };
 
+// The next `]` that a destination may follow.
+class NextClosing : public NextFinder {
+  public:
+    using NextFinder::NextFinder;
+
+  protected:
+    [[nodiscard]] std::size_t search(std::size_t from) const override {
+        auto at = text_.find(']', from);
+        while (at != kNone && !text_.substr(at + 1).starts_with('(') && !text_.substr(at + 1).starts_with(':')) {
+            at = text_.find(']', at + 1);
+        }
+        return std::min(at, text_.size());
+    }
+};
+
 // The code spans of one paragraph, to be asked for from left to right.
 class CodeSpans {
   public:
@@ -243,12 +258,11 @@ class CodeSpans {
 class BracketScanner {
   public:
     BracketScanner(std::string_view text, std::vector<Link>& links)
-        : text_(text), links_(links), reader_(text), paragraph_(text), code_(text) {}
+        : text_(text), links_(links), reader_(text), paragraph_(text), next_(text), code_(text) {}
 
     void run() {
-        begin_paragraph(0);
         begin_line(0);
-        for (std::size_t at = 0; at < text_.size();) {
+        for (std::size_t at = begin_paragraph(0); at < text_.size();) {
             at = step(at);
         }
     }
@@ -261,13 +275,18 @@ class BracketScanner {
         bool first_in_line = false;
     };
 
-    void begin_paragraph(std::size_t at) {
+    // Where to go on: at the paragraph's end if no link is in it.
+    std::size_t begin_paragraph(std::size_t at) {
         openers_.clear();
         base_ = 0;
         code_end_ = 0;
         unused_ = kNone;
         paragraph_end_ = paragraph_.at_or_after(at);
+        if (next_.at_or_after(at) >= paragraph_end_) {
+            return std::max(at, paragraph_end_);
+        }
         code_.enter_paragraph(at, paragraph_end_);
+        return at;
     }
 
     // The marks of quotes, lists and numbers before a line's own text.
@@ -298,11 +317,8 @@ class BracketScanner {
     }
 
     std::size_t line_break(std::size_t at) {
-        if (at >= paragraph_end_) {
-            begin_paragraph(at + 1);
-        }
         begin_line(at + 1);
-        return at + 1;
+        return at >= paragraph_end_ ? begin_paragraph(at + 1) : at + 1;
     }
 
     std::size_t backticks(std::size_t at) {
@@ -371,6 +387,7 @@ class BracketScanner {
     std::vector<Link>& links_;
     DestinationReader reader_;
     ParagraphEnd paragraph_;
+    NextClosing next_;
     CodeSpans code_;
     std::vector<Opener> openers_;
     std::size_t base_ = 0;        // openers below it are outside the code span

@@ -10,6 +10,7 @@
 
 #include "vaultfs/note.h"
 #include "vaultfs/policy.h"
+#include "vaultfs/text.h"
 
 namespace vaultfs {
 
@@ -63,8 +64,10 @@ class NameSpotter {
     struct Word {
         std::string folded;
         TierId tier{};
+        char first = 0;  // what it begins with where blanks do not count
     };
 
+    [[nodiscard]] static Word word_of(std::string folded, TierId tier);
     [[nodiscard]] std::size_t next_disguise(std::string_view text, std::size_t from) const;
     [[nodiscard]] bool is_idle() const { return layers_.empty() && suffixes_.empty(); }
     [[nodiscard]] std::vector<std::size_t> plain_words(std::string_view text) const;
@@ -76,6 +79,7 @@ class NameSpotter {
 
     std::vector<Word> layers_;
     std::vector<Word> suffixes_;  // with their dot
+    CharSet first_bytes_{{}};     // of all words, in either case
     TierId top_{};
     Reading reading_;
     bool by_line_ = false;

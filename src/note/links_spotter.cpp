@@ -49,8 +49,9 @@ bool is_hex(char c) {
 }
 
 // The bytes of a character that stays what it is, whatever is decoded: it is neither dropped nor folded to ASCII nor
-// composed with what is before it. An ampersand or percent sign that encodes nothing, the letters À to ÿ but for ß, and
-// common dashes and quotation marks. 0 for all else.
+// composed with what is before it. An ampersand or percent sign that encodes nothing, the letters À to ÿ but for ß,
+// Cyrillic letters, Han characters, common dashes and quotation marks, and the blocks that the usual mark is made of.
+// 0 for all else.
 std::size_t plain_length(std::string_view text, std::size_t at) {
     const auto byte = [&](std::size_t ahead) {
         return at + ahead < text.size() ? static_cast<unsigned char>(text[at + ahead]) : 0U;
@@ -63,20 +64,50 @@ std::size_t plain_length(std::string_view text, std::size_t at) {
         const bool encodes = at + 2 < text.size() && is_hex(text[at + 1]) && is_hex(text[at + 2]);
         return encodes ? 0 : 1;
     }
-    if (byte(0) == 0xC3) {
-        return byte(1) >= 0x80 && byte(1) <= 0xBF && byte(1) != 0x9F ? 2 : 0;
+    const auto goes_on = [&](std::size_t ahead) { return byte(ahead) >= 0x80 && byte(ahead) <= 0xBF; };
+    const bool latin = byte(0) == 0xC3 && byte(1) != 0x9F;
+    const bool cyrillic = byte(0) == 0xD0 || byte(0) == 0xD1;  // U+0400 to U+047F
+    if (latin || cyrillic) {
+        return goes_on(1) ? 2 : 0;
     }
     const bool punctuation = byte(0) == 0xE2 && byte(1) == 0x80 && byte(2) >= 0x90 && byte(2) <= 0xA6;
-    return punctuation ? 3 : 0;
+    const bool blocks = byte(0) == 0xE2 && byte(1) >= 0x94 && byte(1) <= 0x96;  // U+2500 to U+25BF
+    const bool han = byte(0) >= 0xE4 && byte(0) <= 0xE9;                        // U+4000 to U+9FFF
+    return (punctuation || blocks || han) && goes_on(1) && goes_on(2) ? 3 : 0;
 }
 
-// Without blanks, controls and the marks of quotes, which readers of a link drop or fold (links_named.cpp).
-std::string squeezed(std::string_view text) {
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(), ascii_lower);
-    std::erase_if(result, [](char c) { return (c >= 0 && c <= ' ') || c == '\x7f' || c == '>'; });
-    return result;
+// Blanks, controls and the marks of quotes, which readers of a link drop or fold (links_named.cpp).
+bool is_squeezed_out(char c) {
+    return (c >= 0 && c <= ' ') || c == '\x7f' || c == '>';
 }
+
+// What a folded word begins with.
+char first_byte(std::string_view word) {
+    const auto first = std::find_if_not(word.begin(), word.end(), is_squeezed_out);
+    return first == word.end() ? ' ' : *first;
+}
+
+char ascii_upper(char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+}
+
+// Whether a folded word begins at `at`, with or without what is squeezed out within it.
+bool holds_squeezed(std::string_view text, std::size_t at, std::string_view word) {
+    for (const char wanted : word) {
+        if (is_squeezed_out(wanted)) {
+            continue;
+        }
+        while (at < text.size() && is_squeezed_out(text[at])) {
+            ++at;
+        }
+        if (at == text.size() || ascii_lower(text[at]) != wanted) {
+            return false;
+        }
+        ++at;
+    }
+    return true;
+}
+
 // How many underscores Markdown may have put around a word for emphasis. More of them are not looked through.
 constexpr std::size_t kMaxUnderscores = 16;
 
@@ -199,23 +230,35 @@ std::size_t number_behind(std::string_view text, std::size_t blank) {
 
 }  // namespace
 
+NameSpotter::Word NameSpotter::word_of(std::string folded, TierId tier) {
+    const char first = first_byte(folded);
+    return Word{std::move(folded), tier, first};
+}
+
 NameSpotter::NameSpotter(const Policy& policy, std::optional<TierId> above, Reading reading)
     : top_(policy.highest()), reading_(reading) {
     const auto wanted = [above](TierId tier) { return !above || !permits(*above, tier); };
     for (const Layer& layer : policy.layers) {
         if (layer.tier && wanted(*layer.tier)) {
-            layers_.push_back({fold_name(layer.folder), *layer.tier});
+            layers_.push_back(word_of(fold_name(layer.folder), *layer.tier));
             only_ascii_ = only_ascii_ && is_ascii(layers_.back().folded);
             by_line_ = by_line_ || layer.folder.find_first_of(" \t") != std::string::npos;
         }
     }
     for (std::size_t tier = 0; policy.suffix && tier < policy.tiers.size(); ++tier) {
         if (wanted(tier_id(tier))) {
-            suffixes_.push_back({'.' + fold_name(policy.tiers[tier]), tier_id(tier)});
+            suffixes_.push_back(word_of('.' + fold_name(policy.tiers[tier]), tier_id(tier)));
             only_ascii_ = only_ascii_ && is_ascii(suffixes_.back().folded);
             by_line_ = by_line_ || policy.tiers[tier].find_first_of(" \t") != std::string::npos;
         }
     }
+    std::string first_bytes;
+    for (const std::vector<Word>* words : {&layers_, &suffixes_}) {
+        for (const Word& word : *words) {
+            first_bytes += {word.first, ascii_upper(word.first)};
+        }
+    }
+    first_bytes_ = CharSet(first_bytes);
 }
 
 bool NameSpotter::names_layer(std::string_view text, const std::string& layer) const {
@@ -328,9 +371,17 @@ bool NameSpotter::may_name(std::string_view text) const {
     if (is_idle() || next_disguise(text, 0) != kNone) {
         return !is_idle();
     }
-    const std::string squeezed_text = squeezed(text);
-    const auto holds = [&](const Word& word) { return squeezed_text.find(squeezed(word.folded)) != kNone; };
-    return std::any_of(layers_.begin(), layers_.end(), holds) || std::any_of(suffixes_.begin(), suffixes_.end(), holds);
+    for (auto at = first_bytes_.find(text, 0); at != kNone; at = first_bytes_.find(text, at + 1)) {
+        const char first = ascii_lower(text[at]);
+        const auto begins = [&](const Word& word) {
+            return word.first == first && holds_squeezed(text, at, word.folded);
+        };
+        if (std::any_of(layers_.begin(), layers_.end(), begins) ||
+            std::any_of(suffixes_.begin(), suffixes_.end(), begins)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 // The next character at or behind `from` that may be, or hide, another.

@@ -106,8 +106,16 @@ class NameTest {
     bool visible_ = false;
 };
 
+// Whether all readers take a target for the path that it is as written, which target_paths() would find to be the only
+// one: the usual case.
+bool has_one_reading(std::string_view target) {
+    static constexpr CharSet kPlain("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -_./,+()!~@$=;");
+    return kPlain.find_not(target, 0) == kNone && target.find("  ") == kNone;
+}
+
 bool is_permitted(const RenderContext& context, LinkForm form, std::string_view target) {
-    const TargetPaths readings = target_paths(form, target);
+    const TargetPaths readings =
+        has_one_reading(target) ? TargetPaths{{std::string(target)}} : target_paths(form, target);
     if (!readings.settled) {
         return false;
     }
@@ -351,10 +359,16 @@ Verdict judge(const RenderContext& context, LinkForm form, Notation notation, st
     if (target.empty() || target.starts_with('#') || (notation != Notation::plain && is_external(form, target))) {
         return kKeep;
     }
+    const bool plain = is_plain_target(context.policy, target);
+    if (plain && has_one_reading(target)) {
+        NameTest names(context);
+        names.ask(target);
+        return names.permits_link() ? kKeep : kWithhold;
+    }
     if (!is_permitted(context, form, target)) {
         return kWithhold;
     }
-    if (is_plain_target(context.policy, target)) {
+    if (plain) {
         return kKeep;
     }
     const std::string meant = decode_target(target).text;

@@ -1,10 +1,14 @@
 // VIEWS 6.2, 6.5: text and targets that are passed over quickly are those that name nothing when they are looked at.
 #include "note/links_named.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <random>
 
 #include "catch.h"
+#include "note/decode.h"
 #include "vaultfs/policy.h"
+#include "vaultfs/text.h"
 
 namespace vaultfs {
 
@@ -65,6 +69,28 @@ TEST_CASE("6.5 a run that is passed over names nothing, whatever stands in it") 
         REQUIRE((spotter.may_name(text) || !names));
         return names ? 1 : 0;
     });
+}
+
+TEST_CASE("6.5 a character that is passed over stays what it is, whatever is decoded") {
+    const Policy policy = default_policy();
+    const NameSpotter spotter(policy, policy.lowest());
+    std::size_t passed_over = 0;
+    for (std::uint32_t codepoint = 0x80; codepoint < 0x30000; ++codepoint) {
+        std::string character;
+        append_utf8(character, codepoint);
+        if (character.empty() || spotter.may_name('e' + character + 'e')) {
+            continue;
+        }
+        ++passed_over;
+        INFO("U+" << std::hex << codepoint);
+        REQUIRE(decode_round('e' + character + 'e') == 'e' + character + 'e');
+        const std::string folded = fold_loosely('e' + character + 'e');
+        REQUIRE(folded.size() > 2);
+        REQUIRE((folded.front() == 'e' && folded.back() == 'e'));
+        const auto is_ascii_byte = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+        REQUIRE(std::none_of(folded.begin() + 1, folded.end() - 1, is_ascii_byte));
+    }
+    CHECK(passed_over > 20'000);
 }
 
 TEST_CASE("6.2 a target that is passed over names nothing, in any form of link") {
