@@ -92,6 +92,10 @@ bool is_thematic_break(std::string_view rest) {
     if (rest.empty() || (rest[0] != '-' && rest[0] != '_' && rest[0] != '*')) {
         return false;
     }
+    // Asked for at each list mark of a line: what else the line ends with tells without going over it.
+    if (trim(rest).back() != rest[0]) {
+        return false;
+    }
     std::size_t marks = 0;
     for (const char c : rest) {
         if (c == rest[0]) {

@@ -212,8 +212,9 @@ DecodedForms decode_forms(std::string_view written) {
 }
 
 DecodedTarget decode_target(std::string_view written) {
-    if (written.size() > kMaxTarget && may_decode(written)) {
-        return DecodedTarget{std::string(written), false};
+    const bool decodes = may_decode(written);
+    if (!decodes || written.size() > kMaxTarget) {
+        return DecodedTarget{std::string(written), !decodes};
     }
     DecodedForms decoded = decode_forms(written);
     return DecodedTarget{std::move(decoded.forms.back()), decoded.settled};

@@ -88,15 +88,19 @@ void nest(std::vector<Link>& links) {
 
 // A URL that is found as another link's whole target says nothing new.
 void drop_repeated_urls(std::vector<Link>& links) {
+    const auto is_bare = [](const Link& link) { return link.form == LinkForm::bare_url; };
+    if (std::none_of(links.begin(), links.end(), is_bare)) {
+        return;
+    }
     std::vector<std::size_t> targets;
     for (const Link& link : links) {
-        if (link.form != LinkForm::bare_url) {
+        if (!is_bare(link)) {
             targets.push_back(link.target.begin);
         }
     }
     std::sort(targets.begin(), targets.end());
-    std::erase_if(links, [&targets](const Link& link) {
-        return link.form == LinkForm::bare_url && std::binary_search(targets.begin(), targets.end(), link.whole.begin);
+    std::erase_if(links, [&](const Link& link) {
+        return is_bare(link) && std::binary_search(targets.begin(), targets.end(), link.whole.begin);
     });
 }
 
@@ -285,9 +289,12 @@ std::vector<Link> find_links(std::string_view text) {
     find_attributes(text, links);
     find_bare_urls(text, links);
     drop_repeated_urls(links);
-    std::stable_sort(links.begin(), links.end(), [](const Link& a, const Link& b) {
+    const auto is_before = [](const Link& a, const Link& b) {
         return a.whole.begin != b.whole.begin ? a.whole.begin < b.whole.begin : a.whole.end > b.whole.end;
-    });
+    };
+    if (!std::is_sorted(links.begin(), links.end(), is_before)) {  // they are where all are of one form
+        std::stable_sort(links.begin(), links.end(), is_before);
+    }
     nest(links);
     return links;
 }

@@ -148,7 +148,7 @@ std::optional<TierId> highest_of(std::optional<TierId> a, std::optional<TierId> 
 
 bool is_external(LinkForm form, std::string_view written) {
     const std::string_view target = trim(written);
-    return form != LinkForm::wiki &&
+    return form != LinkForm::wiki && target.find(':') != kNone &&
            std::any_of(kExternalSchemes.begin(), kExternalSchemes.end(),
                        [target](std::string_view scheme) { return starts_with_word(target, 0, scheme); });
 }
