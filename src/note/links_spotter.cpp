@@ -76,9 +76,26 @@ std::size_t plain_length(std::string_view text, std::size_t at) {
     return (punctuation || blocks || han) && goes_on(1) && goes_on(2) ? 3 : 0;
 }
 
+// A blank as links have it. What it decodes to begins no other code.
+constexpr std::string_view kCodedBlank = "%20";
+
 // Blanks, controls and the marks of quotes, which readers of a link drop or fold (links_named.cpp).
 bool is_squeezed_out(char c) {
     return (c >= 0 && c <= ' ') || c == '\x7f' || c == '>';
+}
+
+// Behind all of them from `at` on.
+std::size_t skip_squeezed_out(std::string_view text, std::size_t at) {
+    while (at < text.size()) {
+        const std::size_t length = is_squeezed_out(text[at])                  ? 1
+                                   : text.substr(at).starts_with(kCodedBlank) ? kCodedBlank.size()
+                                                                              : 0;
+        if (length == 0) {
+            break;
+        }
+        at += length;
+    }
+    return at;
 }
 
 // What a folded word begins with.
@@ -97,9 +114,7 @@ bool holds_squeezed(std::string_view text, std::size_t at, std::string_view word
         if (is_squeezed_out(wanted)) {
             continue;
         }
-        while (at < text.size() && is_squeezed_out(text[at])) {
-            ++at;
-        }
+        at = skip_squeezed_out(text, at);
         if (at == text.size() || ascii_lower(text[at]) != wanted) {
             return false;
         }
@@ -387,7 +402,9 @@ bool NameSpotter::may_name(std::string_view text) const {
 // The next character at or behind `from` that may be, or hide, another.
 std::size_t NameSpotter::next_disguise(std::string_view text, std::size_t from) const {
     for (auto at = kMayDisguise.find(text, from); at != kNone; at = kMayDisguise.find(text, at)) {
-        const std::size_t plain = only_ascii_ || text[at] == '%' || text[at] == '&' ? plain_length(text, at) : 0;
+        const bool coded_blank = !by_line_ && text.substr(at).starts_with(kCodedBlank);
+        const bool may_be_plain = only_ascii_ || text[at] == '%' || text[at] == '&';
+        const std::size_t plain = coded_blank ? kCodedBlank.size() : may_be_plain ? plain_length(text, at) : 0;
         if (plain == 0) {
             return at;
         }

@@ -22,7 +22,7 @@ class RandomText {
             ".md",     ".",       "a",    "Star",   " ",       "\t",      "\n",     "\\",       "%",      "%5f",
             "&",       "&#95;",   "é",    "ß",      "\u017F",  "\u00AD",  "\xC3",   "\xFF",     "\u200B", "\u2013",
             ">",       "\"",      "_",    "\u0301", "#",       "?x=",     "\r\n",   "~",        "1",      "(2)",
-            "://",     "`",       "\x7f", "\u212A", "%2",      "5F",      "&am",    "p;"};
+            "://",     "`",       "\x7f", "\u212A", "%2",      "5F",      "&am",    "p;",       "%20",    "%20"};
         std::string made;
         for (std::size_t count = random_() % 8; count > 0; --count) {
             made += kPieces[random_() % std::size(kPieces)];
