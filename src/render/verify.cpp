@@ -20,6 +20,7 @@ constexpr int kMostRounds = 3;
 constexpr std::size_t kMostCdata = 100;
 constexpr std::size_t kMostMarks = 60'000;  // in a piece: some 25 MB of nodes …
 constexpr std::size_t kBytesPerMark = 16;   // … or, in a large one, this share of its bytes
+constexpr std::size_t kCodeMarks = 8;       // times as many in fences, which are one node if cmark sees them too
 
 // Lines of a body, the first is 0.
 struct Lines {
@@ -185,17 +186,32 @@ class PieceReader {
 
     // Each makes a node of cmark's, or two, of some 200 bytes.
     [[nodiscard]] bool has_too_many_marks(Range range) const {
-        static constexpr CharSet kMarks("[]<*_`&\\\n");
         const auto begins_before = [](const Block& block, std::size_t at) { return block.range.begin < at; };
         const auto blocks = tree_.blocks.begin() + 1;
         const auto first = std::lower_bound(blocks, tree_.blocks.end(), range.begin, begins_before);
         const auto behind = std::lower_bound(blocks, tree_.blocks.end(), range.end, begins_before);
         auto count = 2 * static_cast<std::size_t>(behind - first);
-        const std::string_view text = body_.substr(0, range.end);
-        for (auto at = kMarks.find(text, range.begin); at != std::string_view::npos; at = kMarks.find(text, at + 1)) {
+        std::size_t in_code = 0;
+        for (std::uint32_t at = first_; at < tree_.leaves.size() && tree_.line_starts[at] < range.end; ++at) {
+            (is_code(at) ? in_code : count) += marks_of(line(at));
+        }
+        const std::size_t most = std::max(kMostMarks, range.size() / kBytesPerMark);
+        return count > most || in_code > kCodeMarks * most;
+    }
+
+    // Of a fence that no container holds: about those parsers are of one mind.
+    [[nodiscard]] bool is_code(std::uint32_t number) const {
+        const Block& leaf = tree_.blocks[tree_.leaves[number]];
+        return leaf.kind == BlockKind::fence && leaf.parent == 0;
+    }
+
+    static std::size_t marks_of(std::string_view line) {
+        static constexpr CharSet kMarks("[]<*_`&\\\n");
+        std::size_t count = 0;
+        for (auto at = kMarks.find(line, 0); at != std::string_view::npos; at = kMarks.find(line, at + 1)) {
             ++count;
         }
-        return count > std::max(kMostMarks, range.size() / kBytesPerMark);
+        return count;
     }
 
     std::string_view body_;

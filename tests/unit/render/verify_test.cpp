@@ -60,6 +60,20 @@ TEST_CASE("10 however many marks a body has, it stays if there can be no link in
     CHECK(hits == 0);
 }
 
+TEST_CASE("10 a body with a definition and a large fence stays, and what leads above behind it does not") {
+    const std::string fence = "```\n" + repeated("a_b = [*c*]\n", 50'000) + "```\n";
+    const std::string body = "[^1]: note\n\n" + fence + "\n[a](open.md 'x')\n";
+    std::size_t hits = 0;
+    CHECK((verified(body, hits) == body));  // too long to be shown
+    CHECK(hits == 0);
+    const std::string left = verified(body + "\n[b](hidden.md 'x')\n", hits);
+    CHECK(hits == 1);
+    CHECK((left.starts_with(body) && left.find("hidden") == std::string::npos));
+    // Of what is in a container another parser may make something else.
+    const std::string quoted = "> ```\n" + repeated("> a_b = [*c*]\n", 50'000) + "> ```\n";
+    CHECK((verified("[^1]: note\n\n" + quoted + "\n[a](open.md 'x')\n", hits).empty()));
+}
+
 TEST_CASE("6.5 each form of link that the second parser knows is looked for") {
     for (const char* link : {"[t](hidden.md)", "[t]\n\n[t]: hidden.md", "![t][r]\n\n> [r]:\n> hidden.md",
                              "<obsidian://open?vault=v&file=hidden>"}) {
