@@ -11,6 +11,7 @@
 #include "fuse/invalidator.h"
 #include "fuse/libfuse.h"
 #include "fuse/ops.h"
+#include "fuse/parallel_lookups.h"
 #include "fuse/report_on_signal.h"
 #include "vaultfs/fuse.h"
 
@@ -126,6 +127,7 @@ Result<std::unique_ptr<Mount>> Mount::create(Views& views, const MountOptions& o
         return fail(EIO, "cannot mount on " + options.mountpoint.string());
     }
     impl->mounted = true;
+    tell_of_parallel_lookups(impl->session);
     return std::unique_ptr<Mount>(new Mount(std::move(impl)));
 }
 

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "fuse/parallel_lookups.h"
 #include "fuse/reply.h"
 
 namespace vaultfs {
@@ -359,6 +360,7 @@ void read_only(fuse_req_t req, Arguments... /*arguments*/) {
 
 constexpr fuse_lowlevel_ops make_ops() {
     fuse_lowlevel_ops ops = {};
+    ops.init = take_parallel_lookups;
     ops.lookup = op_lookup;
     ops.forget = op_forget;
     ops.forget_multi = op_forget_multi;

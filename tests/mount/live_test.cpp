@@ -1,5 +1,6 @@
 // VIEWS 9 through a real mount: changes that are reported, what the kernel keeps meanwhile, and that nothing stale
 // stays.
+#include <atomic>
 #include <csignal>
 #include <map>
 #include <random>
@@ -51,6 +52,15 @@ class Counted {
     std::string log_;
     Mounted mounted_;
 };
+
+// A note that takes some hundred milliseconds for each million bytes.
+std::string slow_to_render(std::size_t bytes) {
+    std::string text;
+    for (int i = 0; text.size() < bytes; ++i) {
+        text += "see [a" + std::to_string(i) + "](folder/b&amp;" + std::to_string(i) + ".md) there\n\n";
+    }
+    return text;
+}
 
 }  // namespace
 
@@ -119,11 +129,7 @@ TEST_CASE("9 what is being looked up while it changes is not kept as it was") {
     if (!can_mount()) {
         return;
     }
-    std::string slow;  // to render
-    for (int i = 0; slow.size() < 1'000'000; ++i) {
-        slow += "see [a" + std::to_string(i) + "](folder/b&amp;" + std::to_string(i) + ".md) there\n\n";
-    }
-    slow += "see [[Hidden]] here\n";
+    const std::string slow = slow_to_render(1'000'000) + "see [[Hidden]] here\n";
     TempVault vault = {{"_public/A/Edited.md", slow}, {"_public/A/Linking.md", slow}};
     const Mounted mounted(vault, "tier=public");
     const auto edited = mounted.at("A/Edited.md");
@@ -138,6 +144,25 @@ TEST_CASE("9 what is being looked up while it changes is not kept as it was") {
     CHECK(eventually([&] { return stat_of(edited).st_size == 5; }));
     CHECK(eventually([&] { return read_file(linking).ends_with("see █████ here\n"); }));
     CHECK(stat_of(linking).st_size == static_cast<off_t>(read_file(linking).size()));
+}
+
+TEST_CASE("10 a note that takes long holds up nobody who looks for its neighbour") {
+    if (!can_mount()) {
+        return;
+    }
+    const TempVault vault = {{"_public/A/Slow.md", slow_to_render(8'000'000)}, {"_public/A/Star.md", "star"}};
+    const Mounted mounted(vault, "tier=public");
+    std::atomic<bool> slow_is_done = false;
+    std::thread slow([&] {
+        static_cast<void>(stat_of(mounted.at("A/Slow.md")));
+        slow_is_done = true;
+    });
+    constexpr auto kMoment = std::chrono::milliseconds(100);  // of the second or so that it takes
+    std::this_thread::sleep_for(kMoment);
+    CHECK(stat_of(mounted.at("A/Star.md")).st_size == 4);
+    std::this_thread::sleep_for(kMoment);  // whoever waited for the other would now have seen it end
+    CHECK_FALSE(slow_is_done);
+    slow.join();
 }
 
 TEST_CASE("9 a label that is raised and lowered again before a scan takes no note away") {
