@@ -24,6 +24,8 @@ struct FileBatch {
     std::vector<Variant> found;         // never grows beyond what it has reserved: `files` points into it
 };
 
+struct Touched;
+
 struct Findings {
     std::vector<std::shared_ptr<const SourceFolder>> folders;  // the vault's root is the first
     std::vector<FileBatch> batches;
@@ -53,7 +55,6 @@ struct ScanInput {
 
 // What is now at or below the changed paths, and only that. `before`: what of `input.previous`, which must not be null,
 // was there.
-struct Touched;
 [[nodiscard]] Result<Findings> walk_changes(const ScanInput& input, const SourceChanges& changes,
                                             const Touched& before);
 
