@@ -50,8 +50,8 @@ struct Entry {
     EntryKind kind{};
     TierId floor{};  // the lowest tier that sees it
     EntryId parent{};
-    std::uint32_t first = 0;  // folder: into the children; else: into the variants
-    std::uint32_t count = 0;
+    std::uint32_t first = 0;  // the Snapshot's own
+    std::uint32_t count = 0;  // of a file: its variants
     bool spelled_nfc = true;  // `name` is in NFC as it is, so that it compares without being normalized
 };
 
@@ -65,21 +65,65 @@ struct Clash {
     bool operator==(const Clash&) const = default;
 };
 
+// The variants of a whole Snapshot, one after the other; valid as long as that is.
+class AllVariants {
+  public:
+    class Iterator {
+      public:
+        explicit Iterator(const std::span<const Variant>* run) : run_(run) {}
+        const Variant& operator*() const { return (*run_)[at_]; }
+        Iterator& operator++() {
+            if (++at_ == run_->size()) {
+                ++run_;
+                at_ = 0;
+            }
+            return *this;
+        }
+        bool operator==(const Iterator&) const = default;
+
+      private:
+        const std::span<const Variant>* run_;
+        std::size_t at_ = 0;
+    };
+
+    explicit AllVariants(std::vector<std::span<const Variant>> runs);
+    [[nodiscard]] Iterator begin() const { return Iterator(runs_.data()); }
+    [[nodiscard]] Iterator end() const { return Iterator(runs_.data() + runs_.size()); }
+    [[nodiscard]] std::size_t size() const;
+
+  private:
+    std::vector<std::span<const Variant>> runs_;  // none is empty
+};
+
 // The vault's own.
-struct SourceFolder;
+struct SnapshotParts;
 
 // Whether files of a name exist, and from which tier on one can be seen (VIEWS 6.2).
 enum class NameState : std::uint8_t { unknown, hidden, visible };
 
+// Immutable. One made from changes shares with the one before what has not changed.
 class Snapshot : public std::enable_shared_from_this<Snapshot> {
   public:
-    [[nodiscard]] const Entry& entry(EntryId id) const { return entries_[static_cast<std::size_t>(id)]; }
-    [[nodiscard]] std::size_t size() const { return entries_.size(); }
+    explicit Snapshot(std::unique_ptr<const SnapshotParts> parts);
+    Snapshot(const Snapshot&) = delete;
+    Snapshot& operator=(const Snapshot&) = delete;
+    Snapshot(Snapshot&&) = delete;
+    Snapshot& operator=(Snapshot&&) = delete;
+    ~Snapshot();
+
+    [[nodiscard]] const Entry& entry(EntryId id) const;
+    // In a Snapshot of a whole scan all numbers below this are entries, breadth first: a folder's is lower than those
+    // of its children. In one made from changes some may be of no entry.
+    [[nodiscard]] std::size_t size() const;
 
     // Sorted by name, byte by byte (VIEWS 7.3); hidden ones included: the caller keeps those its clearance permits.
     [[nodiscard]] std::span<const EntryId> children(EntryId folder) const;
     // In merge order (VIEWS 2.7). Those that a clearance sees are a prefix.
     [[nodiscard]] std::span<const Variant> variants(EntryId file) const;
+
+    // A number of a folder and of all that lies below it: equal ones, of two Snapshots of this process, mean that it is
+    // the same. Unequal ones mean nothing.
+    [[nodiscard]] std::uint64_t version(EntryId folder) const;
 
     // The child of that name that the clearance may see; names compare in NFC. None if it is hidden or does not exist:
     // no difference is made (VIEWS 3.4).
@@ -91,7 +135,7 @@ class Snapshot : public std::enable_shared_from_this<Snapshot> {
     // `folded_stem`: a file's name less its extension, folded (text.h).
     [[nodiscard]] NameState name_state(std::string_view folded_stem, TierId clearance) const;
 
-    // The folded stems whose state is not the same in another Snapshot at every clearance.
+    // The folded stems whose state is not the same in another Snapshot at every clearance. One may come twice.
     [[nodiscard]] std::vector<std::string_view> stems_changed_since(const Snapshot& before) const;
 
     // Nanoseconds since the epoch (VIEWS 7.2): of a file, the newest variant at or below the clearance; of a folder,
@@ -105,47 +149,20 @@ class Snapshot : public std::enable_shared_from_this<Snapshot> {
     [[nodiscard]] std::optional<EntryId> by_path_hash(std::uint64_t hash) const;
 
     // All variants of all entries, each entry's in merge order; then those that lost a clash and are of no entry.
-    [[nodiscard]] std::span<const Variant> all_variants() const { return variants_; }
-    [[nodiscard]] std::span<const Clash> clashes() const { return clashes_; }
+    [[nodiscard]] AllVariants all_variants() const;
+    [[nodiscard]] std::span<const Clash> clashes() const;
 
-    // The folders on disk, the vault's root the first.
-    [[nodiscard]] std::span<const std::shared_ptr<const SourceFolder>> source_folders() const {
-        return source_folders_;
-    }
+    // When the scan began, in nanoseconds since the epoch.
+    [[nodiscard]] std::int64_t scanned_at_ns() const;
+    // Whether an equal stamp, later on, will prove that the file is the same. One from shortly before the scan does
+    // not: the file may have changed once more within the same tick of the file system's clock.
+    [[nodiscard]] bool is_settled(const Variant& variant) const;
 
-    // When the scan began, in nanoseconds since the epoch. A stamp from shortly before it proves nothing later on: the
-    // file may have changed once more within the same tick of the file system's clock.
-    [[nodiscard]] std::int64_t scanned_at_ns() const { return scanned_at_ns_; }
+    // The vault's own.
+    [[nodiscard]] const SnapshotParts& parts() const { return *parts_; }
 
   private:
-    friend class SnapshotBuilder;
-
-    // A folded stem is `stems_.substr(offset, length)`.
-    struct Stem {
-        std::size_t offset = 0;
-        std::uint32_t length = 0;
-        TierId floor{};  // kNeverVisible for names of which every file lost a clash
-    };
-    [[nodiscard]] std::string_view stem_text(const Stem& stem) const;
-    [[nodiscard]] const Stem* find_stem(std::string_view folded_stem) const;
-    [[nodiscard]] std::string nfc_path(EntryId id) const;
-
-    std::vector<Entry> entries_;     // breadth first, the children of a folder in their order
-    std::vector<EntryId> children_;  // by served name
-    std::vector<EntryId> by_nfc_;    // the same ranges, by NFC name
-    std::vector<Variant> variants_;
-    std::string stems_;
-    std::vector<Stem> stem_index_;
-    std::vector<std::uint32_t> stem_slots_;    // hash table into stem_index_
-    std::vector<EntryId> folders_;             // in order
-    std::vector<std::int64_t> folder_mtimes_;  // `tiers_` of them for each of folders_
-    std::size_t tiers_ = 1;
-    std::vector<std::uint64_t> hashes_;
-    std::vector<std::uint32_t> hash_slots_;  // hash table of entry ids
-    std::vector<Clash> clashes_;
-    std::int64_t scanned_at_ns_ = 0;
-    std::vector<std::shared_ptr<const SourceFolder>> source_folders_;  // for the next scan
-    std::uint64_t folders_digest_ = 0;                                 // of source_folders_
+    std::unique_ptr<const SnapshotParts> parts_;
 };
 
 // The bytes of a variant, read once through one descriptor, and what that same reading says of them.

@@ -1,37 +1,17 @@
 #include "vault/logical_tree.h"
 
 #include <algorithm>
-#include <deque>
-#include <tuple>
 
+#include "vault/logical_names.h"
 #include "vaultfs/text.h"
 
 namespace vaultfs {
 
 namespace {
 
-// Part by part, because one part that is not UTF-8 must not keep the others as they are.
-std::string nfc_path(const std::string& path) {
-    if (is_ascii(path)) {
-        return path;
-    }
-    std::string result;
-    for (const auto part : path_parts(path)) {
-        result += result.empty() ? "" : "/";
-        result += nfc(part);
-    }
-    return result;
-}
-
 std::string parent_path(const std::string& path) {
     const auto slash = path.rfind('/');
     return slash == std::string::npos ? std::string() : path.substr(0, slash);
-}
-
-// Which of two folders on disk gives the logical folder its spelling: the one that the lower tiers see.
-bool spells_before(const SourceFolder& a, const SourceFolder& b) {
-    return std::tuple(a.facts.label, !a.facts.base, std::string_view(a.path.text())) <
-           std::tuple(b.facts.label, !b.facts.base, std::string_view(b.path.text()));
 }
 
 struct Keyed {
@@ -40,12 +20,9 @@ struct Keyed {
     const Variant* file;
 };
 
-// VIEWS 2.7 within a name.
-bool merges_before(const Keyed& a, const Keyed& b) {
-    const Variant& left = *a.file;
-    const Variant& right = *b.file;
-    return std::tuple(a.key, left.label, !left.base, std::string_view(left.path.text())) <
-           std::tuple(b.key, right.label, !right.base, std::string_view(right.path.text()));
+bool comes_before(const Keyed& a, const Keyed& b) {
+    const int order = a.key.compare(b.key);
+    return order < 0 || (order == 0 && merges_before(*a.file, *b.file));
 }
 
 // `name` itself where it equals `other`, which is else kept in `made`.
@@ -103,6 +80,7 @@ void LogicalTree::place_folders() {
         const std::uint32_t number = node_for(nfc_path(folder->facts.logical.text()));
         by_source_.emplace(folder.get(), number);
         FolderNode& node = nodes_[number];
+        node.sources.push_back(folder);
         node.floor = std::min(node.floor, folder->facts.label);
         if (node.spelled_by == nullptr || spells_before(*folder, *node.spelled_by)) {
             node.spelled_by = folder.get();
@@ -137,7 +115,7 @@ void LogicalTree::group_files(FolderNode& node) {
         const auto name = kept(on_disk, strip_suffixes(policy_, on_disk), node.logical_names);
         sorted.push_back({is_ascii(name) ? name : kept(name, nfc(name), composed), name, file});
     }
-    std::sort(sorted.begin(), sorted.end(), merges_before);
+    std::sort(sorted.begin(), sorted.end(), comes_before);
     for (std::uint32_t i = 0; i < sorted.size(); ++i) {
         const auto& [key, name, file] = sorted[i];
         node.files[i] = file;
@@ -176,7 +154,9 @@ void LogicalTree::resolve_clash(FolderNode& node, FileGroup& group, FolderNode& 
     if (clash.folder) {
         folder.dropped = true;
         clash.floor = folder.floor;
-        clash.sources = sources_of(folder);
+        for (const auto& source : folder.sources) {
+            clash.sources.push_back(source->path);
+        }
     } else {
         group.dropped = true;
         clash.floor = group.floor;
@@ -185,16 +165,6 @@ void LogicalTree::resolve_clash(FolderNode& node, FileGroup& group, FolderNode& 
         }
     }
     clashes_.push_back(std::move(clash));
-}
-
-std::vector<VaultPath> LogicalTree::sources_of(const FolderNode& folder) const {
-    std::vector<VaultPath> sources;
-    for (const auto& source : findings_.folders) {
-        if (&nodes_[by_source_.at(source.get())] == &folder) {
-            sources.push_back(source->path);
-        }
-    }
-    return sources;
 }
 
 // VIEWS 3.2. A name that lost a clash may be counted: the one that stands has no higher floor.

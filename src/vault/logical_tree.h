@@ -12,12 +12,10 @@
 #include <vector>
 
 #include "vault/scanner.h"
+#include "vault/snapshot_parts.h"
 #include "vaultfs/policy.h"
 
 namespace vaultfs {
-
-// Above every tier: the floor of what is in no view.
-constexpr TierId kNeverVisible{0xFF};
 
 // The variants of one file: `count` of its folder's files, from `first` on, in merge order.
 struct FileGroup {
@@ -32,7 +30,8 @@ struct FileGroup {
 struct FolderNode {
     std::string path;  // logical, in NFC
     std::uint32_t parent = 0;
-    const SourceFolder* spelled_by = nullptr;  // the lowest of the folders on disk that it stands for
+    std::vector<std::shared_ptr<const SourceFolder>> sources;  // the folders on disk that it stands for
+    const SourceFolder* spelled_by = nullptr;                  // the lowest of them
     TierId floor = kNeverVisible;
     bool dropped = false;                          // it clashes with a file, which stands
     std::vector<std::uint32_t> folders;            // by NFC name
@@ -51,6 +50,7 @@ class LogicalTree {
 
     // The root is the first; a folder comes after the one that holds it.
     [[nodiscard]] std::vector<FolderNode>& nodes() { return nodes_; }
+    [[nodiscard]] const std::vector<FolderNode>& nodes() const { return nodes_; }
     [[nodiscard]] std::vector<Clash>& clashes() { return clashes_; }
 
   private:
@@ -63,7 +63,6 @@ class LogicalTree {
     void resolve_clashes(FolderNode& node);
     void resolve_clash(FolderNode& node, FileGroup& group, FolderNode& folder);
     [[nodiscard]] TierId floor_of(const FolderNode& node) const;
-    [[nodiscard]] std::vector<VaultPath> sources_of(const FolderNode& folder) const;
 
     const Policy& policy_;
     Findings& findings_;

@@ -13,10 +13,11 @@
 #include <system_error>
 #include <thread>
 #include <unordered_map>
-#include <unordered_set>
 
+#include "vault/logical_names.h"
 #include "vault/probe_table.h"
 #include "vault/stamp.h"
+#include "vault/touched.h"
 #include "vault/work_stack.h"
 #include "vaultfs/note.h"
 #include "vaultfs/text.h"
@@ -375,9 +376,9 @@ TierId label_of(const Policy& policy, const VaultPath& path, const PathFacts& fa
 }
 
 std::uint64_t digest_of_folders(const Findings& findings) {
-    std::uint64_t sum = findings.folders.size();
+    std::uint64_t sum = 0;
     for (const auto& folder : findings.folders) {
-        sum += XXH3_64bits(folder->path.text().data(), folder->path.text().size());
+        sum += digest_of(*folder);
     }
     return sum;
 }
@@ -386,101 +387,18 @@ Result<Findings> walk_source(const ScanInput& input, unsigned threads) {
     return Walk(input, all_of(input.previous)).run(threads);
 }
 
-namespace {
-
-// What of an earlier Snapshot no change has touched.
-class Untouched {
-  public:
-    Untouched(const Snapshot& previous, const SourceChanges& changes) {
-        for (const VaultPath& path : changes.paths) {
-            changed_.insert(path.text());
-        }
-        keep_folders(previous);
-        for (const VaultPath& path : changes.paths) {
-            if (const auto held = folders_.find(parent_of(path.text())); held != folders_.end()) {
-                held->second.touched = true;
-            }
-        }
-        keep_files(previous);
-    }
-
-    // The folder that holds a path; null if that was not found earlier or has changed itself.
-    [[nodiscard]] std::shared_ptr<const SourceFolder> folder_of(const VaultPath& path) const {
-        const auto held = folders_.find(parent_of(path.text()));
-        return held == folders_.end() ? nullptr : held->second.batch.folder;
-    }
-
-    // Files at or below the changed paths.
-    [[nodiscard]] const std::vector<const Variant*>& dropped() const { return dropped_; }
-
-    void move_into(Findings& findings) {
-        for (auto& [path, folder] : folders_) {
-            findings.folders.push_back(folder.batch.folder);
-            findings.known += folder.batch.files.size();
-            findings.batches.push_back(std::move(folder.batch));
-        }
-    }
-
-  private:
-    struct Kept {
-        FileBatch batch;
-        bool touched = false;  // something in it has changed
-    };
-
-    static std::string_view parent_of(std::string_view path) {
-        const auto slash = path.rfind('/');
-        return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
-    }
-
-    // Whether the path or a folder above it has changed.
-    [[nodiscard]] bool is_changed(std::string_view path) const {
-        while (!path.empty() && !changed_.contains(path)) {
-            path = parent_of(path);
-        }
-        return !path.empty();
-    }
-
-    void keep_folders(const Snapshot& previous) {
-        for (const auto& folder : previous.source_folders()) {
-            if (!is_changed(folder->path.text())) {
-                folders_[folder->path.text()].batch.folder = folder;
-            }
-        }
-    }
-
-    void keep_files(const Snapshot& previous) {
-        for (const Variant& variant : previous.all_variants()) {
-            const auto held = folders_.find(parent_of(variant.path.text()));
-            if (held != folders_.end() && !(held->second.touched && changed_.contains(variant.path.text()))) {
-                held->second.batch.files.push_back(&variant);
-            } else {
-                dropped_.push_back(&variant);
-            }
-        }
-    }
-
-    std::unordered_set<std::string_view> changed_;  // points into the changes
-    std::unordered_map<std::string_view, Kept> folders_;
-    std::vector<const Variant*> dropped_;
-};
-
-}  // namespace
-
-Result<Findings> walk_changes(const ScanInput& input, const SourceChanges& changes) {
+Result<Findings> walk_changes(const ScanInput& input, const SourceChanges& changes, const Touched& before) {
     Findings all;
     all.begun_ns = now_ns();
-    Untouched untouched(*input.previous, changes);
-    Walk walk(input, Earlier(untouched.dropped(), input.previous->scanned_at_ns()));
-    all.dropped = untouched.dropped();
+    Walk walk(input, Earlier(before.files, input.previous->scanned_at_ns()));
     for (const VaultPath& path : changes.paths) {
         // One that lies below another is found with that, or it is in a folder that is in no view.
-        if (const auto folder = untouched.folder_of(path)) {
+        if (const auto folder = before.holder_of(path)) {
             if (auto looked = walk.look_at(path, folder, all); !looked) {
                 return tl::make_unexpected(looked.error());
             }
         }
     }
-    untouched.move_into(all);
     return all;
 }
 

@@ -24,14 +24,15 @@ struct FileBatch {
     std::vector<Variant> found;         // never grows beyond what it has reserved: `files` points into it
 };
 
+struct Touched;
+
 struct Findings {
     std::vector<std::shared_ptr<const SourceFolder>> folders;  // the vault's root is the first
     std::vector<FileBatch> batches;
     bool some_unreadable = false;
-    std::int64_t begun_ns = 0;            // since the epoch
-    std::size_t known = 0;                // files that are as they were in the earlier Snapshot
-    std::size_t found = 0;                // those that are not
-    std::vector<const Variant*> dropped;  // of the earlier Snapshot, what was looked at again; of walk_changes only
+    std::int64_t begun_ns = 0;  // since the epoch
+    std::size_t known = 0;      // files that are as they were in the earlier Snapshot
+    std::size_t found = 0;      // those that are not
 };
 
 // Equal for equal sets of folders, in any order.
@@ -52,8 +53,9 @@ struct ScanInput {
 // Fails only if the vault's root cannot be listed; ESTALE if it is not there.
 [[nodiscard]] Result<Findings> walk_source(const ScanInput& input, unsigned threads);
 
-// The findings of `input.previous`, which must not be null, but for what lies at or below the changed paths: only that
-// is walked.
-[[nodiscard]] Result<Findings> walk_changes(const ScanInput& input, const SourceChanges& changes);
+// What is now at or below the changed paths, and only that. `before`: what of `input.previous`, which must not be null,
+// was there.
+[[nodiscard]] Result<Findings> walk_changes(const ScanInput& input, const SourceChanges& changes,
+                                            const Touched& before);
 
 }  // namespace vaultfs

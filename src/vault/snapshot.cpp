@@ -1,72 +1,51 @@
-// What a Snapshot answers. It is made by SnapshotBuilder; nothing here changes it.
-#include <xxhash.h>
-
+// What a Snapshot answers. Nothing here changes it.
 #include <algorithm>
 
-#include "vault/probe_table.h"
+#include "vault/snapshot_parts.h"
 #include "vaultfs/text.h"
 #include "vaultfs/vault.h"
 
 namespace vaultfs {
 
-namespace {
-
-constexpr std::size_t at(EntryId id) {
-    return static_cast<std::size_t>(id);
+AllVariants::AllVariants(std::vector<std::span<const Variant>> runs) : runs_(std::move(runs)) {
+    std::erase_if(runs_, [](std::span<const Variant> run) { return run.empty(); });
 }
 
-std::string nfc_name(const Entry& entry) {
-    return entry.spelled_nfc ? entry.name : nfc(entry.name);
-}
-
-// The names from the root to an entry, joined.
-template <typename NameOf>
-std::string joined_path(const Snapshot& snapshot, EntryId id, NameOf name_of) {
-    std::vector<EntryId> line;
-    for (; id != kRootEntry; id = snapshot.entry(id).parent) {
-        line.push_back(id);
+std::size_t AllVariants::size() const {
+    std::size_t size = 0;
+    for (const auto& run : runs_) {
+        size += run.size();
     }
-    std::string path;
-    for (auto part = line.rbegin(); part != line.rend(); ++part) {
-        path += path.empty() ? "" : "/";
-        path += name_of(snapshot.entry(*part));
-    }
-    return path;
+    return size;
 }
 
-}  // namespace
+Snapshot::Snapshot(std::unique_ptr<const SnapshotParts> parts) : parts_(std::move(parts)) {}
+Snapshot::~Snapshot() = default;
+
+const Entry& Snapshot::entry(EntryId id) const {
+    return parts_->entry(id);
+}
+
+std::size_t Snapshot::size() const {
+    return parts_->places;
+}
 
 std::span<const EntryId> Snapshot::children(EntryId folder) const {
-    const Entry& held = entry(folder);
-    if (held.kind != EntryKind::folder) {
-        return {};
-    }
-    return std::span(children_).subspan(held.first, held.count);
+    return entry(folder).kind == EntryKind::folder ? std::span(parts_->folder(folder).children)
+                                                   : std::span<const EntryId>();
 }
 
 std::span<const Variant> Snapshot::variants(EntryId file) const {
-    const Entry& held = entry(file);
-    if (held.kind == EntryKind::folder) {
-        return {};
-    }
-    return std::span(variants_).subspan(held.first, held.count);
+    return parts_->variants_of(file);
+}
+
+std::uint64_t Snapshot::version(EntryId folder) const {
+    return parts_->folder(folder).version;
 }
 
 std::optional<EntryId> Snapshot::child(EntryId folder, std::string_view name, TierId clearance) const {
-    const Entry& held = entry(folder);
-    if (held.kind != EntryKind::folder) {
-        return std::nullopt;
-    }
-    const std::string key = nfc(name);
-    const auto all = std::span(by_nfc_).subspan(held.first, held.count);
-    const auto found = std::lower_bound(all.begin(), all.end(), key, [this](EntryId id, const std::string& wanted) {
-        const Entry& there = entry(id);
-        return there.spelled_nfc ? there.name < wanted : nfc(there.name) < wanted;
-    });
-    if (found == all.end() || nfc_name(entry(*found)) != key || !permits(clearance, entry(*found).floor)) {
-        return std::nullopt;
-    }
-    return *found;
+    const auto found = parts_->child(folder, nfc(name));
+    return found && permits(clearance, entry(*found).floor) ? found : std::nullopt;
 }
 
 std::optional<EntryId> Snapshot::find(const ViewPath& path, TierId clearance) const {
@@ -81,53 +60,34 @@ std::optional<EntryId> Snapshot::find(const ViewPath& path, TierId clearance) co
 }
 
 ViewPath Snapshot::path_of(EntryId id) const {
-    return ViewPath(joined_path(*this, id, [](const Entry& part) -> const std::string& { return part.name; }));
-}
-
-std::string Snapshot::nfc_path(EntryId id) const {
-    return joined_path(*this, id, nfc_name);
-}
-
-std::string_view Snapshot::stem_text(const Stem& stem) const {
-    return std::string_view(stems_).substr(stem.offset, stem.length);
-}
-
-const Snapshot::Stem* Snapshot::find_stem(std::string_view folded_stem) const {
-    const auto hash = XXH3_64bits(folded_stem.data(), folded_stem.size());
-    const auto found =
-        find_slot(stem_slots_, hash, [&](std::uint32_t i) { return stem_text(stem_index_[i]) == folded_stem; });
-    return found ? &stem_index_[*found] : nullptr;
+    std::vector<const std::string*> line;
+    for (; id != kRootEntry; id = entry(id).parent) {
+        line.push_back(&entry(id).name);
+    }
+    std::string path;
+    for (auto part = line.rbegin(); part != line.rend(); ++part) {
+        path += path.empty() ? "" : "/";
+        path += **part;
+    }
+    return ViewPath(std::move(path));
 }
 
 NameState Snapshot::name_state(std::string_view folded_stem, TierId clearance) const {
-    const Stem* stem = find_stem(folded_stem);
-    if (stem == nullptr) {
+    const auto floor = parts_->stems.floor_of(folded_stem);
+    if (!floor) {
         return NameState::unknown;
     }
-    return permits(clearance, stem->floor) ? NameState::visible : NameState::hidden;
+    return permits(clearance, *floor) ? NameState::visible : NameState::hidden;
 }
 
 std::vector<std::string_view> Snapshot::stems_changed_since(const Snapshot& before) const {
-    std::vector<std::string_view> changed;
-    for (const Stem& stem : stem_index_) {
-        const Stem* old = before.find_stem(stem_text(stem));
-        if (old == nullptr || old->floor != stem.floor) {
-            changed.push_back(stem_text(stem));
-        }
-    }
-    for (const Stem& stem : before.stem_index_) {
-        if (find_stem(before.stem_text(stem)) == nullptr) {
-            changed.push_back(before.stem_text(stem));
-        }
-    }
-    return changed;
+    return parts_->stems.changed_since(before.parts_->stems);
 }
 
 std::int64_t Snapshot::mtime_ns(EntryId id, TierId clearance) const {
     if (entry(id).kind == EntryKind::folder) {
-        const auto ordinal = std::lower_bound(folders_.begin(), folders_.end(), id) - folders_.begin();
-        const std::size_t tier = std::min(index_of(clearance), tiers_ - 1);
-        return folder_mtimes_[static_cast<std::size_t>(ordinal) * tiers_ + tier];
+        const std::int64_t newest = parts_->folder(id).mtimes[std::min(index_of(clearance), parts_->tiers - 1)];
+        return newest == kNoTime ? 0 : newest;
     }
     std::optional<std::int64_t> newest;
     for (const Variant& variant : variants(id)) {
@@ -139,12 +99,32 @@ std::int64_t Snapshot::mtime_ns(EntryId id, TierId clearance) const {
 }
 
 std::uint64_t Snapshot::path_hash(EntryId id) const {
-    return hashes_[at(id)];
+    return parts_->hash_of(id);
 }
 
 std::optional<EntryId> Snapshot::by_path_hash(std::uint64_t hash) const {
-    const auto found = find_slot(hash_slots_, hash, [&](std::uint32_t number) { return hashes_[number] == hash; });
-    return found ? std::optional(static_cast<EntryId>(*found)) : std::nullopt;
+    return parts_->by_hash.find(hash);
+}
+
+AllVariants Snapshot::all_variants() const {
+    std::vector<std::span<const Variant>> runs;
+    for (std::size_t i = 0; i < parts_->chunks.size(); ++i) {
+        runs.emplace_back(parts_->chunks[i].variants);
+    }
+    runs.emplace_back(parts_->lost->files);
+    return AllVariants(std::move(runs));
+}
+
+std::span<const Clash> Snapshot::clashes() const {
+    return parts_->lost->clashes;
+}
+
+std::int64_t Snapshot::scanned_at_ns() const {
+    return parts_->scanned_at_ns;
+}
+
+bool Snapshot::is_settled(const Variant& variant) const {
+    return parts_->is_settled(variant);
 }
 
 }  // namespace vaultfs

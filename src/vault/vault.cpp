@@ -6,21 +6,23 @@
 #include "vault/open_beneath.h"
 #include "vault/scanner.h"
 #include "vault/snapshot_builder.h"
+#include "vault/snapshot_editor.h"
+#include "vault/snapshot_parts.h"
 #include "vault/stamp.h"
+#include "vault/touched.h"
 #include "vaultfs/vault.h"
 
 namespace vaultfs {
 
 namespace {
 
-// `previous` itself where the findings are what it was made of.
+// `previous` itself where the findings are what it was made of, and its stamps prove that.
 std::shared_ptr<const Snapshot> snapshot_of(const Policy& policy, Findings findings, const Snapshot* previous) {
     auto snapshot = previous == nullptr ? nullptr : previous->weak_from_this().lock();
-    if (snapshot && SnapshotBuilder::repeats(findings, *snapshot)) {
+    if (snapshot && snapshot->parts().unsettled.empty() && SnapshotBuilder::repeats(findings, *snapshot)) {
         return snapshot;
     }
-    auto next = snapshot ? SnapshotBuilder::restamped(findings, *snapshot) : nullptr;
-    return next ? next : SnapshotBuilder(policy, std::move(findings)).build();
+    return SnapshotBuilder(policy, std::move(findings)).build();
 }
 
 }  // namespace
@@ -51,13 +53,18 @@ Result<std::shared_ptr<const Snapshot>> Vault::scan(const Snapshot* previous, un
 
 Result<std::shared_ptr<const Snapshot>> Vault::scan_changes(const Snapshot& previous,
                                                             const SourceChanges& changes) const {
-    auto findings = walk_changes({*policy_, ignore_, *source_, &previous}, changes);
+    const Touched before(*policy_, previous, changes);
+    auto findings = walk_changes({*policy_, ignore_, *source_, &previous}, changes, before);
     if (!findings) {
         return tl::make_unexpected(findings.error());
     }
     if (findings->some_unreadable) {
         warn_of_unreadable();
     }
+    if (auto next = SnapshotEditor(*policy_, previous).apply(before, *findings)) {
+        return next;
+    }
+    before.add_untouched(*findings);
     return snapshot_of(*policy_, std::move(*findings), &previous);
 }
 

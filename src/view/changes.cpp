@@ -35,6 +35,9 @@ class Comparison {
 
     // NOLINTNEXTLINE(misc-no-recursion): as deep as the vault's folders
     void folder(EntryId a, EntryId b) {
+        if (before_.snapshot().version(a) == after_.snapshot().version(b)) {
+            return;
+        }
         const std::size_t names = changes_.names.size();
         const auto old_children = before_.snapshot().children(a);
         const auto new_children = after_.snapshot().children(b);

@@ -101,13 +101,32 @@ std::vector<std::uint64_t> FactTable::keys() const {
     return keys;
 }
 
+std::size_t FactTable::size() const {
+    const std::lock_guard lock(mutex_);
+    return numbers_.size();
+}
+
+void FactTable::free_slot(Number number) {
+    slots_[number] = {};
+    free_.push_back(number);
+}
+
+void FactTable::forget(std::span<const std::uint64_t> keys) {
+    const std::lock_guard lock(mutex_);
+    for (const std::uint64_t key : keys) {
+        if (const auto held = numbers_.find(key); held != numbers_.end()) {
+            free_slot(held->second);
+            numbers_.erase(held);
+        }
+    }
+}
+
 void FactTable::keep_only(const std::function<bool(std::uint64_t key)>& keep) {
     const std::lock_guard lock(mutex_);
     std::erase_if(numbers_, [&](const auto& item) {
         const bool goes = !keep(item.first);
         if (goes) {
-            slots_[item.second] = {};
-            free_.push_back(item.second);
+            free_slot(item.second);
         }
         return goes;
     });

@@ -57,6 +57,9 @@ class FactTable {
 
     [[nodiscard]] std::vector<std::uint64_t> keys() const;
 
+    [[nodiscard]] std::size_t size() const;
+
+    void forget(std::span<const std::uint64_t> keys);
     // Forgets what is not kept.
     void keep_only(const std::function<bool(std::uint64_t key)>& keep);
 
@@ -68,6 +71,7 @@ class FactTable {
         Fact fact;
     };
     [[nodiscard]] Number number_for(std::uint64_t key);
+    void free_slot(Number number);
     void index(Number asker, std::span<const std::uint32_t> questions);
 
     mutable std::mutex mutex_;  // guards all below

@@ -9,39 +9,49 @@ namespace vaultfs {
 namespace {
 
 bool same_names(const Entry& a, const Entry& b) {
-    return a.kind == b.kind && a.floor == b.floor && a.parent == b.parent && a.name == b.name;
+    return a.kind == b.kind && a.floor == b.floor && a.name == b.name;
 }
 
 bool same_variant(const Variant& a, const Variant& b) {
-    return a.label == b.label && a.unreadable == b.unreadable && a.stamp == b.stamp && a.path == b.path;
+    return &a == &b || (a.label == b.label && a.unreadable == b.unreadable && a.stamp == b.stamp && a.path == b.path);
 }
 
 // Links ask for the names of files as they are in the vault too, so a variant's path is a name.
 bool same_paths(std::span<const Variant> a, std::span<const Variant> b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](const Variant& x, const Variant& y) { return x.path == y.path && x.label == y.label; });
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Variant& x, const Variant& y) {
+        return &x == &y || (x.path == y.path && x.label == y.label);
+    });
 }
 
-// A stamp from just before the scan proves nothing: the file may have changed once more within the same tick of the
-// file system's clock.
-bool is_settled(const Snapshot& snapshot, const Variant& variant) {
-    constexpr std::int64_t kTickNs = 50'000'000;  // a few of the kernel's own
-    return variant.stamp.ctime_ns < snapshot.scanned_at_ns() - kTickNs;
+// Of two files of one name.
+Difference file_difference(const Snapshot& before, EntryId a, const Snapshot& after, EntryId b) {
+    if (!same_paths(before.variants(a), after.variants(b))) {
+        return Difference::names;
+    }
+    return same_variants(before, a, after, b) ? Difference::none : Difference::contents;
 }
 
-Difference entry_difference(const Snapshot& before, const Snapshot& after, EntryId id) {
-    if (!same_names(before.entry(id), after.entry(id))) {
+// NOLINTNEXTLINE(misc-no-recursion): as deep as the vault's folders
+Difference folder_difference(const Snapshot& before, EntryId a, const Snapshot& after, EntryId b) {
+    const auto old_children = before.children(a);
+    const auto new_children = after.children(b);
+    if (before.version(a) == after.version(b)) {
+        return Difference::none;
+    }
+    if (old_children.size() != new_children.size()) {
         return Difference::names;
     }
-    if (before.entry(id).kind == EntryKind::folder) {
-        return Difference::none;  // its children are entries too
+    auto all = Difference::none;
+    for (std::size_t i = 0; i < old_children.size() && all != Difference::names; ++i) {
+        const Entry& old_entry = before.entry(old_children[i]);
+        const Entry& new_entry = after.entry(new_children[i]);
+        if (&old_entry != &new_entry && !same_names(old_entry, new_entry)) {
+            return Difference::names;
+        }
+        const auto compare = old_entry.kind == EntryKind::folder ? folder_difference : file_difference;
+        all = std::max(all, compare(before, old_children[i], after, new_children[i]));
     }
-    const auto a = before.variants(id);
-    const auto b = after.variants(id);
-    if (!same_paths(a, b)) {
-        return Difference::names;
-    }
-    return same_variants(before, id, after, id) ? Difference::none : Difference::contents;
+    return all;
 }
 
 }  // namespace
@@ -51,20 +61,13 @@ bool same_variants(const Snapshot& before, EntryId a, const Snapshot& after, Ent
     const auto new_variants = after.variants(b);
     return std::equal(
         old_variants.begin(), old_variants.end(), new_variants.begin(), new_variants.end(),
-        [&before](const Variant& x, const Variant& y) { return same_variant(x, y) && is_settled(before, x); });
+        [&before](const Variant& x, const Variant& y) { return same_variant(x, y) && before.is_settled(x); });
 }
 
 Difference difference(const Snapshot& before, const Snapshot& after) {
     const bool same_clashes =
         std::equal(before.clashes().begin(), before.clashes().end(), after.clashes().begin(), after.clashes().end());
-    if (before.size() != after.size() || !same_clashes) {
-        return Difference::names;
-    }
-    auto all = Difference::none;
-    for (std::size_t i = 0; i < after.size() && all != Difference::names; ++i) {
-        all = std::max(all, entry_difference(before, after, static_cast<EntryId>(i)));
-    }
-    return all;
+    return same_clashes ? folder_difference(before, kRootEntry, after, kRootEntry) : Difference::names;
 }
 
 std::span<const Variant> visible_variants(const Snapshot& snapshot, EntryId file, TierId clearance) {
@@ -82,7 +85,7 @@ std::uint64_t fingerprint_of(const Generation& generation, EntryId file, TierId 
                                          static_cast<std::uint64_t>(variant.stamp.mtime_ns),
                                          static_cast<std::uint64_t>(variant.stamp.ctime_ns)};
         hash = XXH3_64bits_withSeed(numbers, sizeof numbers, hash);
-        if (!is_settled(*generation.snapshot, variant)) {
+        if (!generation.snapshot->is_settled(variant)) {
             hash ^= generation.number;
         }
     }

@@ -160,7 +160,7 @@ Fact Views::Impl::remember(const Located& located, const Seen& seen, const Asked
 }
 
 Fact Views::Impl::folder_fact(const Located& folder) {
-    const std::uint64_t fingerprint = folder.generation->number;
+    const std::uint64_t fingerprint = folder.snapshot().version(folder.place.entry);
     if (auto known = facts_.find(key_of(folder), fingerprint)) {
         return std::move(*known);
     }

@@ -63,12 +63,35 @@ void Views::Impl::distrust_all() {
     }
 }
 
+namespace {
+
+bool is_in(const Snapshot& now, InodeId inode) {
+    return inode == kMountRoot || InodeNumbers::is_tier_folder(inode) ||
+           now.by_path_hash(InodeNumbers::path_hash_of(inode)).has_value();
+}
+
+}  // namespace
+
+// Whatever went is among the files that the kernel is told of.
 void Views::Impl::forget_gone(const Snapshot& now) {
-    facts_.keep_only([&now](std::uint64_t key) {
-        const InodeId inode{key};
-        return inode == kMountRoot || InodeNumbers::is_tier_folder(inode) ||
-               now.by_path_hash(InodeNumbers::path_hash_of(inode)).has_value();
-    });
+    std::vector<std::uint64_t> gone;
+    for (const InodeId inode : pending_.files) {
+        if (!is_in(now, inode)) {
+            gone.push_back(static_cast<std::uint64_t>(inode));
+        }
+    }
+    facts_.forget(gone);
+    sweep_facts(now);
+}
+
+// A request that began before may yet remember something of what has gone. That is seldom, so it may wait until the
+// facts have doubled in number.
+void Views::Impl::sweep_facts(const Snapshot& now) {
+    constexpr std::size_t kFew = 4096;
+    if (facts_.size() > 2 * swept_ + kFew) {
+        facts_.keep_only([&now](std::uint64_t key) { return is_in(now, InodeId{key}); });
+        swept_ = facts_.size();
+    }
 }
 
 // --- Work ahead -----------------------------------------------------------------------------------------------------

@@ -89,6 +89,7 @@ class Views::Impl : private VaultState::Listener {
     void distrust_all() override;
     void add_rendered_anew(InodeId file, const Snapshot& now);
     void forget_gone(const Snapshot& now);
+    void sweep_facts(const Snapshot& now);
 
     [[nodiscard]] InodeId inode_of(const Located& located) const {
         return numbers_.number_of(located.snapshot(), located.place);
@@ -127,8 +128,9 @@ class Views::Impl : private VaultState::Listener {
     // Two readers that ask for the same note wait for one rendering. Notes share a stripe by chance.
     std::array<std::mutex, 64> render_stripes_;
     ChangeListener listener_;
-    ViewChanges pending_;  // of the thread that scans
-    VaultState state_;     // its thread ends before the rest goes
+    ViewChanges pending_;    // of the thread that scans
+    std::size_t swept_ = 0;  // likewise: how many facts were left by the last sweep
+    VaultState state_;       // its thread ends before the rest goes
     // Set before there are requests. Its thread ends before anything else goes.
     std::unique_ptr<Prefetcher> prefetcher_;
 };

@@ -1,0 +1,40 @@
+#include "vault/logical_names.h"
+
+#include <xxhash.h>
+
+#include "vaultfs/text.h"
+
+namespace vaultfs {
+
+EntryKind kind_of(std::string_view name) {
+    if (is_note_name(name)) {
+        return EntryKind::note;
+    }
+    constexpr std::string_view kCanvas = ".canvas";
+    const bool canvas =
+        name.size() > kCanvas.size() && equal_ignoring_case(name.substr(name.size() - kCanvas.size()), kCanvas);
+    return canvas ? EntryKind::canvas : EntryKind::attachment;
+}
+
+std::string_view stem_of(std::string_view name) {
+    const auto dot = name.rfind('.');
+    return dot == std::string_view::npos || dot == 0 ? name : name.substr(0, dot);
+}
+
+std::string nfc_path(const std::string& path) {
+    if (is_ascii(path)) {
+        return path;
+    }
+    std::string result;
+    for (const auto part : path_parts(path)) {
+        result += result.empty() ? "" : "/";
+        result += nfc(part);
+    }
+    return result;
+}
+
+std::uint64_t digest_of(const SourceFolder& folder) {
+    return 1 + XXH3_64bits(folder.path.text().data(), folder.path.text().size());
+}
+
+}  // namespace vaultfs
