@@ -222,6 +222,19 @@ TEST_CASE("10 a vault that goes away is ESTALE, and comes back") {
     CHECK(eventually([&] { return reads(mounted.at(star), "star"); }));
 }
 
+TEST_CASE("10 another folder that comes in the place of the vault's is served") {
+    if (!can_mount()) {
+        return;
+    }
+    const TempVault vault = {{"_public/Star.md", "star"}};
+    const Mounted mounted(vault, "tier=public");
+    REQUIRE(reads(mounted.at("Star.md"), "star"));
+    std::filesystem::remove_all(vault.root());
+    REQUIRE(eventually([&] { return stat_error(mounted.root()) == ESTALE; }));
+    vault.write("_public/Star.md", "another");
+    CHECK(eventually([&] { return reads(mounted.at("Star.md"), "another"); }));
+}
+
 TEST_CASE("Whatever would write is EROFS") {
     if (!can_mount()) {
         return;
