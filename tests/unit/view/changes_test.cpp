@@ -43,14 +43,9 @@ class Losing {
     std::atomic<bool> fails = false;  // a folder cannot be watched
 
     [[nodiscard]] int descriptor() const { return event_; }
-    void report() const { REQUIRE(::eventfd_write(event_, 1) == 0); }
-    void take() const {
-        eventfd_t reported = 0;
-        static_cast<void>(::eventfd_read(event_, &reported));
-    }
 
   private:
-    int event_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    int event_ = ::eventfd(0, EFD_CLOEXEC);
 };
 
 // A source that reports changes, and has lost some whenever it is asked.
@@ -70,7 +65,6 @@ class LosingSource : public SourceFs {
     Result<int> open(const VaultPath& file) override { return source_->open(file); }
     Result<int> watch() override { return losing_->descriptor(); }
     Result<SourceChanges> take_changes() override {
-        losing_->take();
         if (losing_->fails) {
             return fail(ENOSPC, "told to fail");
         }
@@ -184,6 +178,9 @@ TEST_CASE("9 where events are lost, requests wait until it is known what they we
     fixture.tree.file("_public/Star.md", "---\nconfidential: secret\n---\n");
     std::future<int> error;
     losing->before_scan = [&] {
+        if (error.valid()) {
+            return;
+        }
         error = std::async(std::launch::async, [&] { return error_of(*views, "Star.md"); });
         // Time enough for an answer that waits for nothing.
         static_cast<void>(error.wait_for(std::chrono::milliseconds(500)));
