@@ -21,15 +21,22 @@ constexpr std::uint32_t kEvents = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOV
                                   IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR | IN_EXCL_UNLINK;
 
 // File systems whose files change without this kernel's doing; it would not report that. The magic numbers that
-// <linux/magic.h> does not have are those of statfs(2).
-constexpr std::array<long, 10> kRemote = {
-    NFS_SUPER_MAGIC,     SMB_SUPER_MAGIC,     CODA_SUPER_MAGIC,    AFS_SUPER_MAGIC,     V9FS_MAGIC,
-    0x65735546 /*fuse*/, 0xFF534D42 /*cifs*/, 0xFE534D42 /*smb2*/, 0x00C36400 /*ceph*/, 0x786F4256 /*vboxsf*/};
+// <linux/magic.h> does not have are those of statfs(2), or of the file system's own source.
+constexpr std::array<std::uint32_t, 22> kRemote = {NFS_SUPER_MAGIC,       SMB_SUPER_MAGIC,
+                                                   CODA_SUPER_MAGIC,      AFS_SUPER_MAGIC,
+                                                   0x6B414653 /*kafs*/,   V9FS_MAGIC,
+                                                   0x65735546 /*fuse*/,   0xFF534D42 /*cifs*/,
+                                                   0xFE534D42 /*smb2*/,   0x00C36400 /*ceph*/,
+                                                   0x786F4256 /*vboxsf*/, 0x7C7C6673 /*prl_fs*/,
+                                                   0x7461636F /*ocfs2*/,  0x01161970 /*gfs2*/,
+                                                   0x0BD00BD0 /*lustre*/, 0x47504653 /*gpfs*/,
+                                                   0x19830326 /*beegfs*/, 0x20030528 /*orangefs*/,
+                                                   0xBACBACBC /*vmhgfs*/, 0xAAD7AAEA /*panfs*/,
+                                                   0xBEEFDEAD /*snfs*/,   0x564C /*ncp*/};
 
 bool is_remote(int folder) {
     struct statfs status {};
-    return ::fstatfs(folder, &status) != 0 ||
-           std::find(kRemote.begin(), kRemote.end(), static_cast<long>(status.f_type)) != kRemote.end();
+    return ::fstatfs(folder, &status) != 0 || is_remote_file_system(static_cast<std::uint32_t>(status.f_type));
 }
 
 bool is_at_or_below(const VaultPath& path, const VaultPath& folder) {
@@ -39,6 +46,10 @@ bool is_at_or_below(const VaultPath& path, const VaultPath& folder) {
 }
 
 }  // namespace
+
+bool is_remote_file_system(std::uint32_t type) {
+    return std::find(kRemote.begin(), kRemote.end(), type) != kRemote.end();
+}
 
 Result<std::unique_ptr<FolderWatch>> FolderWatch::create() {
     Fd inotify(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC));

@@ -2,6 +2,7 @@
 // is listed: it is set through that folder's descriptor, before its names are read, so that nothing falls between.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -14,6 +15,10 @@
 struct inotify_event;
 
 namespace vaultfs {
+
+// Whether files of a file system change without this kernel's doing, so that it does not report that. `type`: as
+// statfs(2) gives it, a number of 32 bits.
+[[nodiscard]] bool is_remote_file_system(std::uint32_t type);
 
 // Thread-safe.
 class FolderWatch {

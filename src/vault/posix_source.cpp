@@ -61,6 +61,7 @@ class PosixSource : public SourceFs {
     [[nodiscard]] Result<ReadAttempt> try_read(const VaultPath& file, std::uint64_t limit) const;
     [[nodiscard]] Result<Fd> open_layer(int root, const std::string& name) const;
     [[nodiscard]] bool keeps_labels(const std::string& name) const;
+    [[nodiscard]] bool is_replaced() const;
     [[nodiscard]] std::optional<Item> item_of(int dir, const dirent& found, const Anchors* at_root) const;
 
     const std::filesystem::path root_;
@@ -318,8 +319,24 @@ Result<int> PosixSource::watch() {
     return watch_->descriptor();
 }
 
+// The kernel does not report that a folder goes which is held open, as the vault's own is.
+bool PosixSource::is_replaced() const {
+    const auto all = anchors();
+    struct stat held {};
+    struct stat there {};
+    return ::fstat(all->root.get(), &held) != 0 || ::stat(root_.c_str(), &there) != 0 || held.st_dev != there.st_dev ||
+           held.st_ino != there.st_ino;
+}
+
 Result<SourceChanges> PosixSource::take_changes() {
-    return watch_ ? watch_->take() : SourceFs::take_changes();
+    if (!watch_) {
+        return SourceFs::take_changes();
+    }
+    auto changes = watch_->take();
+    if (changes && is_replaced()) {
+        changes->lost = true;
+    }
+    return changes;
 }
 
 }  // namespace

@@ -35,11 +35,12 @@ int made_eventfd() {
 
 }  // namespace
 
-Refresher::Refresher(int changes, std::optional<Pause> first_pause, Task task)
+Refresher::Refresher(int changes, Pause pause, Task task)
     : changes_(changes),
+      pause_(pause),
       task_(std::move(task)),
       wake_(made_eventfd()),
-      thread_(thread_without_signals([this, first_pause] { run(first_pause); })) {}
+      thread_(thread_without_signals([this] { run(); })) {}
 
 Refresher::~Refresher() {
     signal(kEnd);
@@ -56,11 +57,11 @@ void Refresher::ask() {
     signal(kQuestion);
 }
 
-Refresher::Woken Refresher::wait(std::optional<Pause> pause, bool ends_only) const {
+Refresher::Woken Refresher::wait(Pause pause, bool ends_only) const {
     using Ms = std::chrono::duration<double, std::milli>;
     constexpr double kLongestMs = 1e9;  // no int is too small for it
     std::array<pollfd, 2> waited = {{{wake_, POLLIN, 0}, {ends_only ? -1 : changes_, POLLIN, 0}}};
-    const int timeout_ms = pause ? static_cast<int>(std::min(Ms(*pause).count(), kLongestMs)) : -1;
+    const int timeout_ms = static_cast<int>(std::min(Ms(pause).count(), kLongestMs));
     if (::poll(waited.data(), waited.size(), timeout_ms) <= 0) {
         return Woken::by_time;
     }
@@ -71,16 +72,16 @@ Refresher::Woken Refresher::wait(std::optional<Pause> pause, bool ends_only) con
     return Woken::by_change;
 }
 
-void Refresher::run(std::optional<Pause> pause) {
+void Refresher::run() {
     while (true) {
-        const Woken woken = wait(pause, false);
+        const Woken woken = wait(pause_, false);
         const bool ended = woken == Woken::to_end ||
                            (woken != Woken::by_time &&
                             wait(woken == Woken::by_change ? kBurst : kShortestPause, true) == Woken::to_end);
         if (ended) {
             return;
         }
-        pause = task_();
+        task_();
     }
 }
 

@@ -1,10 +1,9 @@
-// The thread that keeps the Snapshot up to date: it waits for the source to report something, or for a while to pass.
+// The thread that keeps the Snapshot up to date: it waits for the source to report something, but not for long.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <thread>
 
 namespace vaultfs {
@@ -14,12 +13,11 @@ namespace vaultfs {
 class Refresher {
   public:
     using Pause = std::chrono::duration<double>;
-    // Gives the longest pause before the next call; none: as long as nothing is reported.
-    using Task = std::function<std::optional<Pause>()>;
+    using Task = std::function<void()>;
 
     // `changes`: a descriptor that is readable while there is something to do; -1 if there is none. It must outlive
-    // this object.
-    Refresher(int changes, std::optional<Pause> first_pause, Task task);
+    // this object. `pause`: the longest between two calls, where nothing is reported.
+    Refresher(int changes, Pause pause, Task task);
     ~Refresher();
     Refresher(const Refresher&) = delete;
     Refresher& operator=(const Refresher&) = delete;
@@ -33,11 +31,12 @@ class Refresher {
   private:
     enum class Woken { by_change, by_question, by_time, to_end };
 
-    void run(std::optional<Pause> pause);
-    [[nodiscard]] Woken wait(std::optional<Pause> pause, bool ends_only) const;
+    void run();
+    [[nodiscard]] Woken wait(Pause pause, bool ends_only) const;
     void signal(std::uint64_t what) const;
 
     int changes_;
+    Pause pause_;
     Task task_;
     int wake_;  // an eventfd
     std::thread thread_;

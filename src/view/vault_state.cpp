@@ -121,17 +121,14 @@ void VaultState::publish(std::shared_ptr<const Snapshot> snapshot, Difference di
 }
 
 void VaultState::start_refreshing(std::chrono::duration<double> period) {
-    const auto next_pause = [this, period]() -> std::optional<Refresher::Pause> {
-        // A vault that is not there reports nothing.
-        return is_watched_ && !is_gone_ ? std::nullopt : std::optional<Refresher::Pause>(period);
-    };
-    refresher_ = std::make_unique<Refresher>(changes_, next_pause(), [this, next_pause] {
+    // Where changes are reported too: a vault that goes, or comes back, reports nothing, and that a folder cannot be
+    // watched is not reported either. Where there is nothing of all that, it costs one look at the vault's own folder.
+    refresher_ = std::make_unique<Refresher>(changes_, period, [this] {
         try {
             static_cast<void>(scan());
         } catch (const std::exception& error) {  // out of memory: the Snapshot that stands stays
             spdlog::error("a scan failed: {}", error.what());
         }
-        return next_pause();
     });
 }
 

@@ -47,7 +47,7 @@ class VaultState {
     // Looks at what has changed: at what was reported, else at all. Whether something has.
     [[nodiscard]] Result<bool> scan();
 
-    // Scans where changes are reported, or every `period`, on a thread of its own, until this object goes.
+    // Scans where changes are reported, and every `period`, on a thread of its own, until this object goes.
     void start_refreshing(std::chrono::duration<double> period);
     void stop_refreshing() { refresher_.reset(); }
     // Asks for a scan soon.

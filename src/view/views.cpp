@@ -306,6 +306,12 @@ Result<std::unique_ptr<Views>> Views::open(const std::shared_ptr<const Vault>& v
     if (auto scanned = impl->scan(); !scanned) {
         return tl::unexpected(scanned.error());
     }
+    // Whether every folder can be watched is not known before each has been listed.
+    if (impl->is_watched()) {
+        if (auto scanned = impl->scan(); !scanned) {
+            return tl::unexpected(scanned.error());
+        }
+    }
     return std::unique_ptr<Views>(new Views(std::move(impl)));
 }
 

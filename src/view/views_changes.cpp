@@ -58,6 +58,9 @@ void Views::Impl::distrust_all() {
     for (const std::uint64_t key : facts_.keys()) {
         all.files.push_back(InodeId{key});
     }
+    if (numbers_.has_all_tiers()) {
+        all.files.push_back(kMountRoot);  // nothing is remembered of it
+    }
     if (listener_) {
         listener_(std::move(all));
     }

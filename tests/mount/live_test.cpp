@@ -1,5 +1,7 @@
 // VIEWS 9 through a real mount: changes that are reported, what the kernel keeps meanwhile, and that nothing stale
 // stays.
+#include <sys/mman.h>
+
 #include <atomic>
 #include <csignal>
 #include <map>
@@ -163,6 +165,74 @@ TEST_CASE("10 a note that takes long holds up nobody who looks for its neighbour
     std::this_thread::sleep_for(kMoment);  // whoever waited for the other would now have seen it end
     CHECK_FALSE(slow_is_done);
     slow.join();
+}
+
+TEST_CASE("9 who has mapped a file sees it change") {
+    if (!can_mount()) {
+        return;
+    }
+    constexpr std::size_t kSize = 5000;
+    const char* name = GENERATE("Star.md", "photo.png");
+    const TempVault vault = {{"_public/Star.md", std::string(kSize, 'a')},
+                             {"_public/photo.png", std::string(kSize, 'a')}};
+    const Mounted mounted(vault, GENERATE(as<std::string>(), "tier=public", "tier=public,strict"));
+    const int fd = ::open(mounted.at(name).c_str(), O_RDONLY | O_CLOEXEC);
+    void* const address = ::mmap(nullptr, kSize, PROT_READ, MAP_SHARED, fd, 0);
+    REQUIRE(address != MAP_FAILED);
+    const volatile char* const first = static_cast<const char*>(address);
+    CHECK(*first == 'a');
+    // Of the same size, and nobody asks for its attributes: they would tell the kernel that its pages are old.
+    vault.write(std::string("_public/") + name, std::string(kSize, 'b'));
+    CHECK(eventually([&] { return *first == 'b'; }));
+    ::munmap(address, kSize);
+    ::close(fd);
+}
+
+TEST_CASE("9 what nobody will take back is asked for again") {
+    if (!can_mount()) {
+        return;
+    }
+    const TempVault vault = {{"_public/Large.md", std::string(5000, 'l')},
+                             {"_public/Star.md", "star"},
+                             {"vaultfs.yaml", "max_note_size: 1 KiB\n"}};
+    Counted counted(vault);
+    const auto asked_for = [&](const char* name) {
+        static_cast<void>(stat_of(counted.mounted().at(name)));
+        const std::string before = counted.requests();
+        static_cast<void>(stat_of(counted.mounted().at(name)));
+        return counted.requests() != before;
+    };
+    CHECK(asked_for("Large.md"));
+    CHECK_FALSE(asked_for("Star.md"));
+}
+
+TEST_CASE("7.2 9 the time of the root of all views moves with what they show") {
+    if (!can_mount()) {
+        return;
+    }
+    const TempVault vault = {{"_secret/A/Star.md", "star"}};
+    vault.set_mtime("_secret/A/Star.md", 1'000'000);
+    const Mounted mounted(vault);
+    const auto time = [&] { return stat_of(mounted.root()).st_mtim.tv_sec; };
+    CHECK(time() == 1'000'000);
+    vault.set_mtime("_secret/A/Star.md", 2'000'000);
+    CHECK(eventually([&] { return time() == 2'000'000; }));
+}
+
+TEST_CASE("9 a vault on a file system that others change is scanned every so often") {
+    if (!can_mount()) {
+        return;
+    }
+    const TempVault vault = {{"_public/Star.md", "star"}};
+    const TempVault other = {{"vaultfs.yaml", "tiers: [public, secret]\nlayers: {public: public, secret: secret}\n"}};
+    const Mounted below(vault);  // FUSE: its changes are not those of this kernel
+    const Mounted mounted(below.root(), "tier=public,config=" + other.at("vaultfs.yaml").string());
+    REQUIRE(read_file(mounted.at("Star.md")) == "star");
+    vault.write("_public/Star.md", "a longer star");
+    CHECK(eventually(
+        [&] { return open_error(mounted.at("Star.md")) == 0 && read_file(mounted.at("Star.md")) == "a longer star"; }));
+    vault.write("_public/Star.md", "---\nconfidential: secret\n---\n");
+    CHECK(eventually([&] { return stat_error(mounted.at("Star.md")) == ENOENT; }));
 }
 
 TEST_CASE("9 a label that is raised and lowered again before a scan takes no note away") {

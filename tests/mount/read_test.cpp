@@ -209,13 +209,30 @@ TEST_CASE("10 a vault that goes away is ESTALE, and comes back") {
     }
     const TempFolder parking;
     const TempVault vault = {{"_public/Star.md", "star"}};
-    const Mounted mounted(vault, "tier=public");
-    REQUIRE(reads(mounted.at("Star.md"), "star"));
+    const std::string tier = GENERATE("tier=public", "");
+    const Mounted mounted(vault, tier);
+    const std::string star = tier.empty() ? "public/Star.md" : "Star.md";
+    REQUIRE(reads(mounted.at(star), "star"));
+    REQUIRE(stat_error(mounted.root()) == 0);
     const auto parked = parking.path() / "vault";
     std::filesystem::rename(vault.root(), parked);
-    CHECK(eventually([&] { return stat_error(mounted.at("Star.md")) == ESTALE; }));
+    CHECK(eventually([&] { return stat_error(mounted.at(star)) == ESTALE; }));
+    CHECK(eventually([&] { return stat_error(mounted.root()) == ESTALE; }));
     std::filesystem::rename(parked, vault.root());
-    CHECK(eventually([&] { return reads(mounted.at("Star.md"), "star"); }));
+    CHECK(eventually([&] { return reads(mounted.at(star), "star"); }));
+}
+
+TEST_CASE("10 another folder that comes in the place of the vault's is served") {
+    if (!can_mount()) {
+        return;
+    }
+    const TempVault vault = {{"_public/Star.md", "star"}};
+    const Mounted mounted(vault, "tier=public");
+    REQUIRE(reads(mounted.at("Star.md"), "star"));
+    std::filesystem::remove_all(vault.root());
+    REQUIRE(eventually([&] { return stat_error(mounted.root()) == ESTALE; }));
+    vault.write("_public/Star.md", "another");
+    CHECK(eventually([&] { return reads(mounted.at("Star.md"), "another"); }));
 }
 
 TEST_CASE("Whatever would write is EROFS") {

@@ -80,8 +80,10 @@ class MountPoint {
 class Mounted {
   public:
     // `options` as behind -o; the vault is looked at again often, so that tests need not wait.
-    explicit Mounted(const TempVault& vault, const std::string& options = "", Words more = {}) {
-        Words words = {VAULTFS_BINARY, vault.str(), point_.str(), "-f", "-o", "refresh=0.1"};
+    explicit Mounted(const TempVault& vault, const std::string& options = "", const Words& more = {})
+        : Mounted(vault.root(), options, more) {}
+    explicit Mounted(const std::filesystem::path& vault, const std::string& options = "", const Words& more = {}) {
+        Words words = {VAULTFS_BINARY, vault.string(), point_.str(), "-f", "-o", "refresh=0.1"};
         if (!options.empty()) {
             words.insert(words.end(), {"-o", options});
         }

@@ -4,6 +4,7 @@
 
 #include "catch.h"
 #include "temp_vault.h"
+#include "vault/folder_watch.h"
 #include "vault_fixture.h"
 
 namespace vaultfs {
@@ -139,6 +140,17 @@ TEST_CASE("9 what is reported is enough for a Snapshot like that of a whole scan
     }
 }
 
+TEST_CASE("9 what is appended to a file that stays open is reported") {
+    Watched watched;
+    watched.files.write("_public/Log.md", "begun\n");
+    std::ofstream log(watched.files.at("_public/Log.md"), std::ios::app);
+    watched.start();
+    log << "more\n" << std::flush;
+    CHECK(watched.follow() > 0);
+    CHECK(watched.now().variants(entry_at(watched.now(), "Log.md")).front().stamp.size == 11);
+    watched.check_equal();
+}
+
 TEST_CASE("9 a folder that was moved is watched at its new place, with what lies below it") {
     Watched watched;
     watched.files.write("_public/A/B/Star.md", "star");
@@ -180,6 +192,19 @@ TEST_CASE("9 where the vault's folder itself goes, all is lost") {
     CHECK(watched.vault().take_changes().value().lost);
 }
 
+TEST_CASE("9 10 where another folder comes in the place of the vault's, or none, all is lost") {
+    Watched watched;
+    watched.start();
+    std::filesystem::remove_all(watched.files.root());
+    CHECK(watched.vault().take_changes().value().lost);
+    watched.files.make_folder("_public");
+    CHECK(watched.vault().take_changes().value().lost);
+    CHECK(watched.vault().scan(&watched.now(), 1).has_value());
+    // Only now that it is held open no more, the kernel reports that the folder went.
+    static_cast<void>(watched.vault().take_changes());
+    CHECK_FALSE(watched.vault().take_changes().value().lost);
+}
+
 TEST_CASE("9 where more changes than the kernel keeps, all is lost") {
     Watched watched;
     watched.files.write("_public/A.md", "a");
@@ -203,6 +228,22 @@ TEST_CASE("9 nothing is reported by the path at which a folder was") {
     const SourceChanges changes = watched.vault().take_changes().value();
     for (const VaultPath& path : changes.paths) {
         CHECK_FALSE(path.text().starts_with("_public/A"));
+    }
+}
+
+// The numbers are those of statfs(2) and of each file system's own source.
+TEST_CASE("9 a file system that other machines change does not report its changes") {
+    for (const std::uint32_t remote :
+         {0x6969U,     0x517BU,     0xFF534D42U, 0xFE534D42U, 0x73757245U, 0x5346414FU, 0x6B414653U, 0x01021997U,
+          0x65735546U, 0x00C36400U, 0x786F4256U, 0x7461636FU, 0x01161970U, 0x0BD00BD0U, 0x47504653U, 0x19830326U,
+          0x20030528U, 0x7C7C6673U, 0xBACBACBCU, 0xAAD7AAEAU, 0xBEEFDEADU, 0x564CU}) {
+        INFO(std::hex << remote);
+        CHECK(is_remote_file_system(remote));
+    }
+    for (const std::uint32_t local : {0xEF53U, 0x9123683EU, 0x58465342U, 0x01021994U, 0x2FC12FC1U, 0xF2F52010U,
+                                      0x794C7630U, 0x4D44U, 0x2011BAB0U, 0x7366746EU, 0xCA451A4EU}) {
+        INFO(std::hex << local);
+        CHECK_FALSE(is_remote_file_system(local));
     }
 }
 

@@ -1,4 +1,6 @@
 // Size and mtime (VIEWS 7.1, 7.2), and what follows from a change of the vault.
+#include <algorithm>
+
 #include "catch.h"
 #include "view_fixture.h"
 
@@ -60,6 +62,37 @@ TEST_CASE("7.2 a folder's mtime is the newest of what is visible in it, or the e
     CHECK(mtime_of(*views, "public/A") == 10 * kSecondNs);
     CHECK(mtime_of(*views, "secret/A") == 20 * kSecondNs);
     CHECK(mtime_of(*views, "public/Empty") == 0);
+}
+
+TEST_CASE("7.2 9 the root of all views is as new as the newest of what they show, and is told of") {
+    ViewFixture fixture;
+    fixture.tree.file("_public/A/Star.md", "star", 10 * kSecondNs).file("_secret/A/Star.md", "core", 20 * kSecondNs);
+    const auto views = fixture.open(std::nullopt);
+    ViewChanges told;
+    views->on_change([&told](ViewChanges changes) { told = std::move(changes); });
+    CHECK(mtime_of(*views, "") == 20 * kSecondNs);
+    fixture.tree.file("_secret/A/Star.md", "core", 30 * kSecondNs);
+    REQUIRE(views->refresh());
+    CHECK(mtime_of(*views, "") == 30 * kSecondNs);
+    CHECK(std::find(told.folders.begin(), told.folders.end(), kMountRoot) != told.folders.end());
+}
+
+TEST_CASE("9 a file that changes is another, although its size and its mtime stay") {
+    ViewFixture fixture;
+    fixture.tree.file("_public/Star.md", "star").file("_public/photo.png", "photo");
+    const auto views = fixture.open(kPublic);
+    ViewChanges told;
+    views->on_change([&told](ViewChanges changes) { told = std::move(changes); });
+    REQUIRE(bytes_of(*views, "Star.md") == "star");
+    const auto star = walk(*views, "Star.md").value();
+    const auto photo = walk(*views, "photo.png").value();
+    fixture.tree.file("_public/Star.md", "moon").file("_public/photo.png", "other");
+    REQUIRE(views->refresh());
+    CHECK(bytes_of(*views, "Star.md") == "moon");
+    CHECK(bytes_of(*views, "photo.png") == "other");
+    CHECK(mtime_of(*views, "Star.md") > star.mtime_ns);
+    CHECK(std::find(told.files.begin(), told.files.end(), star.inode) != told.files.end());
+    CHECK(std::find(told.files.begin(), told.files.end(), photo.inode) != told.files.end());
 }
 
 TEST_CASE("7.2 the mtime moves on when the bytes change and no visible variant is newer") {
