@@ -20,23 +20,19 @@ namespace {
 constexpr std::uint32_t kEvents = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_CLOSE_WRITE | IN_MODIFY |
                                   IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR | IN_EXCL_UNLINK;
 
-// File systems whose files change without this kernel's doing; it would not report that. The magic numbers that
-// <linux/magic.h> does not have are those of statfs(2), or of the file system's own source.
-constexpr std::array<std::uint32_t, 22> kRemote = {NFS_SUPER_MAGIC,       SMB_SUPER_MAGIC,
-                                                   CODA_SUPER_MAGIC,      AFS_SUPER_MAGIC,
-                                                   0x6B414653 /*kafs*/,   V9FS_MAGIC,
-                                                   0x65735546 /*fuse*/,   0xFF534D42 /*cifs*/,
-                                                   0xFE534D42 /*smb2*/,   0x00C36400 /*ceph*/,
-                                                   0x786F4256 /*vboxsf*/, 0x7C7C6673 /*prl_fs*/,
-                                                   0x7461636F /*ocfs2*/,  0x01161970 /*gfs2*/,
-                                                   0x0BD00BD0 /*lustre*/, 0x47504653 /*gpfs*/,
-                                                   0x19830326 /*beegfs*/, 0x20030528 /*orangefs*/,
-                                                   0xBACBACBC /*vmhgfs*/, 0xAAD7AAEA /*panfs*/,
-                                                   0xBEEFDEAD /*snfs*/,   0x564C /*ncp*/};
+// File systems whose files no other machine changes, so that this kernel reports all. Of others it is not known, and
+// what is asked for every so often is at worst slow. <linux/magic.h> does not have all of these numbers; the others are
+// those of statfs(2), or of the file system's own source.
+constexpr std::array<std::uint32_t, 18> kLocal = {EXT4_SUPER_MAGIC,        BTRFS_SUPER_MAGIC,  XFS_SUPER_MAGIC,
+                                                  F2FS_SUPER_MAGIC,        TMPFS_MAGIC,        RAMFS_MAGIC,
+                                                  OVERLAYFS_SUPER_MAGIC,   MSDOS_SUPER_MAGIC,  EXFAT_SUPER_MAGIC,
+                                                  NILFS_SUPER_MAGIC,       ISOFS_SUPER_MAGIC,  SQUASHFS_MAGIC,
+                                                  REISERFS_SUPER_MAGIC,    0x2FC12FC1 /*zfs*/, 0x7366746E /*ntfs3*/,
+                                                  0xCA451A4E /*bcachefs*/, 0x3153464A /*jfs*/, 0x15013346 /*udf*/};
 
-bool is_remote(int folder) {
+bool is_local(int folder) {
     struct statfs status {};
-    return ::fstatfs(folder, &status) != 0 || is_remote_file_system(static_cast<std::uint32_t>(status.f_type));
+    return ::fstatfs(folder, &status) == 0 && is_local_file_system(static_cast<std::uint32_t>(status.f_type));
 }
 
 bool is_at_or_below(const VaultPath& path, const VaultPath& folder) {
@@ -47,8 +43,8 @@ bool is_at_or_below(const VaultPath& path, const VaultPath& folder) {
 
 }  // namespace
 
-bool is_remote_file_system(std::uint32_t type) {
-    return std::find(kRemote.begin(), kRemote.end(), type) != kRemote.end();
+bool is_local_file_system(std::uint32_t type) {
+    return std::find(kLocal.begin(), kLocal.end(), type) != kLocal.end();
 }
 
 Result<std::unique_ptr<FolderWatch>> FolderWatch::create() {
@@ -65,7 +61,7 @@ void FolderWatch::add(int folder, const VaultPath& path) {
     if (failure_) {
         return;
     }
-    if (is_remote(folder)) {
+    if (!is_local(folder)) {
         failure_ = Error{ENOTSUP, "a file system that others change too does not report it"};
         return;
     }

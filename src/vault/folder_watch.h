@@ -16,9 +16,9 @@ struct inotify_event;
 
 namespace vaultfs {
 
-// Whether files of a file system change without this kernel's doing, so that it does not report that. `type`: as
-// statfs(2) gives it, a number of 32 bits.
-[[nodiscard]] bool is_remote_file_system(std::uint32_t type);
+// Whether files of a file system are known to change by this kernel's doing only, so that it reports all changes.
+// `type`: as statfs(2) gives it, a number of 32 bits.
+[[nodiscard]] bool is_local_file_system(std::uint32_t type);
 
 // Thread-safe.
 class FolderWatch {

@@ -232,18 +232,18 @@ TEST_CASE("9 nothing is reported by the path at which a folder was") {
 }
 
 // The numbers are those of statfs(2) and of each file system's own source.
-TEST_CASE("9 a file system that other machines change does not report its changes") {
+TEST_CASE("9 a file system that other machines may change does not report its changes") {
     for (const std::uint32_t remote :
          {0x6969U,     0x517BU,     0xFF534D42U, 0xFE534D42U, 0x73757245U, 0x5346414FU, 0x6B414653U, 0x01021997U,
           0x65735546U, 0x00C36400U, 0x786F4256U, 0x7461636FU, 0x01161970U, 0x0BD00BD0U, 0x47504653U, 0x19830326U,
-          0x20030528U, 0x7C7C6673U, 0xBACBACBCU, 0xAAD7AAEAU, 0xBEEFDEADU, 0x564CU}) {
+          0x20030528U, 0x7C7C6673U, 0xBACBACBCU, 0xAAD7AAEAU, 0xBEEFDEADU, 0x564CU,     0x12345678U}) {
         INFO(std::hex << remote);
-        CHECK(is_remote_file_system(remote));
+        CHECK_FALSE(is_local_file_system(remote));
     }
     for (const std::uint32_t local : {0xEF53U, 0x9123683EU, 0x58465342U, 0x01021994U, 0x2FC12FC1U, 0xF2F52010U,
                                       0x794C7630U, 0x4D44U, 0x2011BAB0U, 0x7366746EU, 0xCA451A4EU}) {
         INFO(std::hex << local);
-        CHECK_FALSE(is_remote_file_system(local));
+        CHECK(is_local_file_system(local));
     }
 }
 
