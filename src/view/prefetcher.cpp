@@ -47,6 +47,11 @@ void Prefetcher::ask(InodeId folder) {
     asked_.notify_one();
 }
 
+void Prefetcher::forget_all() {
+    const std::lock_guard lock(mutex_);
+    folders_.clear();
+}
+
 bool Prefetcher::is_ending() const {
     const std::lock_guard lock(mutex_);
     return ending_;

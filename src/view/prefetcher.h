@@ -16,7 +16,7 @@ namespace vaultfs {
 class Prefetcher {
   public:
     // Of one folder. Must not throw, and should come to an end when `self` is ending.
-    using Task = std::function<void(InodeId folder, const Prefetcher& self)>;
+    using Task = std::function<void(InodeId folder, Prefetcher& self)>;
 
     explicit Prefetcher(Task prefetch);
     ~Prefetcher();
@@ -27,6 +27,9 @@ class Prefetcher {
 
     // This folder before all that were asked for earlier; of those, the oldest are forgotten.
     void ask(InodeId folder);
+
+    // What was asked for and has not begun.
+    void forget_all();
 
     [[nodiscard]] bool is_ending() const;
 

@@ -115,14 +115,19 @@ void Views::Impl::prefetch_after(const Located& folder) {
     }
 }
 
-// From the last file on: whoever lists the folder begins with the first, and the two meet.
-void Views::Impl::prefetch(InodeId folder, const Prefetcher& self) try {
+// From the last file on: whoever lists the folder begins with the first, and the two meet. Where the vault changes
+// meanwhile it is left at that: who waits for changes needs the processor more than who may come to ask.
+void Views::Impl::prefetch(InodeId folder, Prefetcher& self) try {
     const auto located = locate(folder);
     if (!located || !located->is_folder()) {
         return;
     }
     const auto children = located->snapshot().children(located->place.entry);
     for (auto id = children.rbegin(); id != children.rend() && !self.is_ending(); ++id) {
+        if (state_.current() != located->generation) {
+            self.forget_all();
+            return;
+        }
         const Located child = located->at(Place{false, located->place.clearance, *id});
         if (permits(located->place.clearance, child.entry().floor) && is_rendered(child.entry())) {
             static_cast<void>(text_fact(child));

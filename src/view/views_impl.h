@@ -63,7 +63,7 @@ class Views::Impl : private VaultState::Listener {
     void start_refreshing() {
         state_.start_refreshing(std::chrono::duration<double>(options_.refresh_seconds));
         prefetcher_ =
-            std::make_unique<Prefetcher>([this](InodeId folder, const Prefetcher& self) { prefetch(folder, self); });
+            std::make_unique<Prefetcher>([this](InodeId folder, Prefetcher& self) { prefetch(folder, self); });
     }
 
     void stop_refreshing() {
@@ -101,7 +101,7 @@ class Views::Impl : private VaultState::Listener {
         return vaultfs::fingerprint_of(*file.generation, file.place.entry, file.place.clearance);
     }
     void prefetch_after(const Located& folder);
-    void prefetch(InodeId folder, const Prefetcher& self);
+    void prefetch(InodeId folder, Prefetcher& self);
     [[nodiscard]] Place parent_of(const Located& folder) const;
     void each_child(const Located& folder, std::size_t first, const ChildVisitor& visit) const;
     [[nodiscard]] std::vector<TierId> tiers_by_name() const;
