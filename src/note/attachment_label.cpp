@@ -1,5 +1,5 @@
-// The labels that `.base` and `.canvas` files give themselves (VIEWS 6.6). Both are served whole, or, a canvas that can
-// be read, redacted; so what names a layer without being redacted raises the label of all.
+// The labels that `.base` and `.canvas` files give themselves (VIEWS 6.6). A `.base` file is served whole, so the
+// layers that it names raise the label of all; a canvas is redacted, if it can be read.
 #include <algorithm>
 
 #include "note/decode_json.h"
@@ -43,8 +43,9 @@ std::optional<TierId> attachment_content_label(const Policy& policy, std::string
     if (!has_attachment_content_label(name)) {
         return std::nullopt;
     }
-    if (has_extension(name, ".canvas") && parse_canvas(bytes)) {
-        return std::nullopt;
+    if (has_extension(name, ".canvas")) {
+        // What cannot be read cannot be redacted: a canvas that is being written has labels of its own in it.
+        return is_blank(bytes) || parse_canvas(bytes) ? std::nullopt : std::optional(policy.highest());
     }
     return highest_named(policy, bytes);
 }

@@ -17,11 +17,15 @@ bool is_other_encoding(std::string_view bytes) {
 
 // Whether a line may be one of a block of nothing but tags: what stands before a tag in it are marks of containers.
 bool may_be_only_tags(std::string_view line) {
-    static constexpr CharSet kMarks(">-+*.)0123456789");
+    static constexpr CharSet kMarks(">-+*.)0123456789_~=");
+    if (line.find("%%") != std::string_view::npos || line.find("<!--") != std::string_view::npos ||
+        line.find("-->") != std::string_view::npos) {
+        return true;
+    }
     for (line = trim(line); !line.empty();) {
         const std::string_view word = line.substr(0, kBlanks.find(line, 0));
         const std::string_view inner = word.substr(std::min(word.size(), kMarks.find_not(word, 0)));
-        if (!inner.empty() && !inner.starts_with('#') && !inner.starts_with("[^")) {
+        if (!inner.empty() && !inner.starts_with('#') && !inner.starts_with('^') && !inner.starts_with("[^")) {
             return false;
         }
         line = trim(line.substr(word.size()));
@@ -43,25 +47,38 @@ bool may_label_file(const Policy& policy, std::string_view body) {
     return find_ignoring_case(body, "compressed-json") != std::string_view::npos;
 }
 
-std::optional<TierId> body_label(const Policy& policy, std::string_view body) {
+std::optional<TierId> body_label(const Policy& policy, std::string_view front, std::string_view body) {
     if (!may_label_file(policy, body)) {
         return std::nullopt;
     }
     const BlockTree tree = parse_blocks(body);
     const BodyLabels labels = label_body(policy, body, tree);
-    return labels.is_drawing ? labels.highest() : labels.file;
+    if (!labels.is_drawing) {
+        return labels.file;
+    }
+    std::optional<TierId> label = labels.highest();
+    for (const KeyLabel& key : read_key_labels(policy, front_content(front).of(front), true).labels) {
+        label = std::max(label, std::optional(key.label));
+    }
+    return label;
+}
+
+// Some editors take a lone CR for the end of a line, so that frontmatter would be there which is none to us.
+bool has_other_line_ends(std::string_view bytes) {
+    bytes.remove_prefix(bytes.starts_with("\xEF\xBB\xBF") ? 3 : 0);
+    return bytes.starts_with("---\r") && !bytes.starts_with("---\r\n");
 }
 
 }  // namespace
 
 std::optional<TierId> content_label(const Policy& policy, std::string_view bytes) {
-    if (is_other_encoding(bytes)) {
+    if (is_other_encoding(bytes) || has_other_line_ends(bytes)) {
         return policy.highest();
     }
     const NoteParts parts = split_note(bytes);
     const std::string_view front = parts.front.empty() ? unclosed_front(bytes) : parts.front.of(bytes);
     const auto from_front = frontmatter_label(policy, front);
-    const auto from_body = body_label(policy, parts.body.of(bytes));
+    const auto from_body = body_label(policy, front, parts.body.of(bytes));
     return std::max(from_front, from_body);  // no label is below every label
 }
 

@@ -87,8 +87,11 @@ struct WordPlace {
 // All of them, letter case ignored; in time linear in the text, however long its lines are.
 [[nodiscard]] std::vector<WordPlace> find_words(std::string_view text, std::string_view word);
 
-// The offset behind the colon of a key whose name ends at `at`, a closing quote, blanks and line ends before it
-// allowed; npos if it is no key.
+// Whether a key may be marked with `?`, so that its colon, and what belongs to it, can stand anywhere below.
+[[nodiscard]] bool has_marked_key(std::string_view text);
+
+// The offset behind the colon of a key whose name ends at `at`, a closing quote, blanks, line ends and comments before
+// it allowed; npos if it is no key.
 [[nodiscard]] std::size_t behind_key_colon(std::string_view text, std::size_t at);
 
 }  // namespace vaultfs

@@ -58,7 +58,8 @@ KeyLabels read_key_labels(const Policy& policy, std::string_view content, bool c
     if (!may_spell(content, name)) {
         return {};
     }
-    const auto tree = parse_front_yaml(content);
+    // Entries whose keys are marked cannot be told apart by line.
+    const auto tree = has_marked_key(content) ? std::nullopt : parse_front_yaml(content);
     if (!tree || !closed) {
         return names_key(content, name) || names_key(unescape_yaml(content), name) ? kUnreadable : KeyLabels{};
     }

@@ -1,6 +1,6 @@
-// The label that frontmatter gives its file, read by line and by parser (VIEWS 2.3). Reading by line finds all that the
-// parser finds, but for what is spelled in escapes: only then is the parser asked.
-// Invariant: whatever is not surely a tier's name, or nothing at all, is the highest tier.
+// The label that frontmatter gives its file, read by line and by parser (VIEWS 2.3). Where the label's key has its
+// value behind it in its line, and nothing is spelled in escapes, both read the same: only elsewhere is the parser
+// asked. Invariant: whatever is not surely a tier's name, or nothing at all, is the highest tier.
 #include <algorithm>
 
 #include "note/frontmatter.h"
@@ -28,25 +28,26 @@ bool is_null(std::string_view value) {
     return value.empty() || value == "~" || value == "null" || value == "Null" || value == "NULL";
 }
 
-// What goes on below a key's line: lines that are indented deeper, or list items. Trimmed, comments left out; at most
-// two lines of it, which is enough to know that it is no tier's name.
-std::string continuation(std::string_view text, const WordPlace& place) {
+// What goes on below the line where a key's value begins: lines that are indented deeper than the key, or list items.
+// Trimmed, comments left out wherever they stand, unless it is a `block` of text; at most two lines of it, which is
+// enough to know that it is no tier's name.
+std::string continuation(std::string_view text, const WordPlace& place, std::size_t value, bool block = false) {
     const std::size_t indent = text.find_first_not_of(" \t", place.line) - place.line;
     std::string result;
     std::size_t parts = 0;
-    for (std::size_t at = next_line(text, place.end); parts < 2 && at < text.size(); at = next_line(text, at)) {
+    for (std::size_t at = next_line(text, value); parts < 2 && at < text.size(); at = next_line(text, at)) {
         const std::string_view line = text.substr(at, next_line(text, at) - at);
-        const std::size_t begin = line.find_first_not_of(" \t\r\n");
-        if (begin == std::string_view::npos) {
+        const std::string_view part = trim(block ? line : without_comment(line));
+        if (part.empty()) {
             continue;
         }
+        const std::size_t begin = line.find_first_not_of(" \t");
         if (begin < indent || (begin == indent && line[begin] != '-')) {
             break;
         }
-        const std::string_view part = trim(without_comment(line));
-        result += result.empty() || part.empty() ? "" : "\n";
+        result += result.empty() ? "" : "\n";
         result += part;
-        parts += part.empty() ? 0 : 1;
+        ++parts;
     }
     return result;
 }
@@ -86,8 +87,9 @@ bool is_block_header(std::string_view value) {
            value.find_first_not_of("+-0123456789", 1) == std::string_view::npos;
 }
 
-Label continued_label(const Policy& policy, std::string_view text, const WordPlace& place) {
-    const std::string below = continuation(text, place);
+Label continued_label(const Policy& policy, std::string_view text, const WordPlace& place, std::size_t value,
+                      bool block = false) {
+    const std::string below = continuation(text, place, value, block);
     return below.find('\n') == std::string::npos ? value_label(policy, below, place.leads) : policy.highest();
 }
 
@@ -95,9 +97,9 @@ Label continued_label(const Policy& policy, std::string_view text, const WordPla
 Label leading_label(const Policy& policy, std::string_view text, const WordPlace& place, std::size_t begin) {
     const std::string_view value = trim(without_comment(text.substr(begin, next_line(text, begin) - begin)));
     if (value.empty() || is_block_header(value)) {
-        return continued_label(policy, text, place);
+        return continued_label(policy, text, place, begin, !value.empty());
     }
-    return continuation(text, place).empty() ? value_label(policy, value, true) : policy.highest();
+    return continuation(text, place, begin).empty() ? value_label(policy, value, true) : policy.highest();
 }
 
 // Of a key in the midst of a line, in a comment or in a flow map: the value is a word, or in quotes.
@@ -106,7 +108,7 @@ Label inner_label(const Policy& policy, std::string_view text, const WordPlace& 
     const bool ended =
         value == std::string_view::npos || std::string_view("\r\n#").find(text[value]) != std::string_view::npos;
     if (ended) {
-        return place.comment ? Label() : continued_label(policy, text, place);
+        return place.comment ? Label() : continued_label(policy, text, place, begin);
     }
     return value_label(policy, text.substr(value), false);
 }
@@ -193,6 +195,19 @@ bool has_anchor_or_tag(std::string_view text) {
     return false;
 }
 
+// Whether a value may begin below the line of its key.
+bool goes_on_below(std::string_view text, std::string_view key) {
+    const auto words = find_words(text, key);
+    return std::any_of(words.begin(), words.end(), [text](const WordPlace& place) {
+        const std::size_t value = behind_key_colon(text, place.end);
+        if (value == std::string_view::npos) {
+            return false;
+        }
+        const std::string_view rest = trim(without_comment(text.substr(value, next_line(text, value) - value)));
+        return rest.empty() || is_block_header(rest);
+    });
+}
+
 bool is_closed(std::string_view front) {
     return split_note(front).front.end == front.size() && !front.empty();
 }
@@ -206,7 +221,8 @@ std::optional<TierId> frontmatter_label(const Policy& policy, std::string_view f
     }
     Label label = label_by_line(policy, content);
     const std::size_t words = count_words(policy, content);
-    bool hidden = words > 0 && has_anchor_or_tag(content);
+    bool hidden = words > 0 &&
+                  (has_anchor_or_tag(content) || has_marked_key(content) || goes_on_below(content, policy.label_key));
     if (content.find('\\') != std::string_view::npos) {
         const std::string decoded = unescape_yaml(content);
         label = std::max(label, label_by_line(policy, decoded));

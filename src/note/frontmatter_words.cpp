@@ -76,10 +76,27 @@ std::size_t behind_key_colon(std::string_view text, std::size_t at) {
         ++at;
     }
     at = text.find_first_not_of(" \t\r\n", at);
+    constexpr int kMostComments = 8;  // between a key and its colon: else many keys would each look over all of them
+    for (int i = 0; i < kMostComments && at != std::string_view::npos && text[at] == '#' && is_blank(text[at - 1]);
+         ++i) {
+        at = text.find_first_not_of(" \t\r\n", next_line(text, at));
+    }
     if (at == std::string_view::npos || text[at] != ':') {
         return std::string_view::npos;
     }
     return std::min(text.find_first_not_of(':', at), text.size());
+}
+
+bool has_marked_key(std::string_view text) {
+    for (auto at = text.find('?'); at != std::string_view::npos; at = text.find('?', at + 1)) {
+        const auto before = text.substr(0, at).find_last_not_of(" \t-");
+        const bool begins = before == std::string_view::npos ||
+                            std::string_view("\r\n{[,").find(text[before]) != std::string_view::npos;
+        if (begins && (at + 1 == text.size() || is_blank(text[at + 1]))) {
+            return true;
+        }
+    }
+    return false;
 }
 
 bool may_spell(std::string_view text, std::string_view word) {

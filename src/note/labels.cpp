@@ -33,6 +33,7 @@ class BodyLabeller {
     BodyLabels run() {
         find_drawing();
         labels_.lines = find_callouts(policy_, body_, tree_);
+        label_depths();
         label_tags();
         label_regions();
         label_comments();
@@ -53,11 +54,23 @@ class BodyLabeller {
         }
     }
 
+    // What stands at the greatest depth may hold more containers, and labels, than are looked for (VIEWS 10).
+    void label_depths() {
+        std::vector<std::size_t> depth(tree_.blocks.size(), 0);
+        for (std::uint32_t at = 1; at < tree_.blocks.size(); ++at) {
+            const Block& block = tree_.blocks[at];
+            depth[at] = depth[block.parent] + 1;
+            if (depth[at] >= kMaxDepth) {
+                add_lines(block.first_line, block.end_line, policy_.highest());
+            }
+        }
+    }
+
     // ---- tags
 
     void label_tags() {
         find_headings();
-        const std::string opener = "#" + fold_name(policy_.tag_prefix) + "/";
+        const std::string opener = label_tag();
         for (std::size_t at = find_ignoring_case(body_, opener); at != kNone;
              at = find_ignoring_case(body_, opener, at + 1)) {
             std::size_t end = at + opener.size();
@@ -97,18 +110,47 @@ class BodyLabeller {
         if (block.kind != BlockKind::paragraph) {
             return false;
         }
-        for (std::uint32_t at = block.first_line; at < block.end_line; ++at) {
-            std::string_view rest =
-                trim(body_.substr(tree_.contents[at], tree_.line_starts[at + 1] - tree_.contents[at]));
-            while (!rest.empty()) {
-                const auto length = std::min(rest.size(), rest.find_first_of(" \t"));
-                if (rest[0] != '#' || length < 2) {
-                    return false;
+        const std::string text = without_comments(block);
+        bool labels = false;  // a tag in a comment labels that
+        for (std::string_view rest = trim(text); !rest.empty();) {
+            const auto length = std::min(rest.size(), kBlanks.find(rest, 0));
+            if (!is_bare_tag(rest.substr(0, length))) {
+                return false;
+            }
+            labels = labels || find_ignoring_case(rest.substr(0, length), label_tag()) != kNone;
+            rest = trim(rest.substr(length));
+        }
+        return labels;
+    }
+
+    [[nodiscard]] std::string label_tag() const { return "#" + fold_name(policy_.tag_prefix) + "/"; }
+
+    // The lines of a paragraph without the marks of its containers, and without comments, which no reader sees.
+    [[nodiscard]] std::string without_comments(const Block& block) const {
+        std::string text;
+        const auto ends_before = [](const Verbatim& each, std::size_t at) { return each.range.end <= at; };
+        auto code = std::lower_bound(tree_.verbatim.begin(), tree_.verbatim.end(), block.range.begin, ends_before);
+        for (std::uint32_t line = block.first_line; line < block.end_line; ++line) {
+            for (std::size_t at = tree_.contents[line]; at < tree_.line_starts[line + 1]; ++at) {
+                while (code != tree_.verbatim.end() && code->range.end <= at) {
+                    ++code;
                 }
-                rest = trim(rest.substr(length));
+                const bool hidden = code != tree_.verbatim.end() && code->range.contains(at) && is_comment(*code);
+                text += hidden ? ' ' : body_[at];
             }
         }
-        return true;
+        return text;
+    }
+
+    // A tag, emphasized or not, or the name that links know a block by.
+    static bool is_bare_tag(std::string_view word) {
+        constexpr std::string_view kEmphasis = "*_~=";
+        const auto begin = word.find_first_not_of(kEmphasis);
+        if (begin == kNone) {
+            return true;
+        }
+        word = word.substr(begin, word.find_last_not_of(kEmphasis) + 1 - begin);
+        return word.size() > 1 && (word[0] == '#' || word[0] == '^');
     }
 
     void label_surrounding_section(std::uint32_t leaf, TierId label) {

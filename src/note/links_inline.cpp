@@ -351,6 +351,9 @@ class BracketScanner {
             openers_.pop_back();
         }
         const char next = at + 1 < text_.size() ? text_[at + 1] : '\0';
+        if (next == ':' && opener.first_in_line && text_[opener.at + 1] == '^') {
+            begin_line(at + 2);  // behind a footnote's mark its text begins like a line
+        }
         const bool used = (next == '(' && add_inline(opener.at, at)) ||
                           (next == ':' && opener.first_in_line && add_definition(opener.at, at));
         // Brackets that CommonMark may not match so, because of HTML for example, begin the next link without an

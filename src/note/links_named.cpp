@@ -19,6 +19,8 @@ constexpr std::array<std::string_view, 22> kExternalSchemes = {
     "http:", "https:",  "mailto:", "ftp:",  "ftps:", "sftp:", "tel:", "sms:", "data:", "irc:", "ircs:",
     "xmpp:", "magnet:", "news:",   "nntp:", "geo:",  "doi:",  "urn:", "ssh:", "git:",  "ws:",  "wss:"};
 
+constexpr std::string_view kFile = "file:";  // a path may follow, without slashes too
+
 // No-break spaces: Obsidian takes them for spaces in names.
 constexpr std::array<std::string_view, 2> kNoBreakSpaces = {"\u00A0", "\u202F"};
 
@@ -80,6 +82,9 @@ class PathCollector {
     void add_form(std::string_view form) {
         form = trim(form);
         add_cuts(form);
+        if (starts_with_word(form, 0, kFile)) {
+            add_cuts(form.substr(kFile.size()));
+        }
         if (!starts_with_word(form, 0, "obsidian:")) {
             return;
         }

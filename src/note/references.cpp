@@ -1,9 +1,11 @@
 #include "note/references.h"
 
 #include <algorithm>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "note/block_marks.h"
+#include "note/links.h"
 #include "vaultfs/text.h"
 
 namespace vaultfs {
@@ -17,6 +19,7 @@ class ReferenceScan {
     ReferenceScan(std::string_view body, const BlockTree& tree) : body_(body), tree_(tree) {}
 
     std::vector<Reference> run() {
+        find_ends();
         for (std::uint32_t at = 1; at < tree_.blocks.size(); ++at) {
             find_definitions(tree_.blocks[at]);
         }
@@ -33,19 +36,32 @@ class ReferenceScan {
             add(Reference::Kind::footnote_definition, block.range, Range{open + 2, body_.find(']', open)}, false);
         } else if (block.kind == BlockKind::paragraph) {
             for (std::uint32_t line = block.first_line; line < block.end_line; ++line) {
-                find_link_definition(line);
+                find_link_definition(line, block.range.end);
             }
         }
     }
 
-    void find_link_definition(std::uint32_t line) {
-        const Range content{tree_.contents[line], tree_.line_starts[line + 1]};
+    // A definition's label, target or title may stand on lines of their own: the finder of links knows.
+    void find_ends() {
+        std::vector<Link> links;
+        find_markdown_links(body_, links);
+        for (const Link& link : links) {
+            if (link.form == LinkForm::definition) {
+                ends_.emplace(link.whole.begin, next_line(body_, link.whole.end - 1));
+            }
+        }
+    }
+
+    void find_link_definition(std::uint32_t line, std::size_t block_end) {
+        Range content{tree_.contents[line], tree_.line_starts[line + 1]};
         const std::string_view text = content.of(body_);
-        if (!looks_like_definition(text) || text.starts_with("[^")) {
+        const auto end = ends_.find(content.begin);
+        if ((!looks_like_definition(text) && end == ends_.end()) || text.starts_with("[^")) {
             return;
         }
-        const std::size_t close = text.find("]:");
-        const Range label{content.begin + 1, content.begin + close};
+        const std::size_t close = body_.substr(0, block_end).find("]:", content.begin);
+        const Range label{content.begin + 1, std::min(close, block_end)};
+        content.end = end == ends_.end() ? content.end : std::clamp(end->second, content.end, block_end);
         if (label.size() <= kLongestLabel && !is_blank(label.of(body_))) {
             link_names_.insert(reference_name(label.of(body_)));
             add(Reference::Kind::link_definition, content, label, false);
@@ -118,6 +134,7 @@ class ReferenceScan {
 
     std::string_view body_;
     const BlockTree& tree_;
+    std::unordered_map<std::size_t, std::size_t> ends_;  // of definitions, by where they begin: behind the last line
     std::unordered_set<std::string> link_names_;
     std::vector<Reference> found_;
 };

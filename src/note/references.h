@@ -13,7 +13,7 @@ struct Reference {
     enum class Kind : std::uint8_t {
         footnote_definition,  // `[^a]: …`, with all its blocks
         footnote_use,         // `[^a]`
-        link_definition,      // `[a]: target`, its line
+        link_definition,      // `[a]: target`, its lines
         link_use,             // `[text][a]`, `[a][]`, `[a]`; of a name that the body defines
     };
     Kind kind{};

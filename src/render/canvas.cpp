@@ -251,9 +251,9 @@ Rendering made(std::string text, std::size_t hits) {
 Rendering render_canvas(const RenderContext& context, const RenderInput& input) {
     std::optional<CanvasTree> tree = parse_canvas(input.bytes);
     if (!tree) {
-        // Its label is that of the highest layer it names (6.6), so this finds nothing unless that has failed.
-        const bool withheld = names_withheld(context.policy, context.clearance, input.bytes);
-        return withheld ? made({}, 1) : as_it_is(input.bytes);
+        // Its label says so too (6.6): this withholds nothing unless that has failed.
+        const bool permitted = is_blank(input.bytes) || permits(context.clearance, context.policy.highest());
+        return permitted ? as_it_is(input.bytes) : made({}, 1);
     }
     CanvasRedactor redactor(context, input);
     redactor.redact(tree->root);

@@ -159,7 +159,9 @@ TEST_CASE(
     for_all(kVaults, [&kept] {
         RandomVault vault = *any_vault();
         for (File& file : vault.files) {
-            file.blocks.push_back({file.label, "\n" + *plain_bytes()});
+            if (!file.path.ends_with(".canvas")) {  // it would not be one any more
+                file.blocks.push_back({file.label, "\n" + *plain_bytes()});
+            }
         }
         for (int clearance = 0; clearance < kTierCount; ++clearance) {
             const Files seen = files_of(vault, clearance);

@@ -36,7 +36,7 @@ Json node(const Json& given) {
 TEST_CASE("6.6 a canvas with nothing to withhold is served byte for byte") {
     for (const std::string text :
          {"{\n\t\"nodes\":[\n\t\t{\"id\":\"1\",\"type\":\"file\",\"file\":\"A/Star.md\"}\n\t],\n\t\"edges\":[]\n}",
-          "{}", "", "[]", "null", "  {\"x\":\"\\u00e4\"} ", "not json"}) {
+          "{}", "", "[]", "null", "  {\"x\":\"\\u00e4\"} ", "\n"}) {
         const auto rendering = rendered(text);
         CHECK(rendering.text == text);
         for (const auto& span : rendering.spans) {
@@ -118,8 +118,8 @@ TEST_CASE("6.6 what a repeated key hides is not served") {
     CHECK(rendering.text.find("secret") == std::string::npos);
 }
 
-TEST_CASE("6.6 a canvas that is not valid JSON is served as it is, or not at all") {
-    CHECK(rendered("{\"file\":\"A/Star.md\",}").text == "{\"file\":\"A/Star.md\",}");
+TEST_CASE("6.6 10 a canvas that cannot be read is not served") {
+    CHECK(rendered("{\"file\":\"A/Star.md\",}").text.empty());
     CHECK(rendered("{\"file\":\"_secret/x.md\",}").text.empty());
-    CHECK(rendered(std::string(100000, '[')).text == std::string(100000, '['));
+    CHECK(rendered(std::string(100000, '[')).text.empty());
 }

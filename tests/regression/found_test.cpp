@@ -1,0 +1,114 @@
+// Leaks that were found by hand, each as it was: a file of the lowest layer, of which the canary may be nowhere below
+// the highest clearance. At that it is there, so that the test is one.
+#include <string>
+#include <vector>
+
+#include "../unit/render/rendering.h"
+#include "catch.h"
+#include "vaultfs/note.h"
+
+namespace {
+
+const std::string kCanary = "zyxq";
+
+std::string repeated(const std::string& piece, int times) {
+    std::string all;
+    for (; times > 0; --times) {
+        all += piece;
+    }
+    return all;
+}
+
+// What a clearance gets of a note or a canvas; nothing of a file whose own label is above it.
+std::string served(const std::string& clearance, const std::string& name, const std::string& bytes) {
+    TestVault vault;
+    vault.links = clearance == "secret" ? FakeOracle({"open", "hid"}, {}) : FakeOracle({"open"}, {"hid"});
+    const bool canvas = name.ends_with(".canvas");
+    const auto label = canvas ? vaultfs::attachment_content_label(vault.policy, name, bytes)
+                              : vaultfs::content_label(vault.policy, bytes);
+    if (label && !vaultfs::permits(vault.tier(clearance), *label)) {
+        return "";
+    }
+    if (!canvas) {
+        return vault.text(clearance, bytes);
+    }
+    const vaultfs::RenderContext context{vault.policy, vault.tier(clearance), vaultfs::ViewPath(name), vault.links};
+    return vaultfs::render_canvas(context, {vaultfs::VaultPath(name), vault.tier("base"), bytes}).text;
+}
+
+void check_kept(const std::vector<std::string>& files, const std::string& name = "Note.md") {
+    for (const std::string& bytes : files) {
+        INFO(bytes);
+        for (const char* clearance : {"public", "internal", "personal"}) {
+            CHECK(served(clearance, name, bytes).find(kCanary) == std::string::npos);
+        }
+        CHECK(served("secret", name, bytes).find(kCanary) != std::string::npos);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("G1 2.3 a label below its key counts, whatever stands between") {
+    for (const std::string between :
+         {"confidential:\n# c\n  secret", "confidential:\n# c\n- secret", "confidential:\n\n#c\n  'secret'",
+          "confidential:\r\n# c\r\n  secret\r", "? confidential\n:\n  secret", "? confidential\n: >\n  secret",
+          "? confidential\n# c\n: secret", "confidential: >-\n  # secret",
+          "confidential:\n  # c\n# d\n  secret\nbroken: ["}) {
+        check_kept({"---\n" + between + "\nx: zyxq\n---\nzyxq\n"});
+    }
+}
+
+TEST_CASE("G1 2.4 a key that cannot be told from what is around it makes the file the most confidential") {
+    check_kept({"---\n? confidential_keys\n:\n  k: secret\nk:\n# c\n  zyxq\n---\n",
+                "---\nk: \"a\nzyxq\"\n? \"confidential_keys\"\n# c\n:\n# c\n  k: secret\n---\n"});
+}
+
+TEST_CASE("G1 2.8 frontmatter whose lines end as no others do is not passed over") {
+    check_kept({"---\rconfidential: secret\r---\rzyxq", "\xEF\xBB\xBF---\rconfidential: secret\r---\rzyxq"});
+}
+
+TEST_CASE("G1 4 10 a label deeper than containers are looked for counts") {
+    for (const int depth : {62, 63, 64, 65, 100, 1000}) {
+        check_kept({repeated("> ", depth) + "[!secret] zyxq\n", repeated(">", depth) + " [!secret] zyxq\n",
+                    repeated("- ", depth) + "> [!secret] zyxq\n"});
+    }
+}
+
+TEST_CASE("G1 4 a comment, a block's name or emphasis beside a label tag takes nothing from its reach") {
+    for (const std::string tag :
+         {"#confidential/secret %% why %%", "%% why %% #confidential/secret", "#confidential/secret <!-- x -->",
+          "#confidential/secret ^id", "**#confidential/secret**", "%% a\nb %% #confidential/secret"}) {
+        check_kept({tag + "\n\nzyxq\n", "one\n\n## Two\n\n" + tag + "\n\nzyxq\n"});
+    }
+}
+
+TEST_CASE("G1 4.3 a definition that only withheld text uses goes with all its lines") {
+    for (const std::string definition :
+         {"[r]:\n  http://zyxq", "[r]: http://u\n  \"zyxq\"", "[r]:\n  http://u\n  'a\n  zyxq'"}) {
+        check_kept({"a\n\n[x][r] #confidential/secret\n\n" + definition + "\n\nb\n"});
+    }
+    check_kept({"a\n\n[x][r s] #confidential/secret\n\n[r\ns]: http://zyxq\n"});
+}
+
+TEST_CASE("G1 4.4 a drawing has the label of its labelled keys too") {
+    check_kept({"---\nconfidential_keys: {k: secret}\nk: zyxq\n---\n\n```compressed-json\nzyxq\n```\n"});
+}
+
+TEST_CASE("G1 6.1 a definition on a footnote's first line is a link") {
+    check_kept({"[^1]: [a]: Hid.md \"zyxq\"\n\n[a] [^1]\n", "[^1]: > [a]: Hid.md \"zyxq\"\n\n[a] [^1]\n",
+                "[^1]: - [a]: Hid.md \"zyxq\"\n\n[a] [^1]\n", "see <file:_secret/zyxq.md>\n"});
+}
+
+TEST_CASE("G1 6.6 a canvas that cannot be read is withheld, wherever it ends") {
+    const std::string canvas = R"({"nodes":[{"id":"1","type":"text","text":"> [!secret] zyxq"}]})";
+    for (std::size_t size = canvas.find(kCanary) + kCanary.size(); size < canvas.size(); ++size) {
+        check_kept({canvas.substr(0, size)}, "A.canvas");
+    }
+    for (const std::string& other : {std::string(R"("\ud800")"), std::string("1e999"), std::string("\"\xFF\""),
+                                     repeated("[", 200) + repeated("]", 200), std::string("NaN")}) {
+        const std::string bytes = canvas.substr(0, canvas.size() - 1) + ",\"x\":" + other + "}";
+        INFO(bytes);
+        CHECK(served("personal", "A.canvas", bytes).find(kCanary) == std::string::npos);
+    }
+    CHECK(served("public", "A.canvas", " \n") == " \n");
+}
