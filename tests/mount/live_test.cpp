@@ -152,14 +152,14 @@ TEST_CASE("10 a note that takes long holds up nobody who looks for its neighbour
     if (!can_mount()) {
         return;
     }
-    const TempVault vault = {{"_public/A/Slow.md", slow_to_render(8'000'000)}, {"_public/A/Star.md", "star"}};
+    const TempVault vault = {{"_public/A/Slow.md", slow_to_render(4'000'000)}, {"_public/A/Star.md", "star"}};
     const Mounted mounted(vault, "tier=public");
     std::atomic<bool> slow_is_done = false;
     std::thread slow([&] {
         static_cast<void>(stat_of(mounted.at("A/Slow.md")));
         slow_is_done = true;
     });
-    constexpr auto kMoment = std::chrono::milliseconds(100);  // of the second or so that it takes
+    constexpr auto kMoment = std::chrono::milliseconds(100);  // of the half second or more that it takes
     std::this_thread::sleep_for(kMoment);
     CHECK(stat_of(mounted.at("A/Star.md")).st_size == 4);
     std::this_thread::sleep_for(kMoment);  // whoever waited for the other would now have seen it end
