@@ -41,7 +41,8 @@ complete -c vaultfs -n __fish_use_subcommand -a render -d 'write what a view hol
 complete -c vaultfs -n __fish_use_subcommand -a status -d 'tell what is mounted, and how'
 complete -c vaultfs -n __fish_use_subcommand -a umount -d 'take mounted views away'
 
-complete -c vaultfs -l help -d 'tell about the command'
+complete -c vaultfs -s h -l help -d 'tell about the command'
+complete -c vaultfs -n __fish_use_subcommand -l version -d 'tell the version'
 complete -c vaultfs -n '__fish_seen_subcommand_from audit explain export render' -l tier -x -a '(__vaultfs_tiers)' -d 'the clearance of the view'
 complete -c vaultfs -n '__fish_seen_subcommand_from audit explain export render' -l config -r -d 'a configuration'
 complete -c vaultfs -n '__fish_seen_subcommand_from explain render; and test -n "$(__vaultfs_vault)"' -f -a '(__vaultfs_notes)'
