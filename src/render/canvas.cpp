@@ -108,7 +108,7 @@ class CanvasRedactor {
             return redact_text(value);
         }
         if (key == "id" || key == "fromNode" || key == "toNode") {
-            return !names(text);  // replaced, it would not be the same on both sides
+            return !is_withheld(text);  // replaced, it would not be the same on both sides
         }
         bool empties = false;
         if (key == "label") {
@@ -164,14 +164,17 @@ class CanvasRedactor {
     }
 
     // A string of an unknown meaning: a path if it looks like one, else text that may hold links.
-    void redact_string(Json& value) {
-        const std::string text = value.get<std::string>();
+    bool is_withheld(const std::string& text) {
         const bool names_file =
             text.find('\n') == std::string::npos && (is_note_name(text) || text.ends_with(".canvas"));
         const bool withheld = names_file && judge_path(context_, text).kind == Verdict::Kind::withhold;
-        if (withheld || names(text) || std::ranges::any_of(find_links(text), [&](const Link& link) {
-                return judge_link(context_, link.form, link.target.of(text)).kind == Verdict::Kind::withhold;
-            })) {
+        return withheld || names(text) || std::ranges::any_of(find_links(text), [&](const Link& link) {
+                   return judge_link(context_, link.form, link.target.of(text)).kind == Verdict::Kind::withhold;
+               });
+    }
+
+    void redact_string(Json& value) {
+        if (is_withheld(value.get_ref<const std::string&>())) {
             replace(value, context_.policy.mark);
         }
     }
