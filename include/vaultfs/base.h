@@ -73,6 +73,12 @@ class RelativePath {
         return slash == std::string::npos ? RelativePath() : RelativePath(text_.substr(0, slash));
     }
 
+    [[nodiscard]] bool is_at_or_below(const RelativePath& folder) const {
+        const std::size_t length = folder.text_.size();
+        return folder.is_root() ||
+               (text_.starts_with(folder.text_) && (text_.size() == length || text_[length] == '/'));
+    }
+
     [[nodiscard]] RelativePath child(std::string_view name) const {
         if (text_.empty()) {
             return RelativePath(std::string(name));

@@ -35,12 +35,6 @@ bool is_local(int folder) {
     return ::fstatfs(folder, &status) == 0 && is_local_file_system(static_cast<std::uint32_t>(status.f_type));
 }
 
-bool is_at_or_below(const VaultPath& path, const VaultPath& folder) {
-    const std::string& text = path.text();
-    return folder.is_root() || text == folder.text() ||
-           (text.starts_with(folder.text()) && text[folder.text().size()] == '/');
-}
-
 }  // namespace
 
 bool is_local_file_system(std::uint32_t type) {
@@ -130,7 +124,7 @@ void FolderWatch::note(const inotify_event& event, std::set<VaultPath>& changed,
 // A folder that was moved is watched anew where it is found again.
 void FolderWatch::forget_below(const VaultPath& folder) {
     std::erase_if(watched_, [&](const auto& watch) {
-        const bool below = is_at_or_below(watch.second, folder);
+        const bool below = watch.second.is_at_or_below(folder);
         if (below) {
             ::inotify_rm_watch(inotify_.get(), watch.first);
         }

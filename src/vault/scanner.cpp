@@ -4,8 +4,6 @@
 #include "vault/scanner.h"
 
 #include <spdlog/spdlog.h>
-#include <xxhash.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <exception>
@@ -15,7 +13,6 @@
 #include <unordered_map>
 
 #include "vault/logical_names.h"
-#include "vault/probe_table.h"
 #include "vault/stamp.h"
 #include "vault/touched.h"
 #include "vault/work_stack.h"
@@ -50,28 +47,20 @@ bool is_gone(const Error& error) {
     return error.code == ENOENT || error.code == ENOTDIR || error.code == ELOOP;
 }
 
-std::uint64_t hash_of(std::string_view path) {
-    return XXH3_64bits(path.data(), path.size());
-}
-
 // Finds variants of an earlier Snapshot by their paths.
 class Earlier {
   public:
     Earlier() = default;
-    Earlier(std::vector<const Variant*> variants, std::int64_t scanned_at_ns)
-        : variants_(std::move(variants)), slots_(make_slots(variants_.size())), scanned_at_ns_(scanned_at_ns) {
-        for (std::uint32_t i = 0; i < variants_.size(); ++i) {
-            insert_slot(slots_, hash_of(variants_[i]->path.text()), i);
+    Earlier(const std::vector<const Variant*>& variants, std::int64_t scanned_at_ns) : scanned_at_ns_(scanned_at_ns) {
+        variants_.reserve(variants.size());
+        for (const Variant* variant : variants) {
+            variants_.emplace(variant->path.text(), variant);
         }
     }
 
     [[nodiscard]] const Variant* find(std::string_view path) const {
-        if (variants_.empty()) {
-            return nullptr;
-        }
-        const auto found =
-            find_slot(slots_, hash_of(path), [&](std::uint32_t i) { return variants_[i]->path.text() == path; });
-        return found ? variants_[*found] : nullptr;
+        const auto found = variants_.find(path);
+        return found == variants_.end() ? nullptr : found->second;
     }
 
     // Whether an equal stamp proves that the file has not changed since.
@@ -80,8 +69,7 @@ class Earlier {
     }
 
   private:
-    std::vector<const Variant*> variants_;
-    std::vector<std::uint32_t> slots_;
+    std::unordered_map<std::string_view, const Variant*> variants_;
     std::int64_t scanned_at_ns_ = 0;
 };
 
@@ -94,7 +82,7 @@ Earlier all_of(const Snapshot* snapshot) {
     for (const Variant& variant : snapshot->all_variants()) {
         variants.push_back(&variant);
     }
-    return {std::move(variants), snapshot->scanned_at_ns()};
+    return {variants, snapshot->scanned_at_ns()};
 }
 
 // A folder to list, or some of its files to label.

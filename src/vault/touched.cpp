@@ -17,10 +17,6 @@ std::string_view parent_of(std::string_view path) {
     return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
 }
 
-bool is_at_or_below(std::string_view path, std::string_view folder) {
-    return folder.empty() || (path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/'));
-}
-
 }  // namespace
 
 Touched::Touched(const Policy& policy, const Snapshot& previous, const SourceChanges& changes)
@@ -50,15 +46,16 @@ bool Touched::is_changed(std::string_view path) const {
 
 // Folders that are hidden because they are empty are of no entry.
 bool Touched::are_all_plain() const {
-    const auto is_near_clash = [this](const std::string& logical) {
+    const auto is_near_clash = [this](const PathFacts& facts) {
+        const ViewPath logical(nfc_path(facts.logical.text()));
         return std::any_of(previous_.clashes().begin(), previous_.clashes().end(), [&](const Clash& clash) {
-            return is_at_or_below(logical, clash.path.text()) || is_at_or_below(clash.path.text(), logical);
+            return logical.is_at_or_below(clash.path) || clash.path.is_at_or_below(logical);
         });
     };
     return !policy_.hide_empty_folders && std::none_of(changed_.begin(), changed_.end(), [&](std::string_view path) {
         const VaultPath changed{std::string(path)};
-        return path.empty() || is_near_clash(nfc_path(facts_of_file(policy_, changed).logical.text())) ||
-               is_near_clash(nfc_path(facts_of_folder(policy_, changed).logical.text()));
+        return path.empty() || is_near_clash(facts_of_file(policy_, changed)) ||
+               is_near_clash(facts_of_folder(policy_, changed));
     });
 }
 
@@ -80,7 +77,7 @@ void Touched::look_up(const VaultPath& path) {
 void Touched::look_through(EntryId folder, const VaultPath& path) {
     const std::size_t before = folders.size();
     for (const auto& source : previous_.parts().folder(folder).sources) {
-        if (is_at_or_below(source->path.text(), path.text())) {
+        if (source->path.is_at_or_below(path)) {
             folders.push_back(source);
         }
     }
@@ -92,7 +89,7 @@ void Touched::look_through(EntryId folder, const VaultPath& path) {
             look_through(child, path);
         }
         for (const Variant& variant : previous_.variants(child)) {
-            if (is_at_or_below(variant.path.text(), path.text())) {
+            if (variant.path.is_at_or_below(path)) {
                 files.push_back(&variant);
             }
         }
