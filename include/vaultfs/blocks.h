@@ -60,6 +60,9 @@ struct BlockTree {
     // The leaf whose lines hold that line; 0 (the document) for a blank line, or one with a container's mark only.
     [[nodiscard]] std::uint32_t leaf_at_line(std::uint32_t line) const { return leaves[line]; }
 
+    // How many blocks hold each block: the document at 0, what is at the greatest depth at kMaxDepth.
+    [[nodiscard]] std::vector<std::uint8_t> depths() const;
+
     std::vector<std::uint32_t> leaves;  // of each line
 };
 

@@ -446,6 +446,14 @@ std::uint32_t BlockTree::line_at(std::size_t offset) const {
     return after == line_starts.begin() ? 0 : static_cast<std::uint32_t>(after - line_starts.begin() - 1);
 }
 
+std::vector<std::uint8_t> BlockTree::depths() const {
+    std::vector<std::uint8_t> depth(blocks.size(), 0);
+    for (std::size_t at = 1; at < blocks.size(); ++at) {
+        depth[at] = static_cast<std::uint8_t>(depth[blocks[at].parent] + 1);
+    }
+    return depth;
+}
+
 BlockTree parse_blocks(std::string_view body) {
     return BlockParser(body).run();
 }

@@ -57,10 +57,9 @@ class BodyLabeller {
     // What stands at the greatest depth may hold a callout deeper than is looked for (VIEWS 10). Tags and comments are
     // found at any depth.
     void label_depths() {
-        std::vector<std::size_t> depth(tree_.blocks.size(), 0);
+        const std::vector<std::uint8_t> depth = tree_.depths();
         for (std::uint32_t at = 1; at < tree_.blocks.size(); ++at) {
             const Block& block = tree_.blocks[at];
-            depth[at] = depth[block.parent] + 1;
             if (depth[at] >= kMaxDepth && block.range.of(body_).find("[!") != kNone) {
                 add_lines(block.first_line, block.end_line, policy_.highest());
             }

@@ -92,7 +92,7 @@ void cut_withheld(const RenderContext& context, VariantText& variant) {
     std::vector<Edit> edits = withholding.edits();
     variant.visible_label = higher(variant.visible_label, withholding.highest_visible());
     if (!edits.empty()) {
-        variant.body = drop_orphans(body, variant.body.edited(std::move(edits)));
+        variant.body = drop_orphans(body, tree, variant.body.edited(std::move(edits)));
     }
 }
 

@@ -78,12 +78,12 @@ class Reach {
 
 }  // namespace
 
-SpannedText drop_orphans(std::string_view before, SpannedText after) {
+SpannedText drop_orphans(std::string_view before, const BlockTree& tree_before, SpannedText after) {
     const auto defines = [](std::string_view text) { return text.find("]:") != std::string_view::npos; };
     if (!defines(before) && !defines(after.text())) {
         return after;
     }
-    const std::vector<Reference> old_references = find_references(before, parse_blocks(before));
+    const std::vector<Reference> old_references = find_references(before, tree_before);
     const Names used_before = names_of(old_references, false);
     const Names defined_before = names_of(old_references, true);
     const BlockTree tree = parse_blocks(after.text());

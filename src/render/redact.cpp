@@ -164,7 +164,7 @@ SpannedText redact_links(const RenderContext& context, SpannedText body) {
         return body;
     }
     SpannedText redacted = body.edited(redactor.edits());
-    return redactor.withheld_any() ? drop_orphans(body.text(), std::move(redacted)) : redacted;
+    return redactor.withheld_any() ? drop_orphans(body.text(), tree, std::move(redacted)) : redacted;
 }
 
 }  // namespace vaultfs

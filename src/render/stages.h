@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "render/spanned.h"
+#include "vaultfs/blocks.h"
 #include "vaultfs/render.h"
 
 namespace vaultfs {
@@ -39,7 +40,7 @@ constexpr std::size_t kVerifiedPiece = std::size_t{64} * 1024;
                                        std::size_t piece_size = kVerifiedPiece);
 
 // Footnotes and link definitions that only withheld text used go too, and uses of withheld footnotes (VIEWS 4.3).
-// `before`: the text with what `after` no longer has.
-[[nodiscard]] SpannedText drop_orphans(std::string_view before, SpannedText after);
+// `before`: the text with what `after` no longer has, and its blocks.
+[[nodiscard]] SpannedText drop_orphans(std::string_view before, const BlockTree& tree_before, SpannedText after);
 
 }  // namespace vaultfs

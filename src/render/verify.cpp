@@ -82,14 +82,8 @@ bool may_be_too_deep(std::string_view body) {
 }
 
 bool is_too_deep(const BlockTree& tree) {
-    std::vector<std::uint8_t> depth(tree.blocks.size(), 0);
-    for (std::size_t at = 1; at < tree.blocks.size(); ++at) {
-        depth[at] = static_cast<std::uint8_t>(depth[tree.blocks[at].parent] + 1);
-        if (depth[at] >= kMaxDepth - 1) {
-            return true;
-        }
-    }
-    return false;
+    const std::vector<std::uint8_t> depths = tree.depths();
+    return std::any_of(depths.begin(), depths.end(), [](std::uint8_t depth) { return depth >= kMaxDepth - 1; });
 }
 
 // cmark takes quadratic time over many of them.
