@@ -23,6 +23,9 @@ namespace vaultfs {
 [[nodiscard]] constexpr char ascii_lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
+[[nodiscard]] constexpr char ascii_upper(char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+}
 [[nodiscard]] constexpr bool is_ascii_digit(char c) {
     return c >= '0' && c <= '9';
 }
@@ -34,6 +37,12 @@ namespace vaultfs {
 
 // Equal but for ASCII letter case.
 [[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b);
+
+// `extension`: with its dot. ASCII letter case is ignored.
+[[nodiscard]] bool has_extension(std::string_view name, std::string_view extension);
+
+// VIEWS 2.8: a UTF-16 or UTF-32 mark, or a NUL byte. What is written so hides every name from a search of bytes.
+[[nodiscard]] bool is_other_encoding(std::string_view bytes);
 
 // `needle` (lower-case ASCII) in `text`, ASCII letter case ignored; npos if it is not there.
 [[nodiscard]] std::size_t find_ignoring_case(std::string_view text, std::string_view needle, std::size_t from = 0);

@@ -26,10 +26,6 @@ std::optional<std::string> mapped(std::string_view text, int options) {
     return result;
 }
 
-char ascii_upper(char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-}
-
 std::string ascii_folded(std::string_view text) {
     std::string result(text);
     std::transform(result.begin(), result.end(), result.begin(), ascii_lower);
@@ -144,6 +140,15 @@ bool is_ascii(std::string_view text) {
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                       [](char x, char y) { return ascii_lower(x) == ascii_lower(y); });
+}
+
+bool has_extension(std::string_view name, std::string_view extension) {
+    return name.size() >= extension.size() &&
+           equal_ignoring_case(name.substr(name.size() - extension.size()), extension);
+}
+
+bool is_other_encoding(std::string_view bytes) {
+    return bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF") || bytes.find('\0') != std::string_view::npos;
 }
 
 std::size_t find_ignoring_case(std::string_view text, std::string_view needle, std::size_t from) {

@@ -11,16 +11,6 @@ namespace vaultfs {
 
 namespace {
 
-bool has_extension(std::string_view name, std::string_view extension) {
-    return name.size() >= extension.size() &&
-           equal_ignoring_case(name.substr(name.size() - extension.size()), extension);
-}
-
-// UTF-16 and UTF-32 would hide every name from a search of bytes.
-bool is_other_encoding(std::string_view bytes) {
-    return bytes.starts_with("\xff\xfe") || bytes.starts_with("\xfe\xff") || bytes.find('\0') != std::string_view::npos;
-}
-
 std::optional<TierId> highest_named(const Policy& policy, std::string_view bytes) {
     if (is_other_encoding(bytes)) {
         return policy.highest();

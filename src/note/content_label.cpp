@@ -10,11 +10,6 @@ namespace vaultfs {
 
 namespace {
 
-// VIEWS 2.8: a UTF-16 or UTF-32 mark, or a NUL byte.
-bool is_other_encoding(std::string_view bytes) {
-    return bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF") || bytes.find('\0') != std::string_view::npos;
-}
-
 // Whether a line may be one of a block of nothing but tags: what stands before a tag in it are marks of containers.
 bool may_be_only_tags(std::string_view line) {
     static constexpr CharSet kMarks(">-+*.)0123456789_~=");
@@ -64,18 +59,17 @@ std::optional<TierId> body_label(const Policy& policy, std::string_view front, s
 }
 
 // Some editors take a lone CR for the end of a line, so that frontmatter would be there which is none to us.
-bool has_other_line_ends(std::string_view bytes) {
-    bytes.remove_prefix(bytes.starts_with("\xEF\xBB\xBF") ? 3 : 0);
-    return bytes.starts_with("---\r") && !bytes.starts_with("---\r\n");
+bool has_other_line_ends(std::string_view text) {
+    return text.starts_with("---\r") && !text.starts_with("---\r\n");
 }
 
 }  // namespace
 
 std::optional<TierId> content_label(const Policy& policy, std::string_view bytes) {
-    if (is_other_encoding(bytes) || has_other_line_ends(bytes)) {
+    const NoteParts parts = split_note(bytes);
+    if (is_other_encoding(bytes) || has_other_line_ends(bytes.substr(parts.bom))) {
         return policy.highest();
     }
-    const NoteParts parts = split_note(bytes);
     const std::string_view front = parts.front.empty() ? unclosed_front(bytes) : parts.front.of(bytes);
     const auto from_front = frontmatter_label(policy, front);
     const auto from_body = body_label(policy, front, parts.body.of(bytes));

@@ -87,6 +87,11 @@ bool is_block_header(std::string_view value) {
            value.find_first_not_of("+-0123456789", 1) == std::string_view::npos;
 }
 
+// What stands behind a key in its line.
+std::string_view value_in_line(std::string_view text, std::size_t begin) {
+    return trim(without_comment(text.substr(begin, next_line(text, begin) - begin)));
+}
+
 Label continued_label(const Policy& policy, std::string_view text, const WordPlace& place, std::size_t value,
                       bool block = false) {
     const std::string below = continuation(text, place, value, block);
@@ -95,7 +100,7 @@ Label continued_label(const Policy& policy, std::string_view text, const WordPla
 
 // Of a key that begins its line: all that follows is its value.
 Label leading_label(const Policy& policy, std::string_view text, const WordPlace& place, std::size_t begin) {
-    const std::string_view value = trim(without_comment(text.substr(begin, next_line(text, begin) - begin)));
+    const std::string_view value = value_in_line(text, begin);
     if (value.empty() || is_block_header(value)) {
         return continued_label(policy, text, place, begin, !value.empty());
     }
@@ -199,12 +204,12 @@ bool has_anchor_or_tag(std::string_view text) {
 bool goes_on_below(std::string_view text, std::string_view key) {
     const auto words = find_words(text, key);
     return std::any_of(words.begin(), words.end(), [text](const WordPlace& place) {
-        const std::size_t value = behind_key_colon(text, place.end);
-        if (value == std::string_view::npos) {
+        const std::size_t begin = behind_key_colon(text, place.end);
+        if (begin == std::string_view::npos) {
             return false;
         }
-        const std::string_view rest = trim(without_comment(text.substr(value, next_line(text, value) - value)));
-        return rest.empty() || is_block_header(rest);
+        const std::string_view value = value_in_line(text, begin);
+        return value.empty() || is_block_header(value);
     });
 }
 

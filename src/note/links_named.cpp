@@ -145,10 +145,6 @@ void for_target_parts(std::string_view path, WithPart with_part) {
     }
 }
 
-std::optional<TierId> highest_of(std::optional<TierId> a, std::optional<TierId> b) {
-    return std::max(a, b);  // none is less than any tier
-}
-
 }  // namespace
 
 bool is_external(LinkForm form, std::string_view written) {
@@ -185,8 +181,8 @@ std::optional<TierId> path_label(const Policy& policy, std::string_view path) {
         const std::string folded = is_ascii(part) ? std::string() : fold_loosely(part);
         const std::string_view name = folded.empty() ? part : folded;  // ASCII is compared without regard to case
         const Layer* layer = policy.layer_named(name);
-        label = highest_of(label, layer != nullptr ? layer->tier : std::nullopt);
-        label = highest_of(label, suffix_label(policy, name));
+        label = std::max(label, layer != nullptr ? layer->tier : std::nullopt);
+        label = std::max(label, suffix_label(policy, name));
     });
     return label;
 }
@@ -209,7 +205,7 @@ std::optional<TierId> target_label(const Policy& policy, LinkForm form, std::str
     }
     std::optional<TierId> label;
     for (const std::string& path : targets.paths) {
-        label = highest_of(label, path_label(policy, path));
+        label = std::max(label, path_label(policy, path));
     }
     return label;
 }

@@ -104,10 +104,6 @@ char first_byte(std::string_view word) {
     return first == word.end() ? ' ' : *first;
 }
 
-char ascii_upper(char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-}
-
 // Whether a folded word begins at `at`, with or without what is squeezed out within it.
 bool holds_squeezed(std::string_view text, std::size_t at, std::string_view word) {
     for (const char wanted : word) {

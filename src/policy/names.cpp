@@ -89,10 +89,6 @@ bool begins_with_letter(std::string_view text) {
     return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
 }
 
-std::optional<TierId> highest_of(std::optional<TierId> a, std::optional<TierId> b) {
-    return a && b ? higher(*a, *b) : (a ? a : b);
-}
-
 // Of one dot-part: the highest tier that it is, or begins with, a non-letter following.
 std::optional<TierId> label_of_part(const Policy& policy, std::string_view part) {
     ComparedName name(part);
@@ -114,7 +110,8 @@ std::size_t end_of_stem(std::string_view name) {
 // What a part of a path says: the tier of the layer it names, and its suffixes (VIEWS 2.1).
 std::optional<TierId> label_of_name(const Policy& policy, std::string_view part) {
     const Layer* layer = policy.layer_named(part);
-    return highest_of(layer != nullptr ? layer->tier : std::nullopt, suffix_label(policy, part));
+    return std::max(layer != nullptr ? layer->tier : std::nullopt,
+                    suffix_label(policy, part));  // no label is the lowest
 }
 
 TierId raised_by_parts(const Policy& policy, std::string_view path, TierId label) {
@@ -186,7 +183,7 @@ std::optional<TierId> suffix_label(const Policy& policy, std::string_view name) 
     }
     for (auto dot = end_of_stem(name); dot != std::string_view::npos;) {
         const auto next = name.find('.', dot + 1);
-        label = highest_of(label, label_of_part(policy, name.substr(dot + 1, next - dot - 1)));
+        label = std::max(label, label_of_part(policy, name.substr(dot + 1, next - dot - 1)));
         dot = next;
     }
     return label;
@@ -232,11 +229,7 @@ PathFacts facts_of_folder(const Policy& policy, const VaultPath& path) {
 }
 
 bool is_note_name(std::string_view name) {
-    const auto ends_with = [&](std::string_view extension) {
-        return name.size() >= extension.size() &&
-               equal_ignoring_case(name.substr(name.size() - extension.size()), extension);
-    };
-    return ends_with(".md") || ends_with(".markdown");
+    return has_extension(name, ".md") || has_extension(name, ".markdown");
 }
 
 }  // namespace vaultfs

@@ -10,10 +10,7 @@ EntryKind kind_of(std::string_view name) {
     if (is_note_name(name)) {
         return EntryKind::note;
     }
-    constexpr std::string_view kCanvas = ".canvas";
-    const bool canvas =
-        name.size() > kCanvas.size() && equal_ignoring_case(name.substr(name.size() - kCanvas.size()), kCanvas);
-    return canvas ? EntryKind::canvas : EntryKind::attachment;
+    return has_extension(name, ".canvas") ? EntryKind::canvas : EntryKind::attachment;
 }
 
 std::string_view stem_of(std::string_view name) {
