@@ -15,6 +15,14 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+// Whether a string ends with what may be a file's extension: then it is judged like a link. Text that ends so by chance
+// names no hidden file, and stays.
+bool may_be_path(std::string_view text) {
+    const auto dot = text.rfind('.');
+    return dot != std::string_view::npos && dot + 1 < text.size() && text.find('\n') == std::string_view::npos &&
+           std::all_of(text.begin() + static_cast<std::ptrdiff_t>(dot) + 1, text.end(), is_ascii_alnum);
+}
+
 class CanvasRedactor {
   public:
     CanvasRedactor(const RenderContext& context, const RenderInput& input) : context_(context), input_(input) {}
@@ -165,9 +173,8 @@ class CanvasRedactor {
 
     // A string of an unknown meaning: a path if it looks like one, else text that may hold links.
     bool is_withheld(const std::string& text) {
-        const bool names_file =
-            text.find('\n') == std::string::npos && (is_note_name(text) || text.ends_with(".canvas"));
-        const bool withheld = names_file && judge_path(context_, text).kind == Verdict::Kind::withhold;
+        const std::string_view path = std::string_view(text).substr(0, text.find_first_of("#|"));
+        const bool withheld = may_be_path(path) && judge_path(context_, path).kind == Verdict::Kind::withhold;
         return withheld || names(text) || std::ranges::any_of(find_links(text), [&](const Link& link) {
                    return judge_link(context_, link.form, link.target.of(text)).kind == Verdict::Kind::withhold;
                });

@@ -112,3 +112,15 @@ TEST_CASE("G1 6.6 a canvas that cannot be read is withheld, wherever it ends") {
     }
     CHECK(served("public", "A.canvas", " \n") == " \n");
 }
+
+TEST_CASE("G1 6.6 a canvas's member of an unknown meaning may be a path of any file, or lead into one") {
+    const auto canvas = [](const std::string& path) { return R"({"nodes":[{"id":"1","cover":")" + path + "\"}]}"; };
+    for (const char* path : {"A/Hid.CANVAS", "Hid.png", "A/Hid.PDF#page=2", "Hid.md#Heading", "Hid.md|zyxq"}) {
+        INFO(path);
+        CHECK(served("personal", "A.canvas", canvas(path)).find("Hid") == std::string::npos);
+        CHECK(served("secret", "A.canvas", canvas(path)) == canvas(path));
+    }
+    for (const char* other : {"Open.png", "see it in Open. Hid no more", "1.5", "Missing.pdf"}) {
+        CHECK(served("public", "A.canvas", canvas(other)) == canvas(other));
+    }
+}
