@@ -4,6 +4,7 @@
 #include "vault/scanner.h"
 
 #include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <exception>

@@ -23,14 +23,12 @@ std::string repeated(const std::string& piece, int times) {
 std::string served(const std::string& clearance, const std::string& name, const std::string& bytes) {
     TestVault vault;
     vault.links = clearance == "secret" ? FakeOracle({"open", "hid"}, {}) : FakeOracle({"open"}, {"hid"});
-    const bool canvas = name.ends_with(".canvas");
-    const auto label = canvas ? vaultfs::attachment_content_label(vault.policy, name, bytes)
-                              : vaultfs::content_label(vault.policy, bytes);
+    if (!name.ends_with(".canvas")) {
+        return vault.served(clearance, bytes);
+    }
+    const auto label = vaultfs::attachment_content_label(vault.policy, name, bytes);
     if (label && !vaultfs::permits(vault.tier(clearance), *label)) {
         return "";
-    }
-    if (!canvas) {
-        return vault.text(clearance, bytes);
     }
     const vaultfs::RenderContext context{vault.policy, vault.tier(clearance), vaultfs::ViewPath(name), vault.links};
     return vaultfs::render_canvas(context, {vaultfs::VaultPath(name), vault.tier("base"), bytes}).text;

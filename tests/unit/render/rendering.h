@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "fake_oracle.h"
+#include "vaultfs/note.h"
 #include "vaultfs/render.h"
 
 // One variant: its tier's name, or "base", and its bytes.
@@ -39,5 +40,10 @@ struct TestVault {
     }
     [[nodiscard]] std::string text(const std::string& clearance, const std::string& bytes) const {
         return text(clearance, {{"base", bytes}});
+    }
+    // The same; nothing of a file whose own label is above the clearance.
+    [[nodiscard]] std::string served(const std::string& clearance, const std::string& bytes) const {
+        const auto label = vaultfs::content_label(policy, bytes);
+        return !label || vaultfs::permits(tier(clearance), *label) ? text(clearance, bytes) : "";
     }
 };
