@@ -1,5 +1,6 @@
 #include "fuse/invalidator.h"
 
+#include <chrono>
 #include <string_view>
 #include <utility>
 
@@ -31,8 +32,19 @@ void Invalidator::post(ViewChanges changes) {
     {
         const std::lock_guard lock(mutex_);
         waiting_.push_back(std::move(changes));
+        ++posted_count_;
     }
     posted_.notify_all();
+}
+
+bool Invalidator::wait_until_told() {
+    constexpr std::chrono::milliseconds kLongest{200};
+    std::unique_lock lock(mutex_);
+    return told_one_.wait_for(lock, kLongest, [this, wanted = posted_count_] { return told_count_ >= wanted; });
+}
+
+void Invalidator::drop_attributes(InodeId inode) const {
+    fuse_lowlevel_notify_inval_inode(session_, fuse_ino(inode), -1, 0);
 }
 
 void Invalidator::run() {
@@ -46,6 +58,9 @@ void Invalidator::run() {
         waiting_.pop_front();
         lock.unlock();
         tell(changes);
+        lock.lock();
+        ++told_count_;
+        told_one_.notify_all();
     }
 }
 

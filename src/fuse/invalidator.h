@@ -3,6 +3,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <cstdint>
 #include <deque>
 #include <mutex>
 #include <thread>
@@ -27,6 +28,13 @@ class Invalidator {
     // What has changed, after the views show it.
     void post(ViewChanges changes);
 
+    // Waits until the kernel has been told of all that was posted before this call. Not for long: what keeps the
+    // telling waiting may itself wait for the calling thread. False where it is not over then.
+    [[nodiscard]] bool wait_until_told();
+
+    // The attributes only, at once: that waits for no read in flight.
+    void drop_attributes(InodeId inode) const;
+
   private:
     void run();
     void tell(const ViewChanges& changes) const;
@@ -35,7 +43,10 @@ class Invalidator {
     fuse_session* session_;
     std::mutex mutex_;  // guards all below but the thread
     std::condition_variable posted_;
+    std::condition_variable told_one_;
     std::deque<ViewChanges> waiting_;
+    std::uint64_t posted_count_ = 0;
+    std::uint64_t told_count_ = 0;
     bool ending_ = false;
     std::thread thread_;
 };

@@ -119,7 +119,6 @@ Result<std::unique_ptr<Mount>> Mount::create(Views& views, const MountOptions& o
     if (impl->session == nullptr) {
         return fail(EINVAL, "libfuse does not take these mount options");
     }
-    impl->context.session = impl->session;
     if (fuse_set_signal_handlers(impl->session) != 0) {
         return fail(EIO, "the signal handlers cannot be set");
     }
@@ -152,6 +151,7 @@ Result<void> Mount::run() {
     const auto report = [this] { spdlog::info("requests: {}", impl_->context.counts.text()); };
     const ReportOnSignal on_signal(report);
     Invalidator invalidator(impl_->session);
+    impl_->context.invalidator = &invalidator;
     views.on_change([&](ViewChanges changes) { invalidator.post(std::move(changes)); });
     views.start_refreshing();
     const int ended = fuse_session_loop_mt(impl_->session, config.get());

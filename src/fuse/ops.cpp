@@ -270,16 +270,20 @@ bool is_for_writing(int flags) {
 Result<void> open_file(fuse_req_t req, MountContext& context, InodeId inode, fuse_file_info* file) {
     if (context.strict) {
         context.views.look_for_changes(inode);
+        // The reader's kernel asks for the size behind this. If it is told of the change meanwhile, it throws the
+        // answer away and cuts what is read to the size from before. What is read past its pages it does not cut.
+        file->direct_io = context.invalidator->wait_until_told() ? 0 : 1;
     }
     auto opened = context.views.open_file(inode);
     if (!opened) {
         return tl::unexpected(opened.error());
     }
-    if (opened->attributes_changed()) {
-        // An offset below 0 drops the attributes only, and does not wait for reads in flight.
-        fuse_lowlevel_notify_inval_inode(context.session, fuse_ino(inode), -1, 0);
+    const auto drop_attributes = [&] { context.invalidator->drop_attributes(inode); };
+    if (context.strict) {
+        file->keep_cache = context.kept.exchange(inode, *opened, drop_attributes) ? 1 : 0;
+    } else if (opened->attributes_changed()) {
+        drop_attributes();
     }
-    file->keep_cache = context.strict && context.kept.exchange(inode, opened->digest()) ? 1 : 0;
     file->noflush = 1;
     auto handle = std::make_unique<Handle>(std::move(*opened));
     file->fh = reinterpret_cast<std::uint64_t>(handle.get());

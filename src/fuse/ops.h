@@ -3,6 +3,7 @@
 #pragma once
 
 #include "fuse/held_files.h"
+#include "fuse/invalidator.h"
 #include "fuse/kept_pages.h"
 #include "fuse/libfuse.h"
 #include "fuse/request_counts.h"
@@ -18,10 +19,10 @@ struct MountContext {
     gid_t gid = 0;
     mode_t umask = 0;
     double timeout_seconds = 1;
-    double lasting_seconds = 1;       // the same where changes are reported
-    bool opens = true;                // whether the kernel is to ask for opening; else it reads inodes
-    bool strict = false;              // whether each opening is checked against the source
-    fuse_session* session = nullptr;  // for notifications; set once the session exists
+    double lasting_seconds = 1;          // the same where changes are reported
+    bool opens = true;                   // whether the kernel is to ask for opening; else it reads inodes
+    bool strict = false;                 // whether each opening is checked against the source
+    Invalidator* invalidator = nullptr;  // set while the session is served
     HeldFiles held{views};
     KeptPages kept = {};
     RequestCounts counts = {};

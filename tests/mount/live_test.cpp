@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <csignal>
+#include <future>
 #include <map>
 #include <random>
 #include <thread>
@@ -268,6 +269,25 @@ TEST_CASE("9 strict: the next open is never stale") {
         const std::string text(static_cast<std::size_t>(i % 17 + 1), static_cast<char>('a' + i % 26));
         vault.write("_public/Star.md", text);
         REQUIRE(read_file(mounted.at("Star.md")) == text);
+    }
+}
+
+TEST_CASE("9 strict: the next opens are never stale, many at a time") {
+    if (!can_mount()) {
+        return;
+    }
+    const TempVault vault = {{"_public/Star.md", "star"}};
+    const Mounted mounted(vault, "tier=public,strict");
+    for (int i = 0; i < 200; ++i) {
+        const std::string text(static_cast<std::size_t>(i % 17 + 1), static_cast<char>('a' + i % 26));
+        vault.write("_public/Star.md", text);
+        std::vector<std::future<std::string>> readers;
+        for (int k = 0; k < 4; ++k) {
+            readers.push_back(std::async(std::launch::async, [&] { return read_file(mounted.at("Star.md")); }));
+        }
+        for (std::future<std::string>& reader : readers) {
+            REQUIRE(reader.get() == text);
+        }
     }
 }
 
