@@ -39,6 +39,15 @@ struct BodyLabels {
 // `tree` is parse_blocks(body).
 [[nodiscard]] BodyLabels label_body(const Policy& policy, std::string_view body, const BlockTree& tree);
 
+// A fence that holds a drawing, in a comment too: that is how Excalidraw hides it (4.4).
+struct DrawingFence {
+    std::uint32_t first_line = 0;
+    std::uint32_t end_line = 0;  // behind the fence's last; the body's end where nothing closes it
+};
+// None where the word is nowhere in the body, whatever its case.
+inline constexpr std::string_view kDrawingWord = "compressed-json";
+[[nodiscard]] std::vector<DrawingFence> drawing_fences(std::string_view body, const BlockTree& tree);
+
 // Whether label_body could find anything in a body: a search for words that over-approximates.
 [[nodiscard]] bool may_have_labels(const Policy& policy, std::string_view body);
 

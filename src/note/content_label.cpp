@@ -39,7 +39,7 @@ bool may_label_file(const Policy& policy, std::string_view body) {
         }
         at = find_ignoring_case(body, tag, end);
     }
-    return find_ignoring_case(body, "compressed-json") != std::string_view::npos;
+    return find_ignoring_case(body, kDrawingWord) != std::string_view::npos;
 }
 
 std::optional<TierId> body_label(const Policy& policy, std::string_view front, std::string_view body) {

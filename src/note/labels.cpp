@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "note/block_marks.h"
 #include "note/callouts.h"
 #include "vaultfs/text.h"
 
@@ -21,6 +22,23 @@ void raise(std::optional<TierId>& label, TierId to) {
     label = label ? higher(*label, to) : to;
 }
 
+std::string_view behind_quote_marks(std::string_view line) {
+    line = trim(line);
+    return line.substr(std::min(line.size(), line.find_first_not_of("> \t")));
+}
+
+// Line by line: what stands in a comment is no fence in the tree.
+std::uint32_t fence_end(std::string_view body, const BlockTree& tree, std::uint32_t first, FenceMark opener) {
+    const auto end = static_cast<std::uint32_t>(tree.leaves.size());
+    for (std::uint32_t line = first + 1; line < end; ++line) {
+        const Range whole{tree.line_starts[line], tree.line_starts[line + 1]};
+        if (closes_fence(behind_quote_marks(whole.of(body)), opener)) {
+            return line + 1;
+        }
+    }
+    return end;
+}
+
 class BodyLabeller {
   public:
     BodyLabeller(const Policy& policy, std::string_view body, const BlockTree& tree)
@@ -31,7 +49,7 @@ class BodyLabeller {
     }
 
     BodyLabels run() {
-        find_drawing();
+        labels_.is_drawing = !drawing_fences(body_, tree_).empty();
         labels_.lines = find_callouts(policy_, body_, tree_);
         label_depths();
         label_tags();
@@ -41,19 +59,6 @@ class BodyLabeller {
     }
 
   private:
-    // 4.4: a fence's first line, within a comment too: that is how Excalidraw hides it.
-    void find_drawing() {
-        constexpr std::string_view kWord = "compressed-json";
-        for (std::size_t at = find_ignoring_case(body_, kWord); at != kNone && !labels_.is_drawing;
-             at = find_ignoring_case(body_, kWord, at + 1)) {
-            const std::size_t begin = tree_.line_starts[tree_.line_at(at)];
-            const auto opener = trim(body_.substr(begin, at - begin));
-            const auto marks = opener.substr(std::min(opener.size(), opener.find_first_not_of("> \t")));
-            labels_.is_drawing =
-                marks.size() >= 3 && (marks.find_first_not_of('`') == kNone || marks.find_first_not_of('~') == kNone);
-        }
-    }
-
     // What stands at the greatest depth may hold a callout deeper than is looked for (VIEWS 10). Tags and comments are
     // found at any depth.
     void label_depths() {
@@ -451,6 +456,24 @@ std::optional<TierId> BodyLabels::highest() const {
         }
     }
     return label;
+}
+
+std::vector<DrawingFence> drawing_fences(std::string_view body, const BlockTree& tree) {
+    std::vector<DrawingFence> fences;
+    std::size_t from = 0;
+    for (std::size_t at = find_ignoring_case(body, kDrawingWord); at != kNone;
+         at = find_ignoring_case(body, kDrawingWord, from)) {
+        from = at + 1;
+        const std::uint32_t line = tree.line_at(at);
+        const std::size_t begin = tree.line_starts[line];
+        const auto marks = behind_quote_marks(body.substr(begin, at - begin));
+        const auto opener = fence_mark(marks);
+        if (opener && opener->length == marks.size()) {
+            fences.push_back({line, fence_end(body, tree, line, *opener)});
+            from = tree.line_starts[fences.back().end_line];
+        }
+    }
+    return fences;
 }
 
 BodyLabels label_body(const Policy& policy, std::string_view body, const BlockTree& tree) {

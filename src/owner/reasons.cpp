@@ -67,6 +67,10 @@ class Finder {
         }
         const BlockTree tree = parse_blocks(body);
         const BodyLabels labels = label_body(context_.policy, body, tree);
+        if (labels.is_drawing) {
+            add_drawings(body, tree);  // a label of a part is the whole's
+            return;
+        }
         for (const LabelledRange& part : labels.ranges) {
             add_part(part.range, part.label, part.comment);
         }
@@ -79,6 +83,15 @@ class Finder {
         // Where they overlap, the highest counts: a comment in a region is withheld for the region.
         std::stable_sort(reasons_.begin(), reasons_.end(),
                          [](const Reason& a, const Reason& b) { return b.label < a.label; });
+    }
+
+    // Where links are withheld from the text around them; else they stay, and nobody asks for a reason.
+    void add_drawings(std::string_view body, const BlockTree& tree) {
+        for (const DrawingFence& fence : drawing_fences(body, tree)) {
+            const std::size_t offset = parts_.body.begin;
+            add({tree.line_starts[fence.first_line] + offset, tree.line_starts[fence.end_line] + offset},
+                context_.policy.highest(), "a drawing's data: its text has links that are withheld");
+        }
     }
 
     // By the last part of a key's path: nested keys are told by their line.

@@ -164,7 +164,10 @@ SpannedText redact_links(const RenderContext& context, SpannedText body) {
         return body;
     }
     SpannedText redacted = body.edited(redactor.edits());
-    return redactor.withheld_any() ? drop_orphans(body.text(), tree, std::move(redacted)) : redacted;
+    if (!redactor.withheld_any()) {
+        return redacted;
+    }
+    return drop_drawings(drop_orphans(body.text(), tree, std::move(redacted)));
 }
 
 }  // namespace vaultfs

@@ -84,6 +84,9 @@ Rendering render_note(const RenderContext& context, std::span<const RenderInput>
     if (!as_written) {
         guarded.text = verify_links(context, std::move(guarded.text), guarded.hits);
     }
+    if (guarded.hits > 0) {
+        guarded.text = drop_drawings(std::move(guarded.text));
+    }
     Rendering rendering = std::move(guarded.text).to_rendering();
     rendering.guard_hits = guarded.hits;
     return rendering;

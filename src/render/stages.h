@@ -39,6 +39,10 @@ constexpr std::size_t kVerifiedPiece = std::size_t{64} * 1024;
 [[nodiscard]] SpannedText verify_links(const RenderContext& context, SpannedText note, std::size_t& hits,
                                        std::size_t piece_size = kVerifiedPiece);
 
+// Takes the data of drawings out of a text that something was withheld from: compressed as it is, it cannot be
+// searched, and holds the drawing's texts and links once more (VIEWS 4.4, 6.1).
+[[nodiscard]] SpannedText drop_drawings(SpannedText text);
+
 // Footnotes and link definitions that only withheld text used go too, and uses of withheld footnotes (VIEWS 4.3).
 // `before`: the text with what `after` no longer has, and its blocks.
 [[nodiscard]] SpannedText drop_orphans(std::string_view before, const BlockTree& tree_before, SpannedText after);

@@ -89,6 +89,8 @@ std::vector<Input> inputs() {
         {"one line of letters beyond ASCII", many("wörd\u200B ")},
         {"links", numbered("[[Note @]] ")},
         {"links in Markdown", numbered("[t](Note%20@.md) ")},
+        {"drawings with links", many("[[Hidden]]\n```compressed-json\nx\n```\n")},
+        {"drawings never closed", many("```compressed-json\n[[Hidden]]\n")},
         {"hidden links", many("[[Hidden]] text\n\n")},
         {"hidden links in one line", many("[[Hidden]] ")},
         {"names for the guard", many("`_secret/x` ")},

@@ -92,6 +92,20 @@ TEST_CASE("G1 4.4 a drawing has the label of its labelled keys too") {
     check_kept({"---\nconfidential_keys: {k: secret}\nk: zyxq\n---\n\n```compressed-json\nzyxq\n```\n"});
 }
 
+TEST_CASE("G1 4.4 6.1 a drawing's data goes where something is withheld from its text") {
+    const std::string data = "%%\n## Drawing\n```compressed-json\nzyxq\n\nzyxq\n```\n%%\n";
+    for (const std::string named : {"[[Hid]]", "![[Hid.png]]", "[t](Hid.md)", "_secret/x", "Plan.secret.md"}) {
+        check_kept({"## Text Elements\n" + named + " ^aB3\n\n" + data,
+                    "## Text Elements\n\n" + data + "\n" + named + "\n",
+                    "a " + named + "\n\n> ~~~~ Compressed-JSON\n> zyxq\n",
+                    "a " + named + "\n\n    ```compressed-json\n\nzyxq\n"});
+    }
+    const std::string text = "## Text Elements\n[[Open]] ^aB3\n\n";
+    CHECK(served("public", "A.md", text + data) == text + data);
+    CHECK(served("secret", "A.md", "[[Hid]]\n\n" + data) == "[[Hid]]\n\n" + data);
+    CHECK(served("public", "A.md", text + "see [[Hid]]\n\n" + data) == text + "see █████\n\n%%\n## Drawing\n\n%%\n");
+}
+
 TEST_CASE("G1 6.1 a definition on a footnote's first line is a link") {
     check_kept({"[^1]: [a]: Hid.md \"zyxq\"\n\n[a] [^1]\n", "[^1]: > [a]: Hid.md \"zyxq\"\n\n[a] [^1]\n",
                 "[^1]: - [a]: Hid.md \"zyxq\"\n\n[a] [^1]\n", "see <file:_secret/zyxq.md>\n"});

@@ -1,0 +1,20 @@
+#include "render/cutter.h"
+#include "render/stages.h"
+#include "vaultfs/labels.h"
+#include "vaultfs/text.h"
+
+namespace vaultfs {
+
+SpannedText drop_drawings(SpannedText text) {
+    if (find_ignoring_case(text.text(), kDrawingWord) == std::string_view::npos) {
+        return text;
+    }
+    const BlockTree tree = parse_blocks(text.text());
+    Cutter cutter(text.text(), tree);
+    for (const DrawingFence& fence : drawing_fences(text.text(), tree)) {
+        cutter.cut_lines(fence.first_line, fence.end_line);
+    }
+    return cutter.idle() ? text : text.edited(cutter.edits());
+}
+
+}  // namespace vaultfs
