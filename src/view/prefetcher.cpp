@@ -39,6 +39,10 @@ Prefetcher::~Prefetcher() {
 void Prefetcher::ask(InodeId folder) {
     {
         const std::lock_guard lock(mutex_);
+        if (folder == current_) {
+            return;
+        }
+        std::erase(folders_, folder);
         folders_.push_back(folder);
         if (folders_.size() > kMost) {
             folders_.pop_front();
@@ -59,16 +63,19 @@ bool Prefetcher::is_ending() const {
 
 void Prefetcher::run() {
     step_back();
+    std::unique_lock lock(mutex_);
     while (true) {
-        std::unique_lock lock(mutex_);
         asked_.wait(lock, [this] { return ending_ || !folders_.empty(); });
         if (ending_) {
             return;
         }
         const InodeId folder = folders_.back();
         folders_.pop_back();
+        current_ = folder;
         lock.unlock();
         prefetch_(folder, *this);
+        lock.lock();
+        current_.reset();
     }
 }
 

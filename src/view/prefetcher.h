@@ -6,6 +6,7 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "vaultfs/view.h"
@@ -25,7 +26,8 @@ class Prefetcher {
     Prefetcher(Prefetcher&&) = delete;
     Prefetcher& operator=(Prefetcher&&) = delete;
 
-    // This folder before all that were asked for earlier; of those, the oldest are forgotten.
+    // This folder before all that were asked for earlier; of those, the oldest are forgotten. Nothing where it is being
+    // worked on.
     void ask(InodeId folder);
 
     // What was asked for and has not begun.
@@ -40,6 +42,7 @@ class Prefetcher {
     mutable std::mutex mutex_;  // guards all below but the thread
     std::condition_variable asked_;
     std::deque<InodeId> folders_;  // the next at the back
+    std::optional<InodeId> current_;
     bool ending_ = false;
     std::thread thread_;
 };

@@ -320,9 +320,12 @@ const Policy& Views::policy() const {
 }
 
 Result<Attributes> Views::lookup(InodeId parent, std::string_view name) {
-    return impl_->locate(parent)
-        .and_then([&](const Located& located) { return impl_->child(located, name); })
-        .and_then([&](const Located& located) { return impl_->attributes(located); });
+    return impl_->locate(parent).and_then([&](const Located& folder) {
+        return impl_->child(folder, name).and_then([&](const Located& child) {
+            impl_->note_asked(folder, child);
+            return impl_->attributes(child);
+        });
+    });
 }
 
 bool Views::has_name(InodeId parent, std::string_view name) {

@@ -99,16 +99,41 @@ void Views::Impl::sweep_facts(const Snapshot& now) {
 
 // --- Work ahead -----------------------------------------------------------------------------------------------------
 
-// Who walks a tree comes to the folders below this one next, the first of them first.
+// Who walks a tree comes to the folders below this one next.
 void Views::Impl::prefetch_after(const Located& folder) {
     constexpr std::size_t kFoldersAhead = 32;
+    ask_ahead(folder, folder, 0, kFoldersAhead);
+}
+
+// Who knows the names already asks for one note after the other. A few in a row tell that from the one who opens a
+// note: for that one no folder is worked out.
+void Views::Impl::note_asked(const Located& folder, const Located& child) {
+    constexpr unsigned kFew = 8;
+    constexpr std::size_t kFoldersAhead = 4;
+    if (!prefetcher_ || knows_attributes(child)) {
+        return;
+    }
+    const InodeId inode = inode_of(folder);
+    if (asked_folder_.exchange(inode) != inode) {
+        asked_in_folder_ = 0;
+    }
+    if (++asked_in_folder_ % kFew == 0 && folder.place.entry != kRootEntry) {
+        const Located parent = folder.at(parent_of(folder));
+        const auto siblings = parent.snapshot().children(parent.place.entry);
+        const auto self = std::find(siblings.begin(), siblings.end(), folder.place.entry);
+        ask_ahead(folder, parent, static_cast<std::size_t>(self - siblings.begin()) + 1, kFoldersAhead);
+    }
+}
+
+// A folder, then those below another, from its child `first` on: `most` folders in all.
+void Views::Impl::ask_ahead(const Located& folder, const Located& parent, std::size_t first, std::size_t most) {
     std::vector<InodeId> folders = {inode_of(folder)};
-    each_child(folder, 0, [&](std::string_view /*name*/, const Place& place, std::size_t /*at*/) {
-        const Located child = folder.at(place);
+    each_child(parent, first, [&](std::string_view /*name*/, const Place& place, std::size_t /*at*/) {
+        const Located child = parent.at(place);
         if (child.is_folder()) {
             folders.push_back(inode_of(child));
         }
-        return folders.size() < kFoldersAhead;
+        return folders.size() < most;
     });
     for (auto next = folders.rbegin(); next != folders.rend(); ++next) {
         prefetcher_->ask(*next);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -77,6 +78,7 @@ class Views::Impl : private VaultState::Listener {
     [[nodiscard]] Result<Located> child(const Located& parent, std::string_view name) const;
     [[nodiscard]] Result<Attributes> attributes(const Located& located);
     [[nodiscard]] bool knows_attributes(const Located& located);
+    void note_asked(const Located& folder, const Located& child);
     [[nodiscard]] Result<void> list(const Located& folder, std::uint64_t offset, const ListSink& sink);
     [[nodiscard]] Result<OpenFile> open_file(const Located& file);
     [[nodiscard]] bool is_up_to_date(const Located& file, const OpenFile& opened);
@@ -101,6 +103,7 @@ class Views::Impl : private VaultState::Listener {
         return vaultfs::fingerprint_of(*file.generation, file.place.entry, file.place.clearance);
     }
     void prefetch_after(const Located& folder);
+    void ask_ahead(const Located& folder, const Located& parent, std::size_t first, std::size_t most);
     void prefetch(InodeId folder, Prefetcher& self);
     [[nodiscard]] Place parent_of(const Located& folder) const;
     void each_child(const Located& folder, std::size_t first, const ChildVisitor& visit) const;
@@ -131,6 +134,8 @@ class Views::Impl : private VaultState::Listener {
     ViewChanges pending_;    // of the thread that scans
     std::size_t swept_ = 0;  // likewise: how many facts were left by the last sweep
     VaultState state_;       // its thread ends before the rest goes
+    std::atomic<InodeId> asked_folder_ = kMountRoot;
+    std::atomic<unsigned> asked_in_folder_ = 0;
     // Set before there are requests. Its thread ends before anything else goes.
     std::unique_ptr<Prefetcher> prefetcher_;
 };

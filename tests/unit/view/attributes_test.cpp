@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "catch.h"
+#include "process.h"
 #include "view_fixture.h"
 
 using namespace vaultfs;
@@ -41,6 +42,35 @@ TEST_CASE("7.1 the size is known beyond the cache") {
     const auto reads = fixture.tree.reads();
     CHECK(walk(*views, "Star.md").value().size == 4);
     CHECK(fixture.tree.reads() == reads);
+}
+
+TEST_CASE("7.1 sizes asked for one after the other are worked out ahead, in this folder and in those behind it") {
+    ViewFixture fixture;
+    const auto path = [](const char* folder, int i) { return folder + ("/N" + std::to_string(i)) + ".md"; };
+    for (const char* folder : {"A", "B", "C", "D", "E", "F", "Z"}) {
+        for (int i = 10; i < 30; ++i) {
+            fixture.tree.file("_public/" + path(folder, i), "text");
+        }
+    }
+    const auto views = fixture.open(kPublic);
+    const auto inodes_in = [&](const char* folder) {
+        std::vector<InodeId> inodes;
+        for (const Item& item : list_page(*views, folder, 2, 1000)) {
+            inodes.push_back(item.inode);
+        }
+        return inodes;
+    };
+    const auto known = [&](InodeId inode) { return views->known_attributes(inode).has_value(); };
+    const auto next = inodes_in("B");
+    const auto last = inodes_in("Z");
+    REQUIRE(next.size() == 20);
+    views->start_refreshing();
+    for (int i = 10; i < 18; ++i) {
+        CHECK(walk(*views, path("A", i)).value().size == 4);
+    }
+    CHECK(eventually([&] { return std::all_of(next.begin(), next.end(), known); }));
+    CHECK(std::none_of(last.begin(), last.end(), known));
+    views->stop_refreshing();
 }
 
 TEST_CASE("7.2 a file's mtime is the newest of its visible variants") {
