@@ -134,6 +134,7 @@ class Views::Impl : private VaultState::Listener {
     ViewChanges pending_;    // of the thread that scans
     std::size_t swept_ = 0;  // likewise: how many facts were left by the last sweep
     VaultState state_;       // its thread ends before the rest goes
+    // Where a size was asked for that was not known, and how often in a row.
     std::atomic<InodeId> asked_folder_ = kMountRoot;
     std::atomic<unsigned> asked_in_folder_ = 0;
     // Set before there are requests. Its thread ends before anything else goes.
