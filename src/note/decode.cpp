@@ -45,16 +45,16 @@ bool is_ascii_punctuation(char c) {
 std::string decode_percent(std::string_view text) {
     std::string out;
     out.reserve(text.size());
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        const std::uint32_t byte = text[at] == '%' ? hex_at(text, at + 1, 2) : kNoCodepoint;
-        if (byte == kNoCodepoint) {
-            out += text[at];
-        } else {
-            out += static_cast<char>(byte);
-            at += 2;
+    while (true) {
+        const auto percent = text.find('%');
+        out += text.substr(0, percent);
+        if (percent == std::string_view::npos) {
+            return out;
         }
+        const std::uint32_t byte = hex_at(text, percent + 1, 2);
+        out += byte == kNoCodepoint ? '%' : static_cast<char>(byte);
+        text.remove_prefix(percent + (byte == kNoCodepoint ? 1 : 3));
     }
-    return out;
 }
 
 // The digits that `\x`, `\u`, `\U` take.

@@ -157,15 +157,17 @@ bool is_external(LinkForm form, std::string_view written) {
 TargetPaths target_paths(LinkForm form, std::string_view written) {
     TargetPaths result;
     if (written.size() > kMaxTarget && may_decode(written)) {
+        result.meant = written;
         result.settled = false;
         return result;
     }
-    const DecodedForms decoded = decode_forms(written);
+    DecodedForms decoded = decode_forms(written);
     result.settled = decoded.settled;
     PathCollector collector(form, result);
     for (const std::string& each : decoded.forms) {
         collector.add_form(each);
     }
+    result.meant = std::move(decoded.forms.back());
     return result;
 }
 
@@ -188,7 +190,10 @@ std::optional<TierId> path_label(const Policy& policy, std::string_view path) {
 }
 
 bool is_plain_target(const Policy& policy, std::string_view written) {
-    bool plain = !may_decode(written);
+    if (may_decode(written)) {
+        return false;
+    }
+    bool plain = true;
     for_target_parts(written, [&](std::string_view part) {
         plain = plain && policy.layer_named(part) == nullptr && !suffix_label(policy, part);
     });

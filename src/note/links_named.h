@@ -18,6 +18,7 @@ namespace vaultfs {
 // dropped as readers do. Not settled: too long, or still changing after the rounds of VIEWS 6.1.
 struct TargetPaths {
     std::vector<std::string> paths;  // decoded to different depths, not folded
+    std::string meant;               // the whole target decoded in full; as written where that is too long
     bool settled = true;
 };
 [[nodiscard]] TargetPaths target_paths(LinkForm form, std::string_view written);

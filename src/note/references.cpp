@@ -23,9 +23,15 @@ class ReferenceScan {
         for (std::uint32_t at = 1; at < tree_.blocks.size(); ++at) {
             find_definitions(tree_.blocks[at]);
         }
+        const auto definitions = static_cast<std::ptrdiff_t>(found_.size());
         find_uses();
-        std::stable_sort(found_.begin(), found_.end(),
-                         [](const Reference& a, const Reference& b) { return a.whole.begin < b.whole.begin; });
+        // Definitions come in order, and uses too unless one lies in another.
+        const auto before = [](const Reference& a, const Reference& b) { return a.whole.begin < b.whole.begin; };
+        const auto uses = found_.begin() + definitions;
+        if (!std::is_sorted(uses, found_.end(), before)) {
+            std::stable_sort(uses, found_.end(), before);
+        }
+        std::inplace_merge(found_.begin(), uses, found_.end(), before);
         return std::move(found_);
     }
 

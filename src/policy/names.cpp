@@ -31,7 +31,7 @@ const std::string& folded_once(const std::string& configured) {
 // A name to compare folded with names of the configuration. Folds itself at most once, and only if it has to.
 class ComparedName {
   public:
-    explicit ComparedName(std::string_view name) : name_(name) {}
+    explicit ComparedName(std::string_view name) : name_(name), first_(first_letter(name)) {}
 
     [[nodiscard]] bool equals(const std::string& configured) {
         if (is_told_apart(configured)) {
@@ -54,15 +54,20 @@ class ComparedName {
 
   private:
     // Names that begin with different ASCII letters stay different in every form that folding compares: no combining
-    // mark can change the letter it follows into another.
+    // mark can change the letter it follows into another. The empty name is nobody's.
     [[nodiscard]] bool is_told_apart(const std::string& configured) const {
-        if (name_.empty() || configured.empty()) {
-            return true;  // the empty name is nobody's
+        const char other = first_letter(configured);
+        return first_ == kEmpty || other == kEmpty || (first_ != other && first_ != kNotAscii && other != kNotAscii);
+    }
+
+    // In lower case.
+    static constexpr char kEmpty = '\x80';
+    static constexpr char kNotAscii = '\x81';
+    static char first_letter(std::string_view name) {
+        if (name.empty()) {
+            return kEmpty;
         }
-        const char a = name_.front();
-        const char b = configured.front();
-        return static_cast<unsigned char>(a) < 0x80 && static_cast<unsigned char>(b) < 0x80 &&
-               ascii_lower(a) != ascii_lower(b);
+        return static_cast<unsigned char>(name.front()) < 0x80 ? ascii_lower(name.front()) : kNotAscii;
     }
 
     [[nodiscard]] std::string_view folded() {
@@ -76,6 +81,7 @@ class ComparedName {
     }
 
     std::string_view name_;
+    char first_;
     std::optional<std::string> folded_;
 };
 

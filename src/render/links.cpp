@@ -113,9 +113,7 @@ bool has_one_reading(std::string_view target) {
     return kPlain.find_not(target, 0) == kNone && target.find("  ") == kNone;
 }
 
-bool is_permitted(const RenderContext& context, LinkForm form, std::string_view target) {
-    const TargetPaths readings =
-        has_one_reading(target) ? TargetPaths{{std::string(target)}} : target_paths(form, target);
+bool is_permitted(const RenderContext& context, const TargetPaths& readings) {
     if (!readings.settled) {
         return false;
     }
@@ -360,18 +358,21 @@ Verdict judge(const RenderContext& context, LinkForm form, Notation notation, st
         return kKeep;
     }
     const bool plain = is_plain_target(context.policy, target);
-    if (plain && has_one_reading(target)) {
+    const bool one_reading = has_one_reading(target);
+    if (plain && one_reading) {
         NameTest names(context);
         names.ask(target);
         return names.permits_link() ? kKeep : kWithhold;
     }
-    if (!is_permitted(context, form, target)) {
+    const TargetPaths readings =
+        one_reading ? TargetPaths{{std::string(target)}, std::string(target)} : target_paths(form, target);
+    if (!is_permitted(context, readings)) {
         return kWithhold;
     }
     if (plain) {
         return kKeep;
     }
-    const std::string meant = decode_target(target).text;
+    const std::string& meant = readings.meant;
     if (notation != Notation::wiki && notation != Notation::plain && has_scheme(meant)) {
         return rewritten_url(context, target);
     }
