@@ -1,4 +1,7 @@
 // VIEWS 4: labels inside a file, and what goes with a withheld part.
+#include <string>
+#include <utility>
+
 #include "catch.h"
 #include "rendering.h"
 #include "vaultfs/labels.h"
@@ -10,6 +13,18 @@ const TestVault kVault;
 std::string at_public(const std::string& bytes) {
     return kVault.text("public", bytes);
 }
+
+// One of the two ways to write a comment, and so the marks of a region.
+struct Form {
+    std::string opener;
+    std::string closer;
+    std::string end = comment("/confidential");
+
+    [[nodiscard]] std::string comment(const std::string& text) const { return opener + " " + text + " " + closer; }
+    [[nodiscard]] std::string start(const std::string& tier) const { return comment("confidential: " + tier); }
+};
+const Form kPercent = {"%%", "%%"};
+const Form kHtml = {"<!--", "-->"};
 
 }  // namespace
 
@@ -88,6 +103,76 @@ TEST_CASE("4.1 nested regions take the highest label") {
     CHECK(at_public(note) == "a\n\ne\n");
     CHECK(kVault.text("private", note) == "a\n\n%% confidential: private %%\n\nb\n\nd\n\n%% /confidential %%\n\ne\n");
     CHECK(kVault.text("secret", note) == note);
+}
+
+TEST_CASE("4.1 a region of one form in one of the other takes the highest label, either way round") {
+    const auto nested = [](const Form& outer, const char* low, const Form& inner, const char* high) {
+        return "a\n\n" + outer.start(low) + "\n\nb\n\n" + inner.start(high) + "\n\nc\n\n" + inner.end + "\n\nd\n\n" +
+               outer.end + "\n\ne\n";
+    };
+    for (const auto& [outer, inner] : {std::pair(kPercent, kHtml), std::pair(kHtml, kPercent)}) {
+        const std::string rising = nested(outer, "private", inner, "secret");
+        CHECK(at_public(rising) == "a\n\ne\n");
+        CHECK(kVault.text("personal", rising) ==
+              "a\n\n" + outer.start("private") + "\n\nb\n\nd\n\n" + outer.end + "\n\ne\n");
+        CHECK(kVault.text("secret", rising) == rising);
+        const std::string falling = nested(outer, "secret", inner, "private");
+        CHECK(at_public(falling) == "a\n\ne\n");
+        CHECK(kVault.text("personal", falling) == "a\n\ne\n");
+        CHECK(kVault.text("secret", falling) == falling);
+    }
+}
+
+TEST_CASE("4.1 a region in one of the other form within one block is cut out of it") {
+    for (const auto& [outer, inner] : {std::pair(kPercent, kHtml), std::pair(kHtml, kPercent)}) {
+        const std::string note = "a " + outer.start("private") + " b " + inner.start("secret") + " c " + inner.end +
+                                 " d " + outer.end + " e\n";
+        CHECK(at_public(note) == "a e\n");
+        CHECK(kVault.text("personal", note) == "a " + outer.start("private") + " b d " + outer.end + " e\n");
+        CHECK(kVault.text("secret", note) == note);
+    }
+}
+
+TEST_CASE("4.1 an inner region that is not closed runs to the end of the file, behind the end of the outer one too") {
+    for (const auto& [outer, inner] : {std::pair(kPercent, kHtml), std::pair(kHtml, kPercent)}) {
+        const std::string note = "a\n\n" + outer.start("private") + "\n\nb\n\n" + inner.start("secret") + "\n\nc\n\n" +
+                                 outer.end + "\n\nd\n";
+        CHECK(at_public(note) == "a\n");
+        CHECK(kVault.text("personal", note) == "a\n\n" + outer.start("private") + "\n\nb\n");
+        CHECK(kVault.text("secret", note) == note);
+        // In the same form the end is that of the inner one: what is not closed is the outer.
+        const std::string same = "a\n\n" + outer.start("secret") + "\n\nb\n\n" + outer.start("private") + "\n\nc\n\n" +
+                                 outer.end + "\n\nd\n";
+        CHECK(kVault.text("personal", same) == "a\n");
+    }
+}
+
+TEST_CASE("4.1 where ends of the two forms are crossed, each region runs to its own") {
+    for (const auto& [first, second] : {std::pair(kPercent, kHtml), std::pair(kHtml, kPercent)}) {
+        const std::string note = "a\n\n" + first.start("private") + "\n\nb\n\n" + second.start("secret") + "\n\nc\n\n" +
+                                 first.end + "\n\nd\n\n" + second.end + "\n\ne\n";
+        CHECK(at_public(note) == "a\n\ne\n");
+        CHECK(kVault.text("personal", note) == "a\n\n" + first.start("private") + "\n\nb\n\ne\n");
+        CHECK(kVault.text("secret", note) == note);
+    }
+}
+
+TEST_CASE("4.1 an end in a comment of the other form is none, a start in one counts") {
+    for (const auto& [form, other] : {std::pair(kPercent, kHtml), std::pair(kHtml, kPercent)}) {
+        CHECK(kVault.text("personal",
+                          "a\n\n" + form.start("secret") + "\n\nb\n\n" + other.comment(form.end) + "\n\nc\n") == "a\n");
+        CHECK(kVault.text("personal", "a\n\n" + other.comment(form.start("secret")) + "\n\nb\n\n" + form.end +
+                                          "\n\nc\n") == "a\n\nc\n");
+    }
+}
+
+TEST_CASE("4.1 a comment in a comment of the other form goes with it, and does not close it") {
+    CHECK(at_public("a\n\n%% b <!-- c --> d %%\n\ne\n") == "a\n\ne\n");
+    CHECK(at_public("a\n\n<!-- b %% c %% d -->\n\ne\n") == "a\n\ne\n");
+    CHECK(at_public("a\n\n%% b <!-- c\n\nd %%\n\ne\n") == "a\n\ne\n");
+    CHECK(at_public("a\n\n<!-- b %% c\n\nd -->\n\ne\n") == "a\n\ne\n");
+    CHECK(at_public("a\n\n%% b <!-- c %% d --> e\n") == "a\n\n d --> e\n");
+    CHECK(at_public("a\n\n<!-- b %% c --> d\n") == "a\n\n d\n");
 }
 
 TEST_CASE("4.1 an end counts only outside code and in the form of its start") {
