@@ -74,6 +74,22 @@ TEST_CASE("5.4 headings match as displayed, white space folded, level by level")
     CHECK(vaultfs::displayed_text("## &#65;\\! `b` #\n") == "A! b");
 }
 
+TEST_CASE("5.4 headings that differ in letter case do not match") {
+    CHECK(merged("## Life\n\na\n", "## life\n\nx\n") == "## Life\n\na\n\n## life\n\nx\n");
+    CHECK(merged("## Life\n\na\n\n## life\n\nb\n", "## life\n\nx\n") == "## Life\n\na\n\n## life\n\nb\n\nx\n");
+}
+
+TEST_CASE("5.4 headings with code and links in them match by what is displayed of these") {
+    CHECK(merged("## The `map` type\n\na\n", "## The map type\n\nx\n") == "## The `map` type\n\na\n\nx\n");
+    CHECK(merged("## The `` map `` type\n\na\n", "## The `map` type\n\nx\n") == "## The `` map `` type\n\na\n\nx\n");
+    CHECK(merged("## On `*`\n\na\n", "## On \\*\n\nx\n") == "## On `*`\n\na\n\nx\n");
+    CHECK(merged("## On [the star](Star.md)\n\na\n", "## On the star\n\nx\n") ==
+          "## On [the star](Star.md)\n\na\n\nx\n");
+    CHECK(merged("## On [[Star]]\n\na\n", "## On [Star](<A/Star.md> \"t\")\n\nx\n") == "## On [[Star]]\n\na\n\nx\n");
+    CHECK(merged("## On [[Star|it]]\n\na\n", "## On [[Star]]\n\nx\n") ==
+          "## On [[Star|it]]\n\na\n\n## On [[Star]]\n\nx\n");
+}
+
 TEST_CASE("5.4 the n-th of a name matches the n-th; failing that the only one of the note") {
     CHECK(merged("## A\n\n1\n\n## A\n\n2\n", "## A\n\nx\n\n## A\n\ny\n") == "## A\n\n1\n\nx\n\n## A\n\n2\n\ny\n");
     CHECK(merged("## A\n\n### S\n\n1\n\n## B\n\n2\n", "### S\n\nx\n") == "## A\n\n### S\n\n1\n\nx\n\n## B\n\n2\n");
@@ -129,6 +145,31 @@ TEST_CASE("5.6 the directive is never shown, and elsewhere it is a comment like 
     CHECK(kVault.text("public", "x\n\n%% merge: replace %%\n") == "x\n");
 }
 
+TEST_CASE("5.6 a variant between others replaces those below it, and the one above merges with it") {
+    const std::string base = "# T\n\na\n\n## S\n\ns\n";
+    const std::vector<TestVariant> body = {
+        {"base", base}, {"internal", "%% merge: replace %%\n\n# T\n\nb\n\n## S\n\nt\n"}, {"secret", "## S\n\nu\n"}};
+    CHECK(kVault.text("public", body) == base);
+    CHECK(kVault.text("internal", body) == "# T\n\nb\n\n## S\n\nt\n");
+    CHECK(kVault.text("secret", body) == "# T\n\nb\n\n## S\n\nt\n\nu\n");
+    const std::vector<TestVariant> section = {
+        {"base", base}, {"internal", "## S\n\n%% merge: replace %%\n\nt\n"}, {"secret", "## S\n\nu\n"}};
+    CHECK(kVault.text("public", section) == base);
+    CHECK(kVault.text("internal", section) == "# T\n\na\n\n## S\n\nt\n");
+    CHECK(kVault.text("secret", section) == "# T\n\na\n\n## S\n\nt\n\nu\n");
+}
+
+TEST_CASE("5.6 5.4 a block is not missing because it is equal to one that was replaced") {
+    const std::string base = "## S\n\nsame\n";
+    CHECK(kVault.text("secret",
+                      {{"base", base}, {"internal", "%% merge: replace %%\n\n## S\n\nt\n"}, {"secret", base}}) ==
+          "## S\n\nt\n\nsame\n");
+    CHECK(
+        kVault.text("secret", {{"base", base}, {"internal", "## S\n%% merge: replace %%\n\nt\n"}, {"secret", base}}) ==
+        "## S\n\nt\n\nsame\n");
+    CHECK(merged(base, "## S\n%% merge: replace %%\n\nsame\n\nt\n") == "## S\n\nsame\n\nt\n");
+}
+
 TEST_CASE("5.6 merge: append and merge: replace of the configuration are the default for bodies") {
     TestVault vault;
     vault.policy.merge = vaultfs::MergeMode::append;
@@ -149,4 +190,19 @@ TEST_CASE("5.7 a link definition is renamed too, its uses then take the full for
     CHECK(merged("[foo]\n\n[foo]: a.md\n", "[foo], [text][foo], [Foo][]\n\n[foo]: b.md\n") ==
           "[foo]\n\n[foo]: a.md\n\n[foo][foo-internal], [text][foo-internal], [Foo][foo-internal]\n\n"
           "[foo-internal]: b.md\n");
+}
+
+TEST_CASE("5.7 of several new names the first that is free is taken") {
+    CHECK(kVault.text("secret", {{"base", "a[^1]\n\n[^1]: one\n"},
+                                 {"public", "b[^1]\n\n[^1]: two\n"},
+                                 {"public", "c[^1]\n\n[^1]: three\n"},
+                                 {"public", "d[^1]\n\n[^1]: four\n"}}) ==
+          "a[^1]\n\n[^1]: one\n\nb[^1-public]\n\n[^1-public]: two\n\nc[^1-public-2]\n\n[^1-public-2]: three\n\n"
+          "d[^1-public-3]\n\n[^1-public-3]: four\n");
+    CHECK(merged("[foo] [FOO-Internal]\n\n[foo]: a.md\n[FOO-Internal]: c.md\n", "[Foo]\n\n[Foo]: b.md\n") ==
+          "[foo] [FOO-Internal]\n\n[foo]: a.md\n[FOO-Internal]: c.md\n\n[Foo][Foo-internal-2]\n\n"
+          "[Foo-internal-2]: b.md\n");
+    // One that only the later variant has is taken too.
+    CHECK(merged("a[^1]\n\n[^1]: one\n", "b[^1] [^1-internal]\n\n[^1]: two\n\n[^1-internal]: own\n") ==
+          "a[^1]\n\n[^1]: one\n\nb[^1-internal-2] [^1-internal]\n\n[^1-internal-2]: two\n\n[^1-internal]: own\n");
 }
