@@ -5,6 +5,7 @@
 #include <random>
 
 #include "catch.h"
+#include "caught_log.h"
 #include "vault_fixture.h"
 
 namespace vaultfs {
@@ -154,6 +155,21 @@ TEST_CASE("10 a file that could not be read is read again by the next scan") {
     CHECK(floor_of(*first, "n.md") == kSecret);
     given.tree.fail_with("_public/n.md", 0);
     CHECK(floor_of(*vault.scan(first.get(), 1).value(), "n.md") == kPublic);
+}
+
+TEST_CASE("10 that some of the vault cannot be read is logged once, however often it is scanned") {
+    const CaughtLog log;
+    VaultFixture given;
+    given.tree.file("_public/n.md", "text\n").file("_public/m.md", "text\n").folder("_public/F");
+    const Vault vault = given.vault();
+    const auto first = vault.scan(nullptr, 1).value();
+    CHECK(log.times("cannot be read") == 0);
+    given.tree.file("_public/n.md", "other\n").file("_public/m.md", "other\n");
+    given.tree.fail_with("_public/n.md", EIO).fail_with("_public/m.md", EACCES).fail_with("_public/F", EACCES);
+    for (int i = 0; i < 3; ++i) {
+        REQUIRE(floor_of(*vault.scan(first.get(), 2).value(), "n.md") == kSecret);
+        CHECK(log.times("cannot be read") == 1);
+    }
 }
 
 TEST_CASE("10 a file that vanishes while the vault is scanned is in no view") {

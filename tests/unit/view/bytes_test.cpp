@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "catch.h"
+#include "caught_log.h"
 #include "temp_vault.h"
 #include "view_fixture.h"
 
@@ -176,6 +177,61 @@ TEST_CASE("10 a variant over max_note_size is left out of the merge, and EFBIG w
     CHECK(walk(*views, "Big.md").value().size == 1);
     CHECK(open_error_of(*views, "Big.md") == EFBIG);
     CHECK(bytes_of(*views, "photo.png").size() == 11);
+}
+
+TEST_CASE("10 what cannot be read is logged once, by whoever and however often it is asked for") {
+    const CaughtLog log;
+    ViewFixture fixture;
+    fixture.tree.file("_public/Star.md", "star").file("_internal/Star.md", "inner").file("_public/photo.png", "photo");
+    const auto views = fixture.open(std::nullopt, 0);
+    fixture.tree.fail_with("_internal/Star.md", EIO).fail_with("_public/photo.png", EACCES);
+    REQUIRE(bytes_of(*views, "public/Star.md") == "star");
+    CHECK(log.times("a file cannot be read") == 0);
+    for (const char* tier : {"internal", "secret", "internal"}) {
+        REQUIRE(open_error_of(*views, std::string(tier) + "/Star.md") == EIO);
+    }
+    CHECK(log.times("a file cannot be read") == 1);
+    for (const char* tier : {"public", "secret", "public"}) {
+        REQUIRE(open_error_of(*views, std::string(tier) + "/photo.png") == EACCES);
+    }
+    CHECK(log.times("a file cannot be read") == 2);
+}
+
+TEST_CASE("10 each variant over max_note_size is logged once, in a merge or alone") {
+    const CaughtLog log;
+    ViewFixture fixture;
+    fixture.policy.max_note_size = 10;
+    fixture.tree.file("_public/Star.md", "star").file("_secret/Star.md", std::string(11, 'x'));
+    fixture.tree.file("_secret/Big.md", std::string(11, 'x'));
+    const auto views = fixture.open(kSecret, 0);
+    for (int i = 0; i < 3; ++i) {
+        REQUIRE(bytes_of(*views, "Star.md") == "star");
+    }
+    CHECK(log.times("larger than max_note_size") == 1);
+    for (int i = 0; i < 3; ++i) {
+        REQUIRE(open_error_of(*views, "Big.md") == EFBIG);
+    }
+    CHECK(log.times("larger than max_note_size") == 2);
+}
+
+TEST_CASE("6.5 that the guard had to withhold a name is logged, once a note") {
+    const CaughtLog log;
+    ViewFixture fixture;
+    fixture.tree.file("_public/Star.md", "see _secret/x there").file("_public/Other.md", "see _secret/y there");
+    fixture.tree.file("_public/Plain.md", "see there");
+    const auto views = fixture.open(std::nullopt, 0);
+    for (const char* tier : {"secret", "public", "internal", "public"}) {
+        static_cast<void>(bytes_of(*views, std::string(tier) + "/Plain.md"));
+        CHECK(log.times("the guard") == 0);
+    }
+    static_cast<void>(bytes_of(*views, "secret/Star.md"));
+    CHECK(log.times("the guard") == 0);
+    for (const char* tier : {"public", "internal", "public"}) {
+        REQUIRE(bytes_of(*views, std::string(tier) + "/Star.md") == "see █████ there");
+        CHECK(log.times("the guard") == 1);
+    }
+    static_cast<void>(bytes_of(*views, "public/Other.md"));
+    CHECK(log.times("the guard") == 2);
 }
 
 TEST_CASE("6.6 what is served of a .base file is what its label was read from") {

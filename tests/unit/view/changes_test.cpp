@@ -9,6 +9,7 @@
 #include <future>
 
 #include "catch.h"
+#include "caught_log.h"
 #include "process.h"
 #include "view_fixture.h"
 
@@ -224,6 +225,40 @@ TEST_CASE("9 that a folder cannot be watched any more is found out, although not
     losing->fails = true;
     fixture.tree.file("_public/Star.md", "another");
     CHECK(eventually([&] { return bytes_of(*views, "Star.md") == "another" && !views->is_watched(); }));
+}
+
+TEST_CASE("9 that changes are not reported is logged once, whenever it is found out") {
+    const CaughtLog log;
+    ViewFixture fixture;
+    fixture.tree.file("_public/Star.md", "star");
+    const auto losing = std::make_shared<Losing>();
+    const bool from_the_start = GENERATE(true, false);
+    losing->fails = from_the_start;
+    const auto views = open_losing(fixture, losing);
+    CHECK(log.times("looked for every so often") == (from_the_start ? 1 : 0));
+    losing->fails = true;
+    for (const char* text : {"a", "b", "c"}) {
+        fixture.tree.file("_public/Star.md", text);
+        REQUIRE(views->refresh());
+        REQUIRE(bytes_of(*views, "Star.md") == text);
+        CHECK(log.times("looked for every so often") == 1);
+    }
+}
+
+TEST_CASE("9 that a source reports nothing is logged once, and only where it was asked to") {
+    const CaughtLog log;
+    ViewFixture fixture;
+    fixture.tree.file("_public/Star.md", "star");
+    const auto vault =
+        std::make_shared<const Vault>(std::make_shared<const Policy>(fixture.policy), fixture.tree.source());
+    ViewOptions options;
+    options.watch = GENERATE(true, false);
+    const auto views = Views::open(vault, options).value();
+    for (const char* text : {"a", "b", "c"}) {
+        fixture.tree.file("_public/Star.md", text);
+        REQUIRE(views->refresh());
+        CHECK(log.times("looked for every so often") == (options.watch ? 1 : 0));
+    }
 }
 
 TEST_CASE("10 a vault that is gone is looked for again, although it reports nothing") {
