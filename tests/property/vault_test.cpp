@@ -249,3 +249,51 @@ TEST_CASE("G8 a link that leads to a visible note leads to it in the view") {
         }
     }
 }
+
+TEST_CASE(
+    "G8 a relative link that leads to a visible note leads to it in the view, one that leads to a hidden one goes") {
+    struct Link {
+        const char* written;
+        const char* seen;
+    };
+    const Link links[] = {
+        {"../Sub/Goal.md", "../Sub/Goal.md"},
+        {"./Near.md", "./Near.md"},
+        {"Near.md", "Near.md"},
+        {"../Sub/../Deep/Near.md", "../Sub/../Deep/Near.md"},
+        {"../Sub/My%20Goal.md", "../Sub/My%20Goal.md"},
+        {"..%2FSub%2FGoal.md", "..%2FSub%2FGoal.md"},
+        {"../Sub/Go%61l.md#part", "../Sub/Go%61l.md#part"},
+        {"../Sub/Goal.internal.md", "../Sub/Goal.md"},
+        {"./Near.public.md", "./Near.md"},
+        {"../Sub/My%20Goal.internal.md#a%20part", "../Sub/My%20Goal.md#a%20part"},
+        {"../Sub/Goal%2Einternal.md", "../Sub/Goal.md"},
+        {"../../_internal/Sub/Goal.md", "../Sub/Goal.md"},
+        {"../../_Standards/Sub/My%20Goal.md", "../Sub/My%20Goal.md"},
+        {"../../%5Finternal/Sub/Goal.md", "../Sub/Goal.md"},
+        {"../Sub/Hidden.md", nullptr},
+        {"./Hidden.md", nullptr},
+        {"../Sub/Hidden%20Note.md", nullptr},
+        {"..%2FSub%2FHidden.md", nullptr},
+        {"../Sub/../Sub/Hid%64en.md#part", nullptr},
+        {"../../_public/Sub/Hidden.md", nullptr},
+        {"../../_secret/Sub/Goal.md", nullptr},
+        {"../Sub/Goal.secret.md", nullptr},
+    };
+    for (const Link& link : links) {
+        for (const std::string form : {"[text](@)", "[text](<@> 'title')", "![text](@)", "<a href=\"@\">"}) {
+            const auto holding = [&form](const std::string& target) {
+                std::string made = form;
+                return "see " + made.replace(made.find('@'), 1, target) + " there";
+            };
+            ViewFixture fixture;
+            fixture.tree.file("_internal/Sub/Goal.md", "goal").file("_Standards/Sub/My Goal.md", "my goal");
+            fixture.tree.file("_public/Deep/Near.md", "near");
+            fixture.tree.file("_secret/Sub/Hidden.md", "hidden").file("_public/Sub/Hidden Note.secret.md", "hidden");
+            fixture.tree.file("_public/Deep/From.md", holding(link.written));
+            const auto views = fixture.open(tier_id(2));
+            CAPTURE(form, link.written);
+            CHECK(bytes_of(*views, "Deep/From.md") == (link.seen == nullptr ? "see █████ there" : holding(link.seen)));
+        }
+    }
+}
