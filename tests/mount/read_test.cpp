@@ -2,7 +2,10 @@
 #include <dirent.h>
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <atomic>
+#include <functional>
+#include <iterator>
 #include <thread>
 
 #include "catch.h"
@@ -128,6 +131,85 @@ TEST_CASE("9 raising a label takes the note out of the view") {
     CHECK(eventually([&] { return stat_error(mounted.at("public/Star.md")) == ENOENT; }));
     CHECK(stat_error(mounted.at("secret/Star.md")) == 0);
     CHECK(list_folder(mounted.at("public")).empty());
+}
+
+TEST_CASE("9 2.1 a label that is raised is in every view within a second, whatever raises it") {
+    if (!can_mount()) {
+        return;
+    }
+    const std::string options = GENERATE("", "strict", "poll,refresh=0.1");
+    const TempVault vault;
+    for (const char* name : {"Key.md", "Tag.md", "Alone.md", "Suffix.md", "Layer.md", "Folder/Star.md", "photo.png"}) {
+        vault.write(std::string("_public/A/") + name, "# Star\n\ntext\n");
+    }
+    const Mounted mounted(vault, options);
+    const auto move = [&vault](const char* from, const char* to) {
+        std::filesystem::create_directories(vault.at(to).parent_path());
+        std::filesystem::rename(vault.at(from), vault.at(to));
+    };
+    struct Raise {
+        const char* before;  // the path in each view
+        const char* after;   // that in the highest view, from then on
+        std::function<void()> raise;
+    };
+    const Raise raises[] = {
+        {"A/Key.md", "A/Key.md", [&] { vault.write("_public/A/Key.md", "---\nconfidential: secret\n---\ntext\n"); }},
+        {"A/Tag.md", "A/Tag.md",
+         [&] { vault.write("_public/A/Tag.md", "---\ntags: [confidential/secret]\n---\ntext\n"); }},
+        {"A/Alone.md", "A/Alone.md",
+         [&] { vault.write("_public/A/Alone.md", "# Star\n\n#confidential/secret\n\ntext\n"); }},
+        {"A/Suffix.md", "A/Suffix.md", [&] { move("_public/A/Suffix.md", "_public/A/Suffix.secret.md"); }},
+        {"A/photo.png", "A/photo.png", [&] { move("_public/A/photo.png", "_public/A/photo.secret.png"); }},
+        {"A/Layer.md", "A/Layer.md", [&] { move("_public/A/Layer.md", "_secret/A/Layer.md"); }},
+        {"A/Folder/Star.md", "A/Folder.secret/Star.md", [&] { move("_public/A/Folder", "_public/A/Folder.secret"); }},
+    };
+    const char* const lower[] = {"public", "internal", "protect", "private", "personal"};
+    for (const auto& [before, after, raise] : raises) {
+        INFO(before);
+        for (const std::string tier : lower) {
+            REQUIRE(reads(mounted.at(tier + "/" + before), "# Star\n\ntext\n"));
+        }
+        raise();
+        CHECK(eventually(
+            [&, path = std::string(before)] {
+                return std::all_of(std::begin(lower), std::end(lower), [&](const std::string& tier) {
+                    const auto note = mounted.at(tier + "/" + path);
+                    return stat_error(note) == ENOENT && open_error(note) == ENOENT;
+                });
+            },
+            std::chrono::seconds(1)));
+        CHECK(eventually([&, path = std::string(after)] { return read_error(mounted.at("secret/" + path)) == 0; },
+                         std::chrono::seconds(1)));
+    }
+    for (const std::string tier : lower) {
+        CHECK(list_folder(mounted.at(tier + "/A")).empty());
+    }
+    CHECK(list_folder(mounted.at("secret/A")).size() == std::size(raises));
+}
+
+TEST_CASE("9 4 the label of a part that is raised is in every view within a second") {
+    if (!can_mount()) {
+        return;
+    }
+    const std::string options = GENERATE("", "poll,refresh=0.1");
+    const TempVault vault = {{"_public/Star.md", "open\n\nmore\n"}};
+    const Mounted mounted(vault, options);
+    for (const std::string labelled : {"open\n\nmore #confidential/secret\n", "open\n\n> [!secret]\n> more\n",
+                                       "open\n\n%% confidential: secret %%\nmore\n"}) {
+        INFO(labelled);
+        vault.write("_public/Star.md", "open\n\nmore\n");
+        for (const std::string tier : {"public", "personal", "secret"}) {
+            REQUIRE(eventually([&] { return reads(mounted.at(tier + "/Star.md"), "open\n\nmore\n"); }));
+        }
+        vault.write("_public/Star.md", labelled);
+        CHECK(eventually(
+            [&] {
+                return reads(mounted.at("public/Star.md"), "open\n") &&
+                       reads(mounted.at("personal/Star.md"), "open\n") && reads(mounted.at("secret/Star.md"), labelled);
+            },
+            std::chrono::seconds(1)));
+        CHECK(stat_of(mounted.at("personal/Star.md")).st_size == 5);
+    }
 }
 
 TEST_CASE("9 one who opened a note before a change leaves nothing stale for one who opens it after") {
