@@ -1,4 +1,8 @@
 // How the program starts, refuses to, and ends (VIEWS 10).
+#include <atomic>
+#include <map>
+#include <thread>
+
 #include "catch.h"
 #include "mounted.h"
 
@@ -13,6 +17,18 @@ const TempVault& small_vault() {
 
 bool is_empty_folder(const std::filesystem::path& folder) {
     return !mount_line(folder) && std::filesystem::is_empty(folder);
+}
+
+// All that a vault's folder holds, each name with its time and its bytes.
+std::map<std::string, std::string> state_of(const std::filesystem::path& vault) {
+    std::map<std::string, std::string> state;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(vault)) {
+        const struct stat status = stat_of(entry.path());
+        const std::string time = std::to_string(status.st_mtim.tv_sec) + '.' + std::to_string(status.st_mtim.tv_nsec);
+        state[entry.path().string()] =
+            time + ' ' + (S_ISDIR(status.st_mode) ? std::string("folder") : read_file(entry.path()));
+    }
+    return state;
 }
 
 // Expects the mount to be refused with that status and a message that has `words` in it.
@@ -153,6 +169,48 @@ TEST_CASE("10 a mount point that a killed daemon left is cleared") {
     INFO(again.err);
     REQUIRE(again.status == 0);
     CHECK(read_file(mounted.at("Star.md")) == "star");
+}
+
+TEST_CASE("10 a daemon that is killed while it is read leaves the vault as it was, and can be started again") {
+    if (!can_mount()) {
+        return;
+    }
+    TempVault vault = {{"_secret/A/Star.md", "---\nconfidential: secret\n---\ncore"}, {"_secret/Plan.md", "plan"}};
+    for (int i = 0; i < 50; ++i) {
+        const std::string number = std::to_string(i);
+        vault.write("_public/A/" + number + ".md", "# Star\n\nsee [[Plan]] " + std::string(20'000, 's'));
+        vault.write("_internal/A/" + number + ".md", "# Star\n\n> [!secret]\n> x\n");
+        vault.write("_public/" + number + ".png", std::string(100'000, 'p'));
+    }
+    const auto before = state_of(vault.root());
+    REQUIRE(before.size() == 158);
+    Mounted mounted(vault, "cache=0");
+    std::atomic<int> read = 0;
+    std::atomic<bool> killed = false;
+    std::vector<std::thread> readers;
+    for (const std::string tier : {"public", "internal", "secret"}) {
+        readers.emplace_back([&, tier] {
+            for (int i = 0; !killed; ++i) {
+                static_cast<void>(read_error(mounted.at(tier + "/A/" + std::to_string(i % 50) + ".md")));
+                static_cast<void>(read_error(mounted.at(tier + "/" + std::to_string(i % 50) + ".png")));
+                ++read;
+            }
+        });
+    }
+    CHECK(eventually([&] { return read > 10; }));
+    mounted.daemon().send(SIGKILL);
+    mounted.daemon().wait();
+    killed = true;
+    for (std::thread& reader : readers) {
+        reader.join();
+    }
+    CHECK(state_of(vault.root()) == before);
+    const Ran again = run_vaultfs({vault.str(), mounted.root().string(), "-o", "tier=public"});
+    INFO(again.err);
+    REQUIRE(again.status == 0);
+    CHECK(list_folder(mounted.at("A")).size() == 50);
+    CHECK(read_file(mounted.at("A/7.md")).starts_with("# Star\n\nsee █████ sss"));
+    CHECK(state_of(vault.root()) == before);
 }
 
 TEST_CASE("mount(8) and fstab start it") {
