@@ -31,6 +31,15 @@ std::map<std::string, std::string> state_of(const std::filesystem::path& vault) 
     return state;
 }
 
+std::ptrdiff_t lines_with(const std::string& text, const std::string& words) {
+    std::istringstream lines(text);
+    std::ptrdiff_t count = 0;
+    for (std::string line; std::getline(lines, line);) {
+        count += line.find(words) == std::string::npos ? 0 : 1;
+    }
+    return count;
+}
+
 // Expects the mount to be refused with that status and a message that has `words` in it.
 void check_refused(const Words& arguments, int status, const std::string& words) {
     const Ran ran = run_vaultfs(arguments);
@@ -278,4 +287,46 @@ TEST_CASE("The log names nothing of the vault but at the level debug") {
         CHECK_FALSE(logged.empty());
         CHECK((logged.find("Huge") != std::string::npos) == (level == "debug"));
     }
+}
+
+TEST_CASE("10 a note over max_note_size is logged once, however many read it at a time") {
+    if (!can_mount()) {
+        return;
+    }
+    const TempFolder logs;
+    const std::string log = logs.str() + "/log";
+    const TempVault vault = {{"_public/Huge.md", std::string(2000, 'x')}, {"vaultfs.yaml", "max_note_size: 1 KiB\n"}};
+    const Mounted mounted(vault, "", {"--log-file", log, "--log-level", "warning"});
+    std::vector<std::thread> readers;
+    for (const std::string tier : {"public", "internal", "secret", "secret"}) {
+        readers.emplace_back([&, tier] {
+            for (int i = 0; i < 20; ++i) {
+                static_cast<void>(read_error(mounted.at(tier + "/Huge.md")));
+            }
+        });
+    }
+    for (std::thread& reader : readers) {
+        reader.join();
+    }
+    CHECK(read_error(mounted.at("public/Huge.md")) == EFBIG);
+    CHECK(lines_with(read_file(log), "max_note_size") == 1);
+}
+
+TEST_CASE("9 that a file system does not report its changes is logged once") {
+    if (!can_mount()) {
+        return;
+    }
+    const TempFolder logs;
+    const std::string log = logs.str() + "/log";
+    const TempVault vault = {{"_public/Star.md", "star"}};
+    const Mounted below(vault);  // FUSE: its changes are not those of this kernel
+    const TempVault other = {{"vaultfs.yaml", "tiers: [public, secret]\nlayers: {public: public, secret: secret}\n"}};
+    const Mounted mounted(below.root(), "tier=public,config=" + other.at("vaultfs.yaml").string(),
+                          {"--log-file", log, "--log-level", "warning"});
+    for (const std::string text : {"a", "bb", "ccc"}) {
+        vault.write("_public/Star.md", text);
+        CHECK(eventually(
+            [&] { return read_error(mounted.at("Star.md")) == 0 && read_file(mounted.at("Star.md")) == text; }));
+    }
+    CHECK(lines_with(read_file(log), "every so often") == 1);
 }
