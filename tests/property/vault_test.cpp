@@ -297,3 +297,29 @@ TEST_CASE(
         }
     }
 }
+
+TEST_CASE("G8 2.5 a relative link through a layer leads into the view, from another layer and from outside of all") {
+    struct Link {
+        const char* from;
+        const char* written;
+        const char* seen;
+    };
+    const Link links[] = {
+        {"_public/From.md", "../_internal/Sub/Goal.md", "Sub/Goal.md"},
+        {"_public/From.md", "./Sub/Goal.md", "./Sub/Goal.md"},
+        {"_public/Deep/From.md", "../../_internal/Sub/Goal.internal.md", "../Sub/Goal.md"},
+        {"_public/Sub/From.md", "../../_internal/Sub/./Goal.md", "../Sub/Goal.md"},
+        {"Loose/From.md", "../_internal/Sub/Goal.md", "../Sub/Goal.md"},
+        {"Loose/Deep/From.md", "../../_internal/Sub/Goal.md", "../../Sub/Goal.md"},
+        {"From.md", "_internal/Sub/Goal.md", "Sub/Goal.md"},
+        {"From.md", "./_internal/Sub/Goal.md", "./Sub/Goal.md"},
+    };
+    for (const auto& [from, written, seen] : links) {
+        ViewFixture fixture;
+        fixture.tree.file("_internal/Sub/Goal.md", "goal").file(from, "see [text](" + std::string(written) + ") there");
+        const auto views = fixture.open(tier_id(5));
+        CAPTURE(from, written);
+        const std::string path = std::string(from).starts_with("_public/") ? from + 8 : from;
+        CHECK(bytes_of(*views, path) == "see [text](" + std::string(seen) + ") there");
+    }
+}
