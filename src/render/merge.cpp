@@ -1,6 +1,7 @@
 // Stage 3: the bodies of all visible variants become one (VIEWS 5.1, 5.4 to 5.6). Sections are matched and placed in a
 // tree of pieces; then the tree is written out, each piece a slice of its variant.
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <unordered_map>
 #include <unordered_set>
@@ -22,10 +23,10 @@ class Merger {
     Merger(const Policy& policy, std::span<const VariantText> variants) : policy_(policy), variants_(variants) {}
 
     SectionTree run() {
-        for (std::uint32_t source = 0; source < variants_.size(); ++source) {
-            SectionTree tree = split_sections(policy_, variants_[source], source);
+        for (source_ = 0; source_ < variants_.size(); ++source_) {
+            SectionTree tree = split_sections(policy_, variants_[source_], source_);
             const bool replaces = tree.root.replaces || policy_.merge == MergeMode::replace;
-            if (source == 0 || replaces) {
+            if (source_ == 0 || replaces) {
                 if (!is_bare(tree) || tree.root.replaces) {
                     merged_ = std::move(tree);
                 }
@@ -135,23 +136,30 @@ class Merger {
     void merge_matched(Section& target, Section section) {
         if (section.replaces) {
             retire(target);
-            target.own = std::move(section.own);
+            std::move(section.own.begin(), section.own.end(), std::back_inserter(target.own));
             target.heading = std::move(section.heading);
-            target.children = std::move(section.children);
+            target.children.splice(target.children.end(), section.children);
             return;
         }
         merge_into(target, std::move(section));
     }
 
-    // Sections that are replaced match nothing any more; they live on until the merge is done, since the index knows
-    // them. NOLINTNEXTLINE(misc-no-recursion): sections are at most six deep
-    void retire(Section& section) {
-        for (auto& child : section.children) {
-            taken_.insert(child.get());
-            child->parent = nullptr;
-            retire(*child);
+    // Takes out of a section what other variants have there; what this one has put there itself, under another of its
+    // headings, stays. False where nothing does. Sections that go match nothing any more; they live on until the merge
+    // is done, since the index knows them. NOLINTNEXTLINE(misc-no-recursion): sections are at most six deep
+    bool retire(Section& section) {
+        const auto is_of_others = [this](const Piece& piece) { return piece.source != source_; };
+        std::erase_if(section.own, is_of_others);
+        for (auto place = section.children.begin(); place != section.children.end();) {
+            const auto child = place++;
+            if (!retire(**child)) {
+                taken_.insert(child->get());
+                (*child)->parent = nullptr;
+                replaced_.splice(replaced_.end(), section.children, child);
+            }
         }
-        replaced_.splice(replaced_.end(), section.children);
+        return !section.own.empty() || !section.children.empty() ||
+               (section.heading && !is_of_others(*section.heading));
     }
 
     // NOLINTNEXTLINE(misc-no-recursion): sections are at most six deep
@@ -252,6 +260,7 @@ class Merger {
 
     const Policy& policy_;
     std::span<const VariantText> variants_;
+    std::uint32_t source_ = 0;  // the variant that is being merged
     SectionTree merged_;
     std::map<SectionKey, std::vector<Section*>> index_;  // of the lower variants' sections
     std::unordered_set<const Section*> taken_;           // matched by this variant already, or replaced

@@ -170,6 +170,15 @@ TEST_CASE("5.6 5.4 a block is not missing because it is equal to one that was re
     CHECK(merged(base, "## S\n%% merge: replace %%\n\nsame\n\nt\n") == "## S\n\nsame\n\nt\n");
 }
 
+TEST_CASE("5.6 a section that replaces takes nothing that its own variant has put there before") {
+    const std::string footer = "## Confidential Links & Embeds\n\n";
+    CHECK(merged(footer + "a\n", footer + "x\n\n" + footer + "%% merge: replace %%\n\ny\n") == footer + "x\n\ny\n");
+    CHECK(merged("# U\n\n# U\n\n## A\n\na\n\n## B\n\nb\n", "# U\n\n## A\n\nx\n\n# U\n\n%% merge: replace %%\n\ny\n") ==
+          "# U\n\n# U\n\ny\n\n## A\n\nx\n");
+    CHECK(merged("# U\n\n# U\n\n## B\n\nb\n", "# U\n\n## A\n\nx\n\n# U\n\n%% merge: replace %%\n\ny\n") ==
+          "# U\n\n## A\n\nx\n\n# U\n\ny\n");
+}
+
 TEST_CASE("5.6 merge: append and merge: replace of the configuration are the default for bodies") {
     TestVault vault;
     vault.policy.merge = vaultfs::MergeMode::append;
