@@ -154,7 +154,16 @@ bool is_external(LinkForm form, std::string_view written) {
                        [target](std::string_view scheme) { return starts_with_word(target, 0, scheme); });
 }
 
+bool has_one_reading(std::string_view target) {
+    static constexpr CharSet kPlain(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -_./,+()!~@$=;[]{}<>*|");
+    return kPlain.find_not(target, 0) == kNone && target.find("  ") == kNone && trim(target).size() == target.size();
+}
+
 TargetPaths target_paths(LinkForm form, std::string_view written) {
+    if (has_one_reading(written) && !written.empty()) {
+        return {{std::string(written)}, std::string(written)};
+    }
     TargetPaths result;
     if (written.size() > kMaxTarget && may_decode(written)) {
         result.meant = written;

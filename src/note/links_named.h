@@ -23,6 +23,9 @@ struct TargetPaths {
 };
 [[nodiscard]] TargetPaths target_paths(LinkForm form, std::string_view written);
 
+// Whether all readers of any form take a target for the path that it is as written: the usual case.
+[[nodiscard]] bool has_one_reading(std::string_view target);
+
 // Whether a target leads out of the vault for sure: a scheme that no application takes for a file's. Never a
 // wikilink's.
 [[nodiscard]] bool is_external(LinkForm form, std::string_view written);

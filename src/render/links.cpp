@@ -106,13 +106,6 @@ class NameTest {
     bool visible_ = false;
 };
 
-// Whether all readers take a target for the path that it is as written, which target_paths() would find to be the only
-// one: the usual case.
-bool has_one_reading(std::string_view target) {
-    static constexpr CharSet kPlain("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -_./,+()!~@$=;");
-    return kPlain.find_not(target, 0) == kNone && target.find("  ") == kNone;
-}
-
 bool is_permitted(const RenderContext& context, const TargetPaths& readings) {
     if (!readings.settled) {
         return false;
@@ -358,14 +351,12 @@ Verdict judge(const RenderContext& context, LinkForm form, Notation notation, st
         return kKeep;
     }
     const bool plain = is_plain_target(context.policy, target);
-    const bool one_reading = has_one_reading(target);
-    if (plain && one_reading) {
+    if (plain && has_one_reading(target)) {
         NameTest names(context);
         names.ask(target);
         return names.permits_link() ? kKeep : kWithhold;
     }
-    const TargetPaths readings =
-        one_reading ? TargetPaths{{std::string(target)}, std::string(target)} : target_paths(form, target);
+    const TargetPaths readings = target_paths(form, target);
     if (!is_permitted(context, readings)) {
         return kWithhold;
     }
