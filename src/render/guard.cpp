@@ -60,7 +60,8 @@ class Guard {
     [[nodiscard]] std::vector<Range> links(std::string_view text) const {
         std::vector<Range> found;
         for (const Link& link : find_links(text)) {
-            const auto label = target_label(policy_, link.form, link.target.of(text));
+            const std::string_view target = link.target.of(text);
+            const auto label = spotter_.may_name(target) ? target_label(policy_, link.form, target) : std::nullopt;
             if (label && !permits(clearance_, *label)) {
                 found.push_back(link.whole);
             }

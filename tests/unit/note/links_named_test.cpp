@@ -108,24 +108,23 @@ TEST_CASE("6.2 a target that is passed over names nothing, in any form of link")
     });
 }
 
-}  // namespace vaultfs
-
 TEST_CASE("6.1 what has one reading is what it says to readers of every form") {
-    using vaultfs::LinkForm;
     for (int byte = 1; byte < 256; ++byte) {
         const std::string target = std::string("a") + static_cast<char>(byte) + "b";
-        if (!vaultfs::has_one_reading(target)) {
+        if (!has_one_reading(target)) {
             continue;
         }
         for (const LinkForm form : {LinkForm::wiki, LinkForm::inline_link, LinkForm::bare_url, LinkForm::definition}) {
             INFO(target);
             // Behind the `#` it is looked at from all sides.
-            CHECK(vaultfs::target_paths(form, target + "#").paths == std::vector<std::string>{target + "#", target});
-            CHECK(vaultfs::target_paths(form, target).paths == std::vector<std::string>{target});
+            CHECK(target_paths(form, target + "#").paths == std::vector<std::string>{target + "#", target});
+            CHECK(target_paths(form, target).paths == std::vector<std::string>{target});
         }
     }
     for (const char* other : {"a  b", " a", "a ", "a\tb", "a%62", "a&amp;b", "a#b", "a^b", "a?b", "a\\b", "a'b", "a\"b",
                               "a:b", "\u00e4", "a`b", "a\nb"}) {
-        CHECK_FALSE(vaultfs::has_one_reading(other));
+        CHECK_FALSE(has_one_reading(other));
     }
 }
+
+}  // namespace vaultfs
