@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -304,20 +305,36 @@ void op_open(fuse_req_t req, fuse_ino_t ino, fuse_file_info* file) {
     }
 }
 
+// Into a buffer that the thread keeps: pages that are mapped for each answer anew, or spliced one by one, take longer
+// than the copy.
+void reply_attachment(fuse_req_t req, int fd, std::size_t size, off_t offset) {
+    thread_local std::vector<char> buffer;
+    if (buffer.size() < size) {
+        buffer.resize(size);
+    }
+    std::size_t filled = 0;
+    while (filled < size) {
+        const ssize_t got = ::pread(fd, buffer.data() + filled, size - filled, offset + static_cast<off_t>(filled));
+        if (got < 0 && errno != EINTR) {
+            fuse_reply_err(req, errno);
+            return;
+        }
+        if (got == 0) {
+            break;
+        }
+        filled += got > 0 ? static_cast<std::size_t>(got) : 0;
+    }
+    fuse_reply_buf(req, buffer.data(), filled);
+}
+
 void reply_slice(fuse_req_t req, const OpenFile& opened, std::size_t size, off_t offset) {
-    if (opened.text()) {
-        const std::string& text = *opened.text();
-        const auto from = std::min(static_cast<std::size_t>(offset), text.size());
-        fuse_reply_buf(req, text.data() + from, std::min(size, text.size() - from));
+    if (!opened.text()) {
+        reply_attachment(req, opened.fd(), size, offset);
         return;
     }
-    fuse_bufvec buffer = {};
-    buffer.count = 1;
-    buffer.buf[0].size = size;
-    buffer.buf[0].flags = static_cast<fuse_buf_flags>(FUSE_BUF_IS_FD | FUSE_BUF_FD_SEEK);
-    buffer.buf[0].fd = opened.fd();
-    buffer.buf[0].pos = offset;
-    fuse_reply_data(req, &buffer, FUSE_BUF_SPLICE_MOVE);
+    const std::string& text = *opened.text();
+    const auto from = std::min(static_cast<std::size_t>(offset), text.size());
+    fuse_reply_buf(req, text.data() + from, std::min(size, text.size() - from));
 }
 
 void op_read(fuse_req_t req, fuse_ino_t ino, std::size_t size, off_t offset, fuse_file_info* file) {
@@ -360,11 +377,21 @@ void read_only(fuse_req_t req, Arguments... /*arguments*/) {
     fuse_reply_err(req, EROFS);
 }
 
+// --- The start ------------------------------------------------------------------------------------------------------
+
+// What is read at once should stay in a processor's cache between the source and the kernel.
+constexpr unsigned kReadMax = 128U * 1024;
+
+void op_init(void* userdata, fuse_conn_info* connection) {
+    take_parallel_lookups(userdata, connection);
+    connection->max_write = kReadMax;  // the kernel takes it for the most of a read, too
+}
+
 // --- The table ------------------------------------------------------------------------------------------------------
 
 constexpr fuse_lowlevel_ops make_ops() {
     fuse_lowlevel_ops ops = {};
-    ops.init = take_parallel_lookups;
+    ops.init = op_init;
     ops.lookup = op_lookup;
     ops.forget = op_forget;
     ops.forget_multi = op_forget_multi;
