@@ -96,9 +96,11 @@ struct Reader::Gathered {
 void Reader::log_once(const Variant& variant, const char* what) const {
     {
         const std::lock_guard lock(logged_mutex_);
-        if (!logged_.insert(what + variant.path.text()).second) {
+        const auto [known, first] = logged_.try_emplace(what + variant.path.text(), variant.stamp);
+        if (!first && known->second == variant.stamp) {
             return;
         }
+        known->second = variant.stamp;
     }
     // Names are secrets too: they are told only where someone asked for them.
     spdlog::warn("{} (its name is logged at the level debug)", what);

@@ -6,7 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <unordered_set>
+#include <unordered_map>
 
 #include "vaultfs/vault.h"
 #include "view/generation.h"
@@ -67,11 +67,12 @@ class Reader {
     [[nodiscard]] Gathered gather_standing(std::span<const Variant> visible, TierId clearance) const;
     [[nodiscard]] Reading render(const Generation& generation, EntryId file, TierId clearance,
                                  const Gathered& gathered) const;
+    // Once for each version of a file.
     void log_once(const Variant& variant, const char* what) const;
 
     std::shared_ptr<const Vault> vault_;
     mutable std::mutex logged_mutex_;
-    mutable std::unordered_set<std::string> logged_;
+    mutable std::unordered_map<std::string, SourceStamp> logged_;  // what of which file, and its version
 };
 
 }  // namespace vaultfs

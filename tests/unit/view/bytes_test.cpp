@@ -214,7 +214,7 @@ TEST_CASE("10 each variant over max_note_size is logged once, in a merge or alon
     CHECK(log.times("larger than max_note_size") == 2);
 }
 
-TEST_CASE("6.5 that the guard had to withhold a name is logged, once a note") {
+TEST_CASE("6.5 that the guard had to withhold a name is logged, once for each version of a note") {
     const CaughtLog log;
     ViewFixture fixture;
     fixture.tree.file("_public/Star.md", "see _secret/x there").file("_public/Other.md", "see _secret/y there");
@@ -232,6 +232,12 @@ TEST_CASE("6.5 that the guard had to withhold a name is logged, once a note") {
     }
     static_cast<void>(bytes_of(*views, "public/Other.md"));
     CHECK(log.times("the guard") == 2);
+    fixture.tree.file("_public/Star.md", "see _secret/z there too");
+    REQUIRE(views->refresh());
+    for (const char* tier : {"public", "internal"}) {
+        REQUIRE(bytes_of(*views, std::string(tier) + "/Star.md") == "see █████ there too");
+        CHECK(log.times("the guard") == 3);
+    }
 }
 
 TEST_CASE("6.6 what is served of a .base file is what its label was read from") {
