@@ -121,6 +121,15 @@ TEST_CASE("6.5 explain tells what the guard took, and 6.6 which nodes of a canva
     CHECK(piece_with(canvas, "{\"id\":\"1\"").state == PartState::merged);
 }
 
+TEST_CASE("4.4 explain tells why a drawing's data is withheld") {
+    FakeTree tree;
+    tree.file("_public/a.md", "see [[Hid]]\n\n%%\n```compressed-json\nabc\n```\n%%\n").file("_secret/Hid.md", "x");
+    const LinePart data = piece_with(explain(tree, "a.md", kPublic), "abc");
+    CHECK(data.state == PartState::withheld);
+    CHECK(data.reason == "a drawing's data: its text has links that are withheld");
+    CHECK(piece_with(explain(tree, "a.md", kSecret), "abc").state == PartState::visible);
+}
+
 TEST_CASE("5.4 explain tells what is merged from what is withheld") {
     FakeTree tree;
     tree.file("_public/a.md", "# A\n\nsame\n").file("_internal/a.md", "# A\n\nsame\n\nmore\n");
