@@ -4,8 +4,10 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
+#include <charconv>
 #include <cstring>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 #include "fuse/invalidator.h"
@@ -61,16 +63,26 @@ struct LoopConfigFree {
     void operator()(fuse_loop_config* config) const { fuse_loop_cfg_destroy(config); }
 };
 
+// Of `6.18.4-x` the 6 and the 18.
+std::optional<std::pair<int, int>> release_numbers(std::string_view release) {
+    std::pair<int, int> numbers;
+    const char* end = release.data() + release.size();
+    const auto first = std::from_chars(release.data(), end, numbers.first);
+    if (first.ec != std::errc() || first.ptr == end || *first.ptr != '.') {
+        return std::nullopt;
+    }
+    const auto second = std::from_chars(first.ptr + 1, end, numbers.second);
+    return second.ec == std::errc() ? std::optional(numbers) : std::nullopt;
+}
+
 // How long the kernel may keep what it will be told of when it changes. From Linux 6.19 on nothing that it is told
 // waits for the lookups that have begun (see Invalidator), so that a change beside one may go unnoticed: there it is
 // kept no longer than where nothing is reported.
 double lasting_seconds(const MountOptions& options) {
     constexpr double kDay = 86400;
     utsname system = {};
-    int release = 0;
-    int step = 0;
-    const bool known = ::uname(&system) == 0 && std::sscanf(system.release, "%d.%d", &release, &step) == 2;
-    return known && std::pair(release, step) <= std::pair(6, 18) ? kDay : options.timeout_seconds;
+    const auto release = ::uname(&system) == 0 ? release_numbers(system.release) : std::nullopt;
+    return release && *release <= std::pair(6, 18) ? kDay : options.timeout_seconds;
 }
 
 }  // namespace

@@ -14,7 +14,10 @@ SpannedText drop_drawings(SpannedText text) {
     for (const DrawingFence& fence : drawing_fences(text.text(), tree)) {
         cutter.cut_lines(fence.first_line, fence.end_line);
     }
-    return cutter.idle() ? text : text.edited(cutter.edits());
+    if (cutter.idle()) {
+        return text;
+    }
+    return text.edited(cutter.edits());
 }
 
 }  // namespace vaultfs

@@ -168,8 +168,10 @@ std::vector<Edit> cuts(std::string_view text, std::vector<Range> hits) {
 // Frontmatter without entries goes, `---` lines and all.
 SpannedText without_empty_front(SpannedText note) {
     const NoteParts parts = split_note(note.text());
-    const bool empty = !parts.front.empty() && front_entries(note.text(), parts.front).empty();
-    return empty ? note.edited({Edit{parts.front, {}, Made::none}}) : note;
+    if (!parts.front.empty() && front_entries(note.text(), parts.front).empty()) {
+        return note.edited({Edit{parts.front, {}, Made::none}});
+    }
+    return note;
 }
 
 }  // namespace

@@ -162,7 +162,7 @@ Fact Views::Impl::remember(const Located& located, const Seen& seen, const Asked
 Fact Views::Impl::folder_fact(const Located& folder) {
     const std::uint64_t fingerprint = folder.snapshot().version(folder.place.entry);
     if (auto known = facts_.find(key_of(folder), fingerprint)) {
-        return std::move(*known);
+        return *known;
     }
     return remember(folder, {fingerprint, listing_digest(folder), 0});
 }
@@ -170,7 +170,7 @@ Fact Views::Impl::folder_fact(const Located& folder) {
 Fact Views::Impl::attachment_fact(const Located& file) {
     const std::uint64_t fingerprint = fingerprint_of(file);
     if (auto known = facts_.find(key_of(file), fingerprint)) {
-        return std::move(*known);
+        return *known;
     }
     const Variant& standing = visible_variants(file.snapshot(), file.place.entry, file.place.clearance).back();
     return remember(file, {fingerprint, attachment_digest(standing, standing.stamp), standing.stamp.size});
@@ -183,12 +183,12 @@ std::optional<Fact> Views::Impl::known_text(const Located& file) {
 
 Result<Fact> Views::Impl::text_fact(const Located& file) {
     if (auto known = known_text(file)) {
-        return std::move(*known);
+        return *known;
     }
     return open_text(file).map([&](const OpenFile& made) {
         auto known = known_text(file);
         if (known) {
-            return std::move(*known);
+            return *known;
         }
         // Of a Snapshot that does not stand any more. Its mtime has still been moved on as often as that of the others.
         Fact fact = facts_.last(key_of(file)).value_or(Fact());
