@@ -7,6 +7,7 @@ the machine does falls on all of them; ratios are medians of the rounds' ratios.
 import os
 import platform
 import random
+import shutil
 import statistics
 import subprocess
 import sys
@@ -290,36 +291,60 @@ def percentiles(times):
     return f"{times[len(times) // 2] * 1e3:.0f} ms, p99 {times[len(times) * 99 // 100] * 1e3:.0f} ms"
 
 
-def main(root, work, notes, rounds):
-    global SCRATCH, BINARY
-    SCRATCH, BINARY = "/dev/shm/" + os.path.basename(work), os.path.join(root, "build", "vaultfs")
+def make_vault(root, what, vault):
+    """Words for the vault that is made: of so many notes, or a copy of a folder."""
+    if what.isdigit():
+        subprocess.run([os.path.join(root, "scripts", "make-vault"), what, vault], check=True)
+        return f"a generated vault of {int(what):,} notes"
+    shutil.copytree(what, vault, symlinks=True)
+    return f"a vault in use, of {len(files_of(vault)):,} files"
+
+
+def measure(root, work, what, rounds, with_attachment):
+    """What one vault is, and its times by measurement and file system; those of VaultFS alone; the systems' names."""
     vault, plain = os.path.join(work, "vault"), os.path.join(work, "plain")
-    subprocess.run([os.path.join(root, "scripts", "make-vault"), str(notes), vault], check=True)
+    words = make_vault(root, what, vault)
     all_systems = systems(vault, plain, work)
     view = all_systems[1].mount()
     subprocess.run(["cp", "-a", view.at, plain], check=True)
     view.unmount()
-    files = len(files_of(plain))
-    times = {**measure_warm(all_systems, rounds), **measure_cold(all_systems, rounds),
-             **measure_attachment(work, rounds)}
+    words += f"; the public view has {len(files_of(plain)):,} files"
+    times = {**measure_warm(all_systems, rounds), **measure_cold(all_systems, rounds)}
+    if with_attachment:
+        times.update(measure_attachment(work, rounds))
     own = measure_vaultfs(all_systems[1], vault)
-    names = [system.name for system in all_systems]
-    chart(times, names, os.path.join(root, "docs", "benchmarks.svg"))
-    text = f"""# Benchmarks
+    for folder in (vault, plain):
+        shutil.rmtree(folder)
+    return words, times, own, [system.name for system in all_systems]
 
-Made by `scripts/bench {notes} {rounds}` on {os.cpu_count()} cores, Linux {platform.release()}: a generated vault of
-{notes:,} notes, of which the public view has {files:,} files. The other file systems show a plain copy of that view.
-Native: the copy itself, in the page cache. All others: times as a ratio to native in the same round, medians of
-{rounds} rounds. Below 1 is faster.
 
-![ratios to native](benchmarks.svg)
+def section(words, times, own, names):
+    return f"""## {words[0].upper() + words[1:]}
 
 {table(times, names)}
 
 VaultFS alone: ready in {own["ready"]:.2f} s; all names listed in {own["names"]:.2f} s, and then with their sizes, which
-renders every note, in {own["first listing"]:.2f} s; memory after it {own["memory after it"]:.0f} MiB. From a change of the vault to its being in the view: an edit {percentiles(own["edit"])}; a label raised,
+renders every note, in {own["first listing"]:.2f} s; memory after it {own["memory after it"]:.0f} MiB. From a change of
+the vault to its being in the view: an edit {percentiles(own["edit"])}; a label raised,
 {percentiles(own["label raised"])}.
 """
+
+
+def main(root, work, rounds, vaults):
+    global SCRATCH, BINARY
+    SCRATCH, BINARY = "/dev/shm/" + os.path.basename(work), os.path.join(root, "build", "vaultfs")
+    measured = [measure(root, work, what, rounds, what == vaults[0]) for what in vaults]
+    _, times, _, names = measured[0]
+    chart(times, names, os.path.join(root, "docs", "benchmarks.svg"))
+    text = f"""# Benchmarks
+
+Made by `scripts/bench -r {rounds}` on {os.cpu_count()} cores, Linux {platform.release()}. The other file systems show a
+plain copy of the public view. Native: the copy itself, in the page cache. All others: times as a ratio to native in the
+same round, medians of {rounds} rounds. Below 1 is faster. The chart is of the first vault.
+
+![ratios to native](benchmarks.svg)
+
+""" + "\n".join(section(*one) for one in measured)
     with open(os.path.join(root, "docs", "benchmarks.md"), "w") as out:
         out.write(text)
     print(text)
@@ -329,4 +354,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "--unmount":
         unmount_below(sys.argv[2])
     else:
-        main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
+        main(sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4:])
