@@ -26,11 +26,19 @@ struct LabelledRange {
     bool comment = false;  // a plain comment, labelled by the policy and not by the author
 };
 
+// A fence that holds a drawing, in a comment too: that is how Excalidraw hides it (4.4).
+struct DrawingFence {
+    std::uint32_t first_line = 0;
+    std::uint32_t end_line = 0;  // behind the fence's last; the body's end where nothing closes it
+};
+
 struct BodyLabels {
     std::optional<TierId> file;  // of the whole file, by a tag above the first heading or below the title
     std::vector<LabelledLines> lines;
     std::vector<LabelledRange> ranges;
-    bool is_drawing = false;  // 4.4: cannot be cut
+    std::vector<DrawingFence> drawings;
+
+    [[nodiscard]] bool is_drawing() const { return !drawings.empty(); }  // 4.4: cannot be cut
 
     // The highest label that the author gave to any part; plain comments aside.
     [[nodiscard]] std::optional<TierId> highest() const;
@@ -39,11 +47,6 @@ struct BodyLabels {
 // `tree` is parse_blocks(body).
 [[nodiscard]] BodyLabels label_body(const Policy& policy, std::string_view body, const BlockTree& tree);
 
-// A fence that holds a drawing, in a comment too: that is how Excalidraw hides it (4.4).
-struct DrawingFence {
-    std::uint32_t first_line = 0;
-    std::uint32_t end_line = 0;  // behind the fence's last; the body's end where nothing closes it
-};
 // None where the word is nowhere in the body, whatever its case.
 inline constexpr std::string_view kDrawingWord = "compressed-json";
 [[nodiscard]] std::vector<DrawingFence> drawing_fences(std::string_view body, const BlockTree& tree);

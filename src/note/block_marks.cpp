@@ -74,6 +74,11 @@ bool is_lone_tag(std::string_view rest) {
 
 }  // namespace
 
+std::string_view behind_quote_marks(std::string_view line) {
+    line = trim(line);
+    return line.substr(std::min(line.size(), line.find_first_not_of("> \t")));
+}
+
 std::size_t heading_level(std::string_view rest) {
     const std::size_t level = run_of(rest, '#');
     const bool ended = level == rest.size() || is_blank(rest[std::min(level, rest.size() - 1)]);

@@ -24,6 +24,9 @@ struct HtmlMark {
     bool interrupts = true;  // may end a paragraph
 };
 
+// A line's text behind the marks of quotes, without blanks around it.
+[[nodiscard]] std::string_view behind_quote_marks(std::string_view line);
+
 [[nodiscard]] std::size_t heading_level(std::string_view rest);  // 1 to 6; 0 if it is no ATX heading
 [[nodiscard]] std::size_t setext_level(std::string_view rest);   // 1, 2 or 0
 [[nodiscard]] bool is_thematic_break(std::string_view rest);

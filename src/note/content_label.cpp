@@ -48,7 +48,7 @@ std::optional<TierId> body_label(const Policy& policy, std::string_view front, s
     }
     const BlockTree tree = parse_blocks(body);
     const BodyLabels labels = label_body(policy, body, tree);
-    if (!labels.is_drawing) {
+    if (!labels.is_drawing()) {
         return labels.file;
     }
     std::optional<TierId> label = labels.highest();

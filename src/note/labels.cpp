@@ -22,11 +22,6 @@ void raise(std::optional<TierId>& label, TierId to) {
     label = label ? higher(*label, to) : to;
 }
 
-std::string_view behind_quote_marks(std::string_view line) {
-    line = trim(line);
-    return line.substr(std::min(line.size(), line.find_first_not_of("> \t")));
-}
-
 // Line by line: what stands in a comment is no fence in the tree.
 std::uint32_t fence_end(std::string_view body, const BlockTree& tree, std::uint32_t first, FenceMark opener) {
     const auto end = static_cast<std::uint32_t>(tree.leaves.size());
@@ -49,7 +44,7 @@ class BodyLabeller {
     }
 
     BodyLabels run() {
-        labels_.is_drawing = !drawing_fences(body_, tree_).empty();
+        labels_.drawings = drawing_fences(body_, tree_);
         labels_.lines = find_callouts(policy_, body_, tree_);
         label_depths();
         label_tags();

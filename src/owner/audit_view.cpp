@@ -5,6 +5,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "note/block_marks.h"
 #include "note/frontmatter.h"
 #include "note/links_named.h"
 #include "owner/audit_checks.h"
@@ -331,7 +332,7 @@ SeenNote look_at(std::string_view text) {
         } else if (line.starts_with('^')) {
             seen.sections.push_back(hash_of_block(line.substr(1)));
         }
-        line = line.substr(std::min(line.size(), line.find_first_not_of("> \t")));
+        line = behind_quote_marks(line);
         if (line.starts_with('#')) {
             const std::string_view heading = line.substr(std::min(line.size(), line.find_first_not_of('#')));
             seen.sections.push_back(hash_of_heading(heading));

@@ -67,8 +67,8 @@ class Finder {
         }
         const BlockTree tree = parse_blocks(body);
         const BodyLabels labels = label_body(context_.policy, body, tree);
-        if (labels.is_drawing) {
-            add_drawings(body, tree);  // a label of a part is the whole's
+        if (labels.is_drawing()) {
+            add_drawings(labels, tree);  // a label of a part is the whole's
             return;
         }
         for (const LabelledRange& part : labels.ranges) {
@@ -86,8 +86,8 @@ class Finder {
     }
 
     // Where links are withheld from the text around them; else they stay, and nobody asks for a reason.
-    void add_drawings(std::string_view body, const BlockTree& tree) {
-        for (const DrawingFence& fence : drawing_fences(body, tree)) {
+    void add_drawings(const BodyLabels& labels, const BlockTree& tree) {
+        for (const DrawingFence& fence : labels.drawings) {
             const std::size_t offset = parts_.body.begin;
             add({tree.line_starts[fence.first_line] + offset, tree.line_starts[fence.end_line] + offset},
                 context_.policy.highest(), "a drawing's data: its text has links that are withheld");

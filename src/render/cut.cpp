@@ -85,7 +85,7 @@ void cut_withheld(const RenderContext& context, VariantText& variant) {
     }
     const BlockTree tree = parse_blocks(body);
     const BodyLabels labels = label_body(context.policy, body, tree);
-    if (labels.is_drawing) {
+    if (labels.is_drawing()) {
         return;  // its parts have labelled the whole file already
     }
     Withholding withholding(context.clearance, body, tree, labels);

@@ -40,7 +40,7 @@ TEST_CASE("4 a body that is passed over without being parsed would not have labe
             body += kPieces[random() % std::size(kPieces)];
         }
         const BodyLabels labels = label_body(policy, body, parse_blocks(body));
-        const auto expected = labels.is_drawing ? labels.highest() : labels.file;
+        const auto expected = labels.is_drawing() ? labels.highest() : labels.file;
         INFO(body);
         REQUIRE(content_label(policy, "\n" + body) >= expected);
         labelled += expected ? 1 : 0;
