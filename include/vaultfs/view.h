@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -83,6 +84,9 @@ class OpenFile {
     // Whether opening it found other attributes than were given out before: whoever keeps those must drop them.
     [[nodiscard]] bool attributes_changed() const { return attributes_changed_; }
     void set_attributes_changed(bool changed) { attributes_changed_ = changed; }
+
+    // Of an attachment, from an offset on: the bytes that were filled, fewer than there is room for only at its end.
+    [[nodiscard]] Result<std::size_t> read_at(std::span<char> to, std::uint64_t offset) const;
 
     // All that is left to read from it.
     [[nodiscard]] Result<std::string> read_all() const;

@@ -8,14 +8,6 @@
 
 namespace vaultfs {
 
-namespace {
-
-fuse_ino_t fuse_ino(InodeId inode) {
-    return static_cast<fuse_ino_t>(inode);
-}
-
-}  // namespace
-
 Invalidator::Invalidator(fuse_session* session)
     : session_(session), thread_(thread_without_signals([this] { run(); })) {}
 
@@ -32,7 +24,6 @@ void Invalidator::post(ViewChanges changes) {
     {
         const std::lock_guard lock(mutex_);
         waiting_.push_back(std::move(changes));
-        ++posted_count_;
     }
     posted_.notify_all();
 }
@@ -40,7 +31,8 @@ void Invalidator::post(ViewChanges changes) {
 bool Invalidator::wait_until_told() {
     constexpr std::chrono::milliseconds kLongest{200};
     std::unique_lock lock(mutex_);
-    return told_one_.wait_for(lock, kLongest, [this, wanted = posted_count_] { return told_count_ >= wanted; });
+    const std::uint64_t wanted = told_count_ + waiting_.size();
+    return told_one_.wait_for(lock, kLongest, [this, wanted] { return told_count_ >= wanted; });
 }
 
 void Invalidator::drop_attributes(InodeId inode) const {
@@ -48,17 +40,17 @@ void Invalidator::drop_attributes(InodeId inode) const {
 }
 
 void Invalidator::run() {
+    std::unique_lock lock(mutex_);
     while (true) {
-        std::unique_lock lock(mutex_);
         posted_.wait(lock, [this] { return ending_ || !waiting_.empty(); });
         if (ending_) {
             return;
         }
-        const ViewChanges changes = std::move(waiting_.front());
-        waiting_.pop_front();
+        const ViewChanges& changes = waiting_.front();  // stays where it is when others come behind it
         lock.unlock();
         tell(changes);
         lock.lock();
+        waiting_.pop_front();
         ++told_count_;
         told_one_.notify_all();
     }

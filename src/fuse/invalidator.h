@@ -14,6 +14,11 @@
 
 namespace vaultfs {
 
+// The kernel's root is the number 1, which is kMountRoot: the numbers are the same on both sides.
+[[nodiscard]] inline fuse_ino_t fuse_ino(InodeId inode) {
+    return static_cast<fuse_ino_t>(inode);
+}
+
 // Thread-safe.
 class Invalidator {
   public:
@@ -44,8 +49,7 @@ class Invalidator {
     std::mutex mutex_;  // guards all below but the thread
     std::condition_variable posted_;
     std::condition_variable told_one_;
-    std::deque<ViewChanges> waiting_;
-    std::uint64_t posted_count_ = 0;
+    std::deque<ViewChanges> waiting_;  // the first until it has been told
     std::uint64_t told_count_ = 0;
     bool ending_ = false;
     std::thread thread_;

@@ -2,13 +2,13 @@
 
 #include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,13 +33,9 @@ MountContext& counted(fuse_req_t req, Request request) {
     return context;
 }
 
-// The kernel's root is the number 1, which is kMountRoot: the numbers are the same on both sides.
+// The other way is fuse_ino().
 InodeId inode_id(fuse_ino_t ino) {
     return InodeId{ino};
-}
-
-fuse_ino_t fuse_ino(InodeId inode) {
-    return static_cast<fuse_ino_t>(inode);
 }
 
 // --- Attributes -----------------------------------------------------------------------------------------------------
@@ -307,34 +303,22 @@ void op_open(fuse_req_t req, fuse_ino_t ino, fuse_file_info* file) {
 
 // Into a buffer that the thread keeps: pages that are mapped for each answer anew, or spliced one by one, take longer
 // than the copy.
-void reply_attachment(fuse_req_t req, int fd, std::size_t size, off_t offset) {
+Result<void> reply_attachment(fuse_req_t req, const OpenFile& opened, std::size_t size, std::uint64_t offset) {
     thread_local std::vector<char> buffer;
-    if (buffer.size() < size) {
-        buffer.resize(size);
-    }
-    std::size_t filled = 0;
-    while (filled < size) {
-        const ssize_t got = ::pread(fd, buffer.data() + filled, size - filled, offset + static_cast<off_t>(filled));
-        if (got < 0 && errno != EINTR) {
-            fuse_reply_err(req, errno);
-            return;
-        }
-        if (got == 0) {
-            break;
-        }
-        filled += got > 0 ? static_cast<std::size_t>(got) : 0;
-    }
-    fuse_reply_buf(req, buffer.data(), filled);
+    buffer.resize(std::max(buffer.size(), size));
+    return opened.read_at(std::span(buffer).first(size), offset).map([&](std::size_t filled) {
+        fuse_reply_buf(req, buffer.data(), filled);
+    });
 }
 
-void reply_slice(fuse_req_t req, const OpenFile& opened, std::size_t size, off_t offset) {
+Result<void> reply_slice(fuse_req_t req, const OpenFile& opened, std::size_t size, std::uint64_t offset) {
     if (!opened.text()) {
-        reply_attachment(req, opened.fd(), size, offset);
-        return;
+        return reply_attachment(req, opened, size, offset);
     }
     const std::string& text = *opened.text();
-    const auto from = std::min(static_cast<std::size_t>(offset), text.size());
+    const auto from = std::min<std::size_t>(offset, text.size());
     fuse_reply_buf(req, text.data() + from, std::min(size, text.size() - from));
+    return {};
 }
 
 void op_read(fuse_req_t req, fuse_ino_t ino, std::size_t size, off_t offset, fuse_file_info* file) {
@@ -342,7 +326,8 @@ void op_read(fuse_req_t req, fuse_ino_t ino, std::size_t size, off_t offset, fus
     reply_guarded(req, [&]() -> Result<void> {
         const InodeId inode = inode_id(ino);
         auto opened = context.opens ? handle_of(file)->current(context.views, inode) : context.held.get(inode);
-        return opened.map([&](const auto& current) { reply_slice(req, *current, size, offset); });
+        return opened.and_then(
+            [&](const auto& current) { return reply_slice(req, *current, size, static_cast<std::uint64_t>(offset)); });
     });
 }
 

@@ -13,6 +13,23 @@ OpenFile::~OpenFile() {
     }
 }
 
+Result<std::size_t> OpenFile::read_at(std::span<char> to, std::uint64_t offset) const {
+    std::size_t filled = 0;
+    while (filled < to.size()) {
+        const std::span<char> rest = to.subspan(filled);
+        const ssize_t got = ::pread(fd_, rest.data(), rest.size(), static_cast<off_t>(offset + filled));
+        if (got == 0) {
+            break;
+        }
+        if (got > 0) {
+            filled += static_cast<std::size_t>(got);
+        } else if (errno != EINTR) {
+            return fail(errno, "the attachment cannot be read");
+        }
+    }
+    return filled;
+}
+
 Result<std::string> OpenFile::read_all() const {
     if (text_) {
         return *text_;
@@ -20,14 +37,14 @@ Result<std::string> OpenFile::read_all() const {
     std::string bytes;
     std::array<char, 1U << 16U> buffer{};
     while (true) {
-        const ssize_t got = ::pread(fd_, buffer.data(), buffer.size(), static_cast<off_t>(bytes.size()));
-        if (got < 0) {
-            return fail(errno, "the attachment cannot be read");
+        const auto filled = read_at(buffer, bytes.size());
+        if (!filled) {
+            return tl::unexpected(filled.error());
         }
-        if (got == 0) {
+        bytes.append(buffer.data(), *filled);
+        if (*filled < buffer.size()) {
             return bytes;
         }
-        bytes.append(buffer.data(), static_cast<std::size_t>(got));
     }
 }
 
