@@ -117,8 +117,8 @@ void Views::Impl::note_asked(const Located& folder, const Located& child) {
     if (asked_folder_.exchange(inode) != inode) {
         asked_in_folder_ = 0;
     }
-    if (++asked_in_folder_ % kFew == 0 && folder.place.entry != kRootEntry) {
-        const Located parent = folder.at(parent_of(folder));
+    if (++asked_in_folder_ % kFew == 0) {
+        const Located parent = folder.at(Place{false, folder.place.clearance, folder.entry().parent});
         const auto siblings = parent.snapshot().children(parent.place.entry);
         const auto self = std::find(siblings.begin(), siblings.end(), folder.place.entry);
         ask_ahead(folder, parent, static_cast<std::size_t>(self - siblings.begin()) + 1, kFoldersAhead);

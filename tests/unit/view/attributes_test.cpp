@@ -73,6 +73,22 @@ TEST_CASE("7.1 sizes asked for one after the other are worked out ahead, in this
     views->stop_refreshing();
 }
 
+TEST_CASE("7.1 sizes asked for one after the other are worked out ahead in the root too") {
+    ViewFixture fixture;
+    for (int i = 10; i < 30; ++i) {
+        fixture.tree.file("_public/N" + std::to_string(i) + ".md", "text");
+    }
+    const auto views = fixture.open(GENERATE(std::optional<TierId>(), std::optional<TierId>(kPublic)));
+    const std::string root = views->lookup(kMountRoot, "public") ? "public/" : "";
+    const InodeId last = list_page(*views, root.empty() ? "" : "public", 2, 1000).back().inode;
+    views->start_refreshing();
+    for (int i = 10; i < 18; ++i) {
+        CHECK(walk(*views, root + "N" + std::to_string(i) + ".md").value().size == 4);
+    }
+    CHECK(eventually([&] { return views->known_attributes(last).has_value(); }));
+    views->stop_refreshing();
+}
+
 TEST_CASE("7.2 a file's mtime is the newest of its visible variants") {
     ViewFixture fixture;
     fixture.tree.file("_public/Star.md", "star", 10 * kSecondNs)
