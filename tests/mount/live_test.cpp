@@ -16,19 +16,6 @@ namespace vaultfs {
 
 namespace {
 
-// Everything that a reader finds in a folder: names, sizes, times, bytes.
-std::map<std::string, std::string> trace_of(const std::filesystem::path& root) {
-    std::map<std::string, std::string> trace;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
-        const struct stat status = stat_of(entry.path());
-        const bool folder = S_ISDIR(status.st_mode);
-        const std::string bytes = folder ? "" : read_file(entry.path());
-        trace[std::filesystem::relative(entry.path(), root).string()] =
-            folder ? "folder" : std::to_string(status.st_size) + ' ' + bytes;
-    }
-    return trace;
-}
-
 // The counts that the program logs when it ends, or when it is asked to.
 std::string requests_in(const std::string& log) {
     const std::string all = read_file(log);

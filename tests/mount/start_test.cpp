@@ -19,14 +19,12 @@ bool is_empty_folder(const std::filesystem::path& folder) {
     return !mount_line(folder) && std::filesystem::is_empty(folder);
 }
 
-// All that a vault's folder holds, each name with its time and its bytes.
+// All that a vault's folder holds, with its times.
 std::map<std::string, std::string> state_of(const std::filesystem::path& vault) {
-    std::map<std::string, std::string> state;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(vault)) {
-        const struct stat status = stat_of(entry.path());
-        const std::string time = std::to_string(status.st_mtim.tv_sec) + '.' + std::to_string(status.st_mtim.tv_nsec);
-        state[entry.path().string()] =
-            time + ' ' + (S_ISDIR(status.st_mode) ? std::string("folder") : read_file(entry.path()));
+    std::map<std::string, std::string> state = trace_of(vault);
+    for (auto& [name, what] : state) {
+        const timespec time = stat_of(vault / name).st_mtim;
+        what += ' ' + std::to_string(time.tv_sec) + '.' + std::to_string(time.tv_nsec);
     }
     return state;
 }

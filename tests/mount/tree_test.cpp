@@ -13,8 +13,8 @@ namespace {
 
 const Names kTierNames = {"internal", "personal", "private", "protect", "public", "secret"};
 
-// Every path below a folder with its kind, size and bytes.
-std::string trace_of(const std::filesystem::path& root) {
+// Every path below a folder with its size and bytes, in the order of the listings.
+std::string ordered_trace_of(const std::filesystem::path& root) {
     std::string trace;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
         trace += entry.path().lexically_relative(root).string() + "\n";
@@ -128,13 +128,13 @@ TEST_CASE("G2 a hidden change leaves the trace of a mounted view as it was") {
     }
     const TempVault vault = {{"_public/A/Star.md", "star"}, {"_public/photo.png", "low"}};
     const Mounted mounted(vault);
-    const auto before = trace_of(mounted.at("public"));
+    const auto before = ordered_trace_of(mounted.at("public"));
     const auto mtime = stat_of(mounted.at("public/A")).st_mtim;
     vault.write("_secret/A/Hidden.md", "hidden");
     vault.write("_secret/A/Star.md", "core");
     vault.write("_secret/photo.png", "high");
     REQUIRE(eventually([&] { return stat_error(mounted.at("secret/A/Hidden.md")) == 0; }));
-    CHECK(trace_of(mounted.at("public")) == before);
+    CHECK(ordered_trace_of(mounted.at("public")) == before);
     CHECK(stat_of(mounted.at("public/A")).st_mtim.tv_nsec == mtime.tv_nsec);
 }
 

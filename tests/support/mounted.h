@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <memory>
 #include <optional>
 #include <sstream>
@@ -158,6 +159,19 @@ inline std::string read_file(const std::filesystem::path& path) {
     std::ostringstream bytes;
     bytes << in.rdbuf();
     return bytes.str();
+}
+
+// Everything that a reader finds in a folder: names, sizes, bytes.
+inline std::map<std::string, std::string> trace_of(const std::filesystem::path& root) {
+    std::map<std::string, std::string> trace;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
+        const struct stat status = stat_of(entry.path());
+        const bool folder = S_ISDIR(status.st_mode);
+        const std::string bytes = folder ? "" : read_file(entry.path());
+        trace[std::filesystem::relative(entry.path(), root).string()] =
+            folder ? "folder" : std::to_string(status.st_size) + ' ' + bytes;
+    }
+    return trace;
 }
 
 // In the order of readdir, without `.` and `..`.
