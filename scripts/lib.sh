@@ -8,7 +8,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build_packages=(
     build-essential cmake ninja-build pkg-config fuse3 libfuse3-dev libspdlog-dev libyaml-cpp-dev libcmark-gfm-dev
     libcmark-gfm-extensions-dev # libcmark-gfm.pc names it
-    nlohmann-json3-dev libcli11-dev libexpected-dev libutf8proc-dev libxxhash-dev catch2
+    nlohmann-json3-dev libcli11-dev libexpected-dev libutf8proc-dev libxxhash-dev libjemalloc-dev catch2
     librapidcheck-dev
 )
 # What scripts/bench needs: other FUSE file systems, and the programs that are timed.

@@ -46,9 +46,9 @@ std::size_t find_either(std::string_view text, char a, char b, std::size_t from)
     return std::string_view::npos;
 }
 
-// The place in the order of how often letters are used; marks and digits come first.
+// The place in the order of how often letters are used; marks and digits come first, but for the mark of list items.
 std::size_t rank(char c) {
-    return std::string_view("jqxzkvbpygfwmucldrhsnioate").find(ascii_lower(c)) + 1;
+    return std::string_view("jqxzkv-bpygfwmucldrhsnioate").find(ascii_lower(c)) + 1;
 }
 
 // The place of the needle's character that is seldom in texts, a mark rather than a letter.

@@ -271,6 +271,9 @@ class BodyLabeller {
     // `%% confidential: X`, `<!-- confidential: X`, anywhere, in code too.
     [[nodiscard]] std::vector<Mark> region_starts() const {
         std::vector<Mark> marks;
+        if (body_.find("%%") == kNone && body_.find("<!--") == kNone) {
+            return marks;  // the key is a common word, its comments are not
+        }
         const std::string key = fold_name(policy_.label_key);
         for (std::size_t at = find_ignoring_case(body_, key); at != kNone;
              at = find_ignoring_case(body_, key, at + 1)) {

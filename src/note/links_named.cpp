@@ -186,6 +186,12 @@ std::vector<std::string_view> target_parts(std::string_view path) {
     return parts;
 }
 
+std::string_view last_target_part(std::string_view path) {
+    std::string_view last;
+    for_target_parts(path, [&](std::string_view part) { last = part; });
+    return last;
+}
+
 std::optional<TierId> path_label(const Policy& policy, std::string_view path) {
     std::optional<TierId> label;
     for_target_parts(path, [&](std::string_view part) {

@@ -33,6 +33,9 @@ struct TargetPaths {
 // The parts of a path, at slashes and at backslashes.
 [[nodiscard]] std::vector<std::string_view> target_parts(std::string_view path);
 
+// The last of them; empty if there is none.
+[[nodiscard]] std::string_view last_target_part(std::string_view path);
+
 // The highest label that a part of a link's target has (VIEWS 6.2): a layer's tier or a suffix. None if no part has
 // one.
 [[nodiscard]] std::optional<TierId> path_label(const Policy& policy, std::string_view path);

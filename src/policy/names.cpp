@@ -71,18 +71,19 @@ class ComparedName {
     }
 
     [[nodiscard]] std::string_view folded() {
-        if (is_ascii(name_)) {
-            return name_;  // the comparison ignores the case of ASCII letters by itself
-        }
-        if (!folded_) {
+        if (!compared_ && is_ascii(name_)) {
+            compared_ = name_;  // the comparison ignores the case of ASCII letters by itself
+        } else if (!compared_) {
             folded_ = fold_name(name_);
+            compared_ = folded_;
         }
-        return *folded_;
+        return *compared_;
     }
 
     std::string_view name_;
     char first_;
-    std::optional<std::string> folded_;
+    std::string folded_;  // where it has to be another than the name
+    std::optional<std::string_view> compared_;
 };
 
 bool begins_with_letter(std::string_view text) {

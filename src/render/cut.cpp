@@ -83,7 +83,7 @@ void cut_withheld(const RenderContext& context, VariantText& variant) {
     if (!may_have_labels(context.policy, body)) {
         return;
     }
-    const BlockTree tree = parse_blocks(body);
+    const BlockTree& tree = variant.body.blocks();
     const BodyLabels labels = label_body(context.policy, body, tree);
     if (labels.is_drawing()) {
         return;  // its parts have labelled the whole file already

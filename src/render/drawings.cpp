@@ -9,7 +9,7 @@ SpannedText drop_drawings(SpannedText text) {
     if (find_ignoring_case(text.text(), kDrawingWord) == std::string_view::npos) {
         return text;
     }
-    const BlockTree tree = parse_blocks(text.text());
+    const BlockTree& tree = text.blocks();
     Cutter cutter(text.text(), tree);
     for (const DrawingFence& fence : drawing_fences(text.text(), tree)) {
         cutter.cut_lines(fence.first_line, fence.end_line);

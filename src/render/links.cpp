@@ -50,9 +50,10 @@ class NameTest {
     explicit NameTest(const RenderContext& context) : context_(context) {}
 
     void ask(std::string_view path) {
-        ask_last(target_parts(path));
+        ask_last(last_target_part(path));
         if (path.find('\\') != kNone) {
-            ask_last(path_parts(path));
+            const std::vector<std::string_view> parts = path_parts(path);
+            ask_last(parts.empty() ? std::string_view() : parts.back());
         }
     }
 
@@ -69,13 +70,13 @@ class NameTest {
     }
 
   private:
-    void ask_last(const std::vector<std::string_view>& parts) {
-        if (parts.empty() || parts.back() == "..") {
+    void ask_last(std::string_view part) {
+        if (part.empty() || part == "..") {
             return;
         }
         asked_ = true;
-        ask_name(parts.back());
-        if (const std::string stripped = less_suffixes(context_.policy, parts.back()); stripped != parts.back()) {
+        ask_name(part);
+        if (const std::string stripped = less_suffixes(context_.policy, part); stripped != part) {
             ask_name(stripped);
         }
     }

@@ -370,7 +370,7 @@ class Writer {
 // One body: only its directives' lines go.
 SpannedText without_directives(const SpannedText& body) {
     const std::string& text = body.text();
-    const BlockTree tree = parse_blocks(text);
+    const BlockTree& tree = body.blocks();
     std::vector<Edit> edits;
     for (const MergeDirective& directive : merge_directives(text, tree)) {
         const auto is_blank_line = [&](std::uint32_t line) {

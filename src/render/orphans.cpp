@@ -86,7 +86,7 @@ SpannedText drop_orphans(std::string_view before, const BlockTree& tree_before, 
     const std::vector<Reference> old_references = find_references(before, tree_before);
     const Names used_before = names_of(old_references, false);
     const Names defined_before = names_of(old_references, true);
-    const BlockTree tree = parse_blocks(after.text());
+    const BlockTree& tree = after.blocks();
     const std::vector<Reference> references = find_references(after.text(), tree);
     const Reach reach(references, used_before);
 

@@ -158,7 +158,7 @@ SpannedText redact_links(const RenderContext& context, SpannedText body) {
     if (links.empty()) {
         return body;
     }
-    const BlockTree tree = parse_blocks(body.text());
+    const BlockTree& tree = body.blocks();
     Redactor redactor(context, body.text(), tree);
     if (!redactor.run(links)) {
         return body;

@@ -36,7 +36,7 @@ class Renamer {
     void run(std::span<VariantText> variants) {
         std::vector<std::vector<Reference>> references;
         for (const VariantText& variant : variants) {
-            references.push_back(find_references(variant.body.text(), parse_blocks(variant.body.text())));
+            references.push_back(find_references(variant.body.text(), variant.body.blocks()));
             for (const Reference& reference : references.back()) {
                 taken_.insert(key_of(reference));
             }

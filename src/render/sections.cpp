@@ -53,7 +53,7 @@ class Splitter {
         : policy_(policy),
           text_(variant.body.text()),
           source_(source),
-          tree_(parse_blocks(text_)),
+          tree_(variant.body.blocks()),
           title_(title_of(tree_)),
           directives_(merge_directives(text_, tree_)) {}
 
@@ -155,7 +155,7 @@ class Splitter {
     const Policy& policy_;
     std::string_view text_;
     std::uint32_t source_;
-    BlockTree tree_;
+    const BlockTree& tree_;
     std::uint32_t title_;
     std::vector<MergeDirective> directives_;
     std::uint32_t next_order_ = 0;

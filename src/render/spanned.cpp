@@ -11,11 +11,25 @@ SpannedText SpannedText::slice_of(std::uint32_t variant, std::string_view bytes,
     return result;
 }
 
+const BlockTree& SpannedText::blocks() const {
+    if (!blocks_) {
+        blocks_ = std::make_shared<const BlockTree>(parse_blocks(text_));
+    }
+    return *blocks_;
+}
+
+void SpannedText::reserve(std::size_t bytes, std::size_t spans) {
+    text_.reserve(bytes);
+    spans_.reserve(spans);
+    starts_.reserve(spans);
+}
+
 // Joins slices that touch, so that an untouched variant stays one span.
 void SpannedText::append_span(Span span) {
     if (span.length == 0) {
         return;
     }
+    blocks_.reset();
     if (!spans_.empty()) {
         Span& last = spans_.back();
         const bool both_sliced = last.made == Made::none && span.made == Made::none;
@@ -68,6 +82,7 @@ SpannedText SpannedText::edited(std::vector<Edit> edits) const {
     }
     std::stable_sort(edits.begin(), edits.end(), [](const Edit& a, const Edit& b) { return a.range < b.range; });
     SpannedText result;
+    result.reserve(text_.size(), spans_.size() + 2 * edits.size());
     std::size_t done = 0;
     for (const Edit& edit : edits) {
         if (edit.range.begin >= done) {

@@ -2,10 +2,12 @@
 // text, decides on edits, and applies them; the origins follow by themselves.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "vaultfs/blocks.h"
 #include "vaultfs/render.h"
 
 namespace vaultfs {
@@ -28,6 +30,10 @@ class SpannedText {
     [[nodiscard]] const std::vector<Span>& spans() const { return spans_; }
     [[nodiscard]] bool empty() const { return text_.empty(); }
 
+    // Of a body. Parsed when first asked for, and kept as long as the text stands: a stage that changes nothing leaves
+    // the next one the same blocks. Not thread-safe.
+    [[nodiscard]] const BlockTree& blocks() const;
+
     void append(const SpannedText& other);
     void append(const SpannedText& other, Range range);
     void append_made(std::string_view bytes, Made made);
@@ -44,10 +50,12 @@ class SpannedText {
 
   private:
     void append_span(Span span);
+    void reserve(std::size_t bytes, std::size_t spans);
 
     std::string text_;
     std::vector<Span> spans_;
     std::vector<std::size_t> starts_;  // of each span in text_
+    mutable std::shared_ptr<const BlockTree> blocks_;  // of text_, if they are known
 };
 
 }  // namespace vaultfs

@@ -1,5 +1,5 @@
 // The stages of a rendering, in the order in which render.cpp runs them. Each is a pure function from spanned text to
-// spanned text; what a stage needs of the structure it parses anew, since the one before may have changed it.
+// spanned text, which gives the blocks of what the stage before has made of it.
 #pragma once
 
 #include <span>
