@@ -32,12 +32,12 @@ std::string ascii_folded(std::string_view text) {
     return result;
 }
 
-// The first of two characters: a memchr() for each, in pieces, so that what is far away is not looked for again and
-// again by one who asks for one place after the other.
+// The first of two characters: a memchr() for each, in pieces that grow, so that one who asks for one place after the
+// other does not look again and again for what is far away.
 std::size_t find_either(std::string_view text, char a, char b, std::size_t from) {
-    constexpr std::size_t kPiece = 256;
-    for (; from < text.size(); from += kPiece) {
-        const std::string_view piece = text.substr(from, kPiece);
+    std::size_t size = 128;
+    for (; from < text.size(); from += size, size *= 2) {
+        const std::string_view piece = text.substr(from, size);
         const std::size_t at = a == b ? piece.find(a) : std::min(piece.find(a), piece.find(b));
         if (at != std::string_view::npos) {
             return from + at;

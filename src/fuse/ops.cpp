@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <memory>
 #include <mutex>
@@ -90,7 +91,8 @@ fuse_entry_param missing_entry(const MountContext& context) {
 }
 
 void op_lookup(fuse_req_t req, fuse_ino_t parent, const char* name) {
-    const MountContext& context = counted(req, Request::lookup);
+    MountContext& context = counted(req, Request::lookup);
+    context.walkers.looked_up(fuse_req_ctx(req)->pid);
     reply_guarded(req, [&]() -> Result<void> {
         const auto found = context.views.lookup(inode_id(parent), name);
         if (!found && (found.error().code != ENOENT || context.views.has_name(inode_id(parent), name))) {
@@ -159,12 +161,6 @@ class Page {
   public:
     Page(fuse_req_t req, std::size_t size) : req_(req), buffer_(size) {}
 
-    bool add(const std::string& name, const ListItem& item) {
-        struct stat stat = {};
-        stat.st_ino = fuse_ino(item.inode);
-        stat.st_mode = item.folder ? S_IFDIR : S_IFREG;
-        return took(fuse_add_direntry(req_, at(), left(), name.c_str(), &stat, static_cast<off_t>(item.next_offset)));
-    }
     bool add(const std::string& name, const fuse_entry_param& entry, const ListItem& item) {
         return took(
             fuse_add_direntry_plus(req_, at(), left(), name.c_str(), &entry, static_cast<off_t>(item.next_offset)));
@@ -173,6 +169,7 @@ class Page {
     [[nodiscard]] bool has_room_for(const std::string& name) const {
         return fuse_add_direntry_plus(req_, nullptr, 0, name.c_str(), nullptr, 0) <= left();
     }
+    [[nodiscard]] bool empty() const { return used_ == 0; }
     void reply() { fuse_reply_buf(req_, buffer_.data(), used_); }
 
   private:
@@ -194,40 +191,41 @@ class Page {
 // A listing may not be asked for more than this at once; the kernel's own pages are far smaller.
 constexpr std::size_t kPageMax = 1U << 20U;
 
-void op_readdir(fuse_req_t req, fuse_ino_t ino, std::size_t size, off_t offset, fuse_file_info* /*file*/) {
-    const MountContext& context = counted(req, Request::readdir);
-    reply_guarded(req, [&] {
-        Page page(req, std::min(size, kPageMax));
-        const auto listed =
-            context.views.list(inode_id(ino), static_cast<std::uint64_t>(offset),
-                               [&](const ListItem& item) { return page.add(std::string(item.name), item); });
-        return listed.map([&] { page.reply(); });
-    });
-}
-
 // What a listing says of one name. The kernel takes no attributes for `.` and `..`, nor from an entry without a number:
 // such is a note that has not been rendered yet. Who wants to know its size will look it up; who wants the names only
-// does not wait for it.
-fuse_entry_param listed_entry(const MountContext& context, const ListItem& item) {
-    fuse_entry_param entry = {};
+// does not wait for it. A walker would look up each.
+fuse_entry_param listed_entry(const MountContext& context, const ListItem& item, bool walks) {
     if (item.name != "." && item.name != "..") {
+        if (walks) {
+            static_cast<void>(context.views.attributes(item.inode));
+        }
         if (const auto found = context.views.known_attributes(item.inode)) {
             return to_entry(context, *found);
         }
     }
+    fuse_entry_param entry = {};
     entry.attr.st_ino = fuse_ino(item.inode);
     entry.attr.st_mode = item.folder ? S_IFDIR : S_IFREG;
     return entry;
 }
 
+// As long as a page is in the making the kernel takes back nothing that it knows of the folder (VIEWS 9): what is not
+// rendered by then comes with the next.
+constexpr std::chrono::milliseconds kPageTime{10};
+
+// There is no op_readdir: the kernel would ask for names alone where it has no attributes yet, and then for one after
+// the other.
 void op_readdirplus(fuse_req_t req, fuse_ino_t ino, std::size_t size, off_t offset, fuse_file_info* /*file*/) {
-    const MountContext& context = counted(req, Request::readdirplus);
+    MountContext& context = counted(req, Request::readdirplus);
     reply_guarded(req, [&] {
+        const bool walks = context.walkers.walks(fuse_req_ctx(req)->pid);
+        const auto page_ends = Walkers::Clock::now() + kPageTime;
         Page page(req, std::min(size, kPageMax));
         const auto listed =
             context.views.list(inode_id(ino), static_cast<std::uint64_t>(offset), [&](const ListItem& item) {
                 const std::string name(item.name);
-                return page.has_room_for(name) && page.add(name, listed_entry(context, item), item);
+                const bool is_late = walks && !page.empty() && Walkers::Clock::now() >= page_ends;
+                return !is_late && page.has_room_for(name) && page.add(name, listed_entry(context, item, walks), item);
             });
         return listed.map([&] { page.reply(); });
     });
@@ -384,7 +382,6 @@ constexpr fuse_lowlevel_ops make_ops() {
     ops.access = op_access;
     ops.statfs = op_statfs;
     ops.opendir = op_opendir;
-    ops.readdir = op_readdir;
     ops.readdirplus = op_readdirplus;
     ops.releasedir = op_releasedir;
     ops.open = op_open;

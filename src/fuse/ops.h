@@ -7,6 +7,7 @@
 #include "fuse/kept_pages.h"
 #include "fuse/libfuse.h"
 #include "fuse/request_counts.h"
+#include "fuse/walkers.h"
 #include "vaultfs/fuse.h"
 #include "vaultfs/view.h"
 
@@ -25,6 +26,7 @@ struct MountContext {
     Invalidator* invalidator = nullptr;  // set while the session is served
     HeldFiles held{views};
     KeptPages kept = {};
+    Walkers walkers = {};
     RequestCounts counts = {};
 };
 

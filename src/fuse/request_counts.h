@@ -11,7 +11,7 @@
 
 namespace vaultfs {
 
-enum class Request : std::uint8_t { lookup, getattr, opendir, readdir, readdirplus, open, read, flush, other };
+enum class Request : std::uint8_t { lookup, getattr, opendir, readdirplus, open, read, flush, other };
 
 // Thread-safe.
 class RequestCounts {
@@ -20,8 +20,8 @@ class RequestCounts {
 
     // Every kind, in the order above.
     [[nodiscard]] std::vector<std::pair<std::string, std::uint64_t>> all() const {
-        static constexpr std::array<const char*, kKinds> kNames = {
-            "lookup", "getattr", "opendir", "readdir", "readdirplus", "open", "read", "flush", "other"};
+        static constexpr std::array<const char*, kKinds> kNames = {"lookup", "getattr", "opendir", "readdirplus",
+                                                                   "open",   "read",    "flush",   "other"};
         std::vector<std::pair<std::string, std::uint64_t>> result;
         for (std::size_t i = 0; i < kKinds; ++i) {
             result.emplace_back(kNames[i], counts_[i].load());

@@ -181,9 +181,7 @@ void append_utf8(std::string& out, std::uint32_t codepoint) {
 }
 
 bool may_decode(std::string_view text) {
-    return std::any_of(text.begin(), text.end(), [](char c) {
-        return c == '&' || c == '%' || c == '\\' || static_cast<unsigned char>(c) >= 0x80;
-    });
+    return kMayDecode.find(text, 0) != std::string_view::npos;
 }
 
 std::string decode_round(std::string_view text) {

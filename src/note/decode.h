@@ -2,11 +2,14 @@
 // characters, composition. Pure functions over any bytes, linear in the text for each round.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "vaultfs/text.h"
 
 namespace vaultfs {
 
@@ -16,7 +19,16 @@ constexpr std::size_t kDecodeRounds = 4;
 // withheld if it might be encoded.
 constexpr std::size_t kMaxTarget = 64U << 10U;
 
-// Whether decoding could change a text at all: it holds `&`, `%`, a backslash or a byte that is not ASCII.
+// What decoding may change: `&`, `%`, a backslash, and bytes that are not ASCII.
+inline constexpr CharSet kMayDecode = [] {
+    std::array<char, 0x80 + 3> bytes = {'&', '%', '\\'};
+    for (std::size_t at = 3; at < bytes.size(); ++at) {
+        bytes[at] = static_cast<char>(0x80 + (at - 3));
+    }
+    return CharSet(std::string_view(bytes.data(), bytes.size()));
+}();
+
+// Whether decoding could change a text at all.
 [[nodiscard]] bool may_decode(std::string_view text);
 
 // Entities, then percent, then escapes, then ignorable characters, then NFC: each once.

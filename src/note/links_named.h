@@ -71,7 +71,8 @@ class NameSpotter {
     struct Word {
         std::string folded;
         TierId tier{};
-        char first = 0;  // what it begins with where blanks do not count
+        char first = 0;   // what it begins with where blanks do not count, …
+        char second = 0;  // … and what follows that; 0 if nothing does
     };
 
     [[nodiscard]] static Word word_of(std::string folded, TierId tier);

@@ -34,15 +34,6 @@ bool is_wide(char c) {
     return static_cast<unsigned char>(c) >= 0x80;
 }
 
-// What decoding begins with (may_decode), and all that is not ASCII.
-constexpr CharSet kMayDisguise = [] {
-    std::array<char, 0x80 + 3> bytes = {'&', '%', '\\'};
-    for (std::size_t at = 3; at < bytes.size(); ++at) {
-        bytes[at] = static_cast<char>(0x80 + (at - 3));
-    }
-    return CharSet(std::string_view(bytes.data(), bytes.size()));
-}();
-
 bool is_hex(char c) {
     const char lower = ascii_lower(c);
     return is_ascii_digit(c) || (lower >= 'a' && lower <= 'f');
@@ -96,12 +87,6 @@ std::size_t skip_squeezed_out(std::string_view text, std::size_t at) {
         at += length;
     }
     return at;
-}
-
-// What a folded word begins with.
-char first_byte(std::string_view word) {
-    const auto first = std::find_if_not(word.begin(), word.end(), is_squeezed_out);
-    return first == word.end() ? ' ' : *first;
 }
 
 // Whether a folded word begins at `at`, with or without what is squeezed out within it.
@@ -242,8 +227,11 @@ std::size_t number_behind(std::string_view text, std::size_t blank) {
 }  // namespace
 
 NameSpotter::Word NameSpotter::word_of(std::string folded, TierId tier) {
-    const char first = first_byte(folded);
-    return Word{std::move(folded), tier, first};
+    std::string kept;
+    std::copy_if(folded.begin(), folded.end(), std::back_inserter(kept), [](char c) { return !is_squeezed_out(c); });
+    const char first = kept.empty() ? ' ' : kept[0];
+    const char second = kept.size() < 2 ? '\0' : kept[1];
+    return Word{std::move(folded), tier, first, second};
 }
 
 NameSpotter::NameSpotter(const Policy& policy, std::optional<TierId> above, Reading reading)
@@ -384,8 +372,11 @@ bool NameSpotter::may_name(std::string_view text) const {
     }
     for (auto at = first_bytes_.find(text, 0); at != kNone; at = first_bytes_.find(text, at + 1)) {
         const char first = ascii_lower(text[at]);
+        const std::size_t behind = skip_squeezed_out(text, at + 1);
+        const char second = behind < text.size() ? ascii_lower(text[behind]) : '\0';
         const auto begins = [&](const Word& word) {
-            return word.first == first && holds_squeezed(text, at, word.folded);
+            const bool may_begin = word.first == first && (word.second == second || word.second == '\0');
+            return may_begin && holds_squeezed(text, at, word.folded);
         };
         if (std::any_of(layers_.begin(), layers_.end(), begins) ||
             std::any_of(suffixes_.begin(), suffixes_.end(), begins)) {
@@ -397,7 +388,7 @@ bool NameSpotter::may_name(std::string_view text) const {
 
 // The next character at or behind `from` that may be, or hide, another.
 std::size_t NameSpotter::next_disguise(std::string_view text, std::size_t from) const {
-    for (auto at = kMayDisguise.find(text, from); at != kNone; at = kMayDisguise.find(text, at)) {
+    for (auto at = kMayDecode.find(text, from); at != kNone; at = kMayDecode.find(text, at)) {
         const bool coded_blank = !by_line_ && text.substr(at).starts_with(kCodedBlank);
         const bool may_be_plain = only_ascii_ || text[at] == '%' || text[at] == '&';
         const std::size_t plain = coded_blank ? kCodedBlank.size() : may_be_plain ? plain_length(text, at) : 0;

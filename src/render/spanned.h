@@ -54,7 +54,7 @@ class SpannedText {
 
     std::string text_;
     std::vector<Span> spans_;
-    std::vector<std::size_t> starts_;  // of each span in text_
+    std::vector<std::size_t> starts_;                  // of each span in text_
     mutable std::shared_ptr<const BlockTree> blocks_;  // of text_, if they are known
 };
 

@@ -55,14 +55,20 @@ Fact FactTable::remember(std::uint64_t key, const Seen& seen, const Asked& asked
     return fact;
 }
 
+std::vector<FactTable::Asker>& FactTable::askers_of(std::uint32_t question) {
+    constexpr unsigned kBits = 12;
+    static_assert(std::tuple_size_v<decltype(askers_)> == 1U << kBits);
+    return askers_[question >> (32U - kBits)];
+}
+
 void FactTable::index(Number asker, std::span<const std::uint32_t> questions) {
     for (const std::uint32_t question : questions) {
-        std::vector<Number>& askers = askers_[question];
+        std::vector<Asker>& askers = askers_of(question);
         if (askers.size() == askers.capacity()) {
             std::sort(askers.begin(), askers.end());
             askers.erase(std::unique(askers.begin(), askers.end()), askers.end());
         }
-        askers.push_back(asker);
+        askers.push_back({question, asker});
     }
 }
 
@@ -71,18 +77,17 @@ std::vector<std::uint64_t> FactTable::change_answers(std::uint64_t names, std::s
     names_ = names;
     std::vector<std::uint64_t> changed;
     const auto drop = [&](std::uint32_t question) {
-        const auto askers = askers_.find(question);
-        if (askers == askers_.end()) {
-            return;
-        }
-        for (const Number asker : askers->second) {
-            Slot& slot = slots_[asker];
+        std::erase_if(askers_of(question), [&](const Asker& asker) {
+            if (asker.question != question) {
+                return false;
+            }
+            Slot& slot = slots_[asker.number];
             slot.fact.questions = 0;  // it is to be found here again once it was rendered anew
             if (std::exchange(slot.fact.holds, false)) {
                 changed.push_back(slot.key);
             }
-        }
-        askers_.erase(askers);
+            return true;
+        });
     };
     if (!questions.empty()) {
         drop(kAnyName);

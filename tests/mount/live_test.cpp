@@ -23,6 +23,12 @@ std::string requests_in(const std::string& log) {
     return at == std::string::npos ? "" : all.substr(at, all.find('\n', at) - at);
 }
 
+// How often the kernel has asked for `what`, of those.
+int asked(const std::string& requests, const std::string& what) {
+    const auto at = requests.find(what + ' ');
+    return at == std::string::npos ? -1 : std::stoi(requests.substr(at + what.size() + 1));
+}
+
 class Counted {
   public:
     explicit Counted(const TempVault& vault, const std::string& options = "tier=public")
@@ -74,6 +80,52 @@ TEST_CASE("9 what has not changed is read again without a request") {
     const std::string again = counted.requests();
     // But for the name that is not there.
     CHECK(again.substr(again.find(", ")) == requests.substr(requests.find(", ")));
+}
+
+TEST_CASE("7.1 who asks for the size of one note after the other is told those of other folders with their names") {
+    if (!can_mount()) {
+        return;
+    }
+    constexpr int kNotes = 60;  // more than go into one page
+    const std::string slow = slow_to_render(20'000);
+    TempVault vault;
+    for (int i = 0; i < kNotes; ++i) {
+        vault.write("_public/A/" + std::to_string(i) + ".md", "star [[Other]]");
+        vault.write("_public/B/" + std::to_string(i) + ".md", slow);
+    }
+    Counted counted(vault);
+    const auto root = counted.mounted().root();
+    for (int i = 0; i < kNotes; ++i) {
+        CHECK(stat_of(root / "A" / (std::to_string(i) + ".md")).st_size == 14);
+    }
+    CHECK(list_folder(root / "B").size() == kNotes);
+    const int lookups = asked(counted.requests(), "lookup");
+    CHECK(lookups >= kNotes);
+    for (int i = 0; i < kNotes; ++i) {
+        CHECK(stat_of(root / "B" / (std::to_string(i) + ".md")).st_size == static_cast<off_t>(slow.size()));
+    }
+    CHECK(asked(counted.requests(), "lookup") == lookups);
+}
+
+TEST_CASE("9 10 sizes that take long to find out do not make one page of a listing take long") {
+    if (!can_mount()) {
+        return;
+    }
+    constexpr int kNotes = 20;  // less than go into one page
+    TempVault vault;
+    for (int i = 0; i < kNotes; ++i) {
+        vault.write("_public/A/" + std::to_string(i) + ".md", "star [[Other]]");
+        vault.write("_public/B/" + std::to_string(i) + ".md", slow_to_render(300'000));
+    }
+    Counted counted(vault);
+    const auto root = counted.mounted().root();
+    for (int i = 0; i < kNotes; ++i) {
+        CHECK(stat_of(root / "A" / (std::to_string(i) + ".md")).st_size == 14);
+    }
+    const int pages = asked(counted.requests(), "readdirplus");
+    CHECK(list_folder(root / "B").size() == kNotes);
+    // Each of them takes longer than a page may; some are worked out ahead meanwhile.
+    CHECK(asked(counted.requests(), "readdirplus") - pages > 4);
 }
 
 TEST_CASE("9 each kind of change is in every view at once") {
