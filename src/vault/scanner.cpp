@@ -29,6 +29,9 @@ constexpr std::size_t kBatch = 512;
 
 constexpr unsigned kMostThreads = 64;
 
+// Of larger files one is in memory at a time, whatever the threads.
+constexpr std::uint64_t kLarge = 1U << 20U;
+
 // A stamp so young when it was taken may hide a later change within the same tick of the file system's clock.
 constexpr std::int64_t kRacyNs = 50'000'000;
 
@@ -120,7 +123,7 @@ class Walk {
     const Earlier earlier_;
     WorkStack<Task> stack_;
     std::unordered_map<std::string, SourceFs::Item> root_items_;  // of walk_changes; empty: not listed yet
-    std::mutex large_;  // held while a file over max_note_size is in memory: one at a time
+    std::mutex large_;                                            // held while a file over kLarge is in memory
 };
 
 void set_unreadable(const Policy& policy, Variant& variant) {
@@ -330,7 +333,7 @@ std::optional<Variant> Walk::label_file(VaultPath path, const SourceFs::Item& it
 // False if the file is not there any more.
 bool Walk::label_content(Variant& variant, const PathFacts& facts) try {
     std::unique_lock<std::mutex> alone(large_, std::defer_lock);
-    if (variant.stamp.size > in_.policy.max_note_size) {
+    if (variant.stamp.size > kLarge) {
         alone.lock();
     }
     const auto content = in_.source.read(variant.path, label_limit(in_.policy));

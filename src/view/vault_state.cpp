@@ -65,7 +65,10 @@ std::optional<SourceChanges> VaultState::reported() {
 }
 
 Result<std::shared_ptr<const Snapshot>> VaultState::scan_all(const Generation* before) const {
-    const unsigned threads = std::max(1U, std::thread::hardware_concurrency());
+    // Notes that are not in memory are waited for, and a disk has several sooner than one after the other.
+    constexpr unsigned kWaiting = 4;  // threads for each processor
+    constexpr unsigned kMost = 16;
+    const unsigned threads = std::clamp(kWaiting * std::thread::hardware_concurrency(), 1U, kMost);
     return vault_->scan(before == nullptr ? nullptr : before->snapshot.get(), threads);
 }
 
