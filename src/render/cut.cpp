@@ -89,10 +89,10 @@ void cut_withheld(const RenderContext& context, VariantText& variant) {
         return;  // its parts have labelled the whole file already
     }
     Withholding withholding(context.clearance, body, tree, labels);
-    std::vector<Edit> edits = withholding.edits();
+    const std::vector<Edit> edits = withholding.edits();
     variant.visible_label = higher(variant.visible_label, withholding.highest_visible());
     if (!edits.empty()) {
-        variant.body = drop_orphans(body, tree, variant.body.edited(std::move(edits)));
+        variant.body = edited_without_orphans(variant.body, edits);
     }
 }
 

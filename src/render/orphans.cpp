@@ -76,14 +76,31 @@ class Reach {
     std::vector<std::string> pending_;
 };
 
+// Whether an edit touches a use or a definition. Else there is nothing that only withheld text used.
+bool touches_any(std::vector<Edit> edits, const std::vector<Reference>& references) {
+    std::sort(edits.begin(), edits.end(), [](const Edit& a, const Edit& b) { return a.range < b.range; });
+    auto edit = edits.begin();
+    std::size_t reach = 0;  // how far the edits reach that begin before the reference's end
+    return std::any_of(references.begin(), references.end(), [&](const Reference& reference) {
+        for (; edit != edits.end() && edit->range.begin < reference.whole.end; ++edit) {
+            reach = std::max(reach, edit->range.end);
+        }
+        return reach > reference.whole.begin;
+    });
+}
+
 }  // namespace
 
-SpannedText drop_orphans(std::string_view before, const BlockTree& tree_before, SpannedText after) {
+SpannedText edited_without_orphans(const SpannedText& before, const std::vector<Edit>& edits) {
+    SpannedText after = before.edited(edits);
     const auto defines = [](std::string_view text) { return text.find("]:") != std::string_view::npos; };
-    if (!defines(before) && !defines(after.text())) {
+    if (!defines(before.text())) {
         return after;
     }
-    const std::vector<Reference> old_references = find_references(before, tree_before);
+    const std::vector<Reference> old_references = find_references(before.text(), before.blocks());
+    if (!touches_any(edits, old_references)) {
+        return after;
+    }
     const Names used_before = names_of(old_references, false);
     const Names defined_before = names_of(old_references, true);
     const BlockTree& tree = after.blocks();

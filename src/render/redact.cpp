@@ -163,11 +163,11 @@ SpannedText redact_links(const RenderContext& context, SpannedText body) {
     if (!redactor.run(links)) {
         return body;
     }
-    SpannedText redacted = body.edited(redactor.edits());
+    const std::vector<Edit> edits = redactor.edits();
     if (!redactor.withheld_any()) {
-        return redacted;
+        return body.edited(edits);
     }
-    return drop_drawings(drop_orphans(body.text(), tree, std::move(redacted)));
+    return drop_drawings(edited_without_orphans(body, edits));
 }
 
 }  // namespace vaultfs

@@ -43,8 +43,8 @@ constexpr std::size_t kVerifiedPiece = std::size_t{64} * 1024;
 // searched, and holds the drawing's texts and links once more (VIEWS 4.4, 6.1).
 [[nodiscard]] SpannedText drop_drawings(SpannedText text);
 
-// Footnotes and link definitions that only withheld text used go too, and uses of withheld footnotes (VIEWS 4.3).
-// `before`: the text with what `after` no longer has, and its blocks.
-[[nodiscard]] SpannedText drop_orphans(std::string_view before, const BlockTree& tree_before, SpannedText after);
+// The text with the edits made. Footnotes and link definitions that only withheld text used go too, and uses of
+// withheld footnotes (VIEWS 4.3).
+[[nodiscard]] SpannedText edited_without_orphans(const SpannedText& before, const std::vector<Edit>& edits);
 
 }  // namespace vaultfs
