@@ -245,7 +245,9 @@ std::string_view without_marks(std::string_view heading) {
 }  // namespace
 
 SectionTree split_sections(const Policy& policy, const VariantText& variant, std::uint32_t source) {
-    return Splitter(policy, variant, source).run();
+    SectionTree sections = Splitter(policy, variant, source).run();
+    variant.body.forget_blocks();  // what is merged has others
+    return sections;
 }
 
 std::string displayed_text(std::string_view heading) {

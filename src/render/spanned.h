@@ -33,6 +33,8 @@ class SpannedText {
     // Of a body. Parsed when first asked for, and kept as long as the text stands: a stage that changes nothing leaves
     // the next one the same blocks. Not thread-safe.
     [[nodiscard]] const BlockTree& blocks() const;
+    // They may take thirty times as much memory as the text.
+    void forget_blocks() const { blocks_.reset(); }
 
     void append(const SpannedText& other);
     void append(const SpannedText& other, Range range);
