@@ -4,6 +4,8 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <cstdlib>
 #include <numeric>
 #include <optional>
@@ -46,9 +48,21 @@ std::size_t find_either(std::string_view text, char a, char b, std::size_t from)
     return std::string_view::npos;
 }
 
-// The place in the order of how often letters are used; marks and digits come first, but for the mark of list items.
-std::size_t rank(char c) {
-    return std::string_view("jqxzkv-bpygfwmucldrhsnioate").find(ascii_lower(c)) + 1;
+// Of each byte its place in the order of how often letters are used; marks and digits come first, but for the mark of
+// list items.
+constexpr std::array<std::uint8_t, 256> kRanks = [] {
+    std::array<std::uint8_t, 256> ranks{};
+    std::uint8_t rank = 0;
+    for (const char c : std::string_view("jqxzkv-bpygfwmucldrhsnioate")) {
+        ++rank;
+        ranks[static_cast<unsigned char>(c)] = rank;
+        ranks[static_cast<unsigned char>(ascii_upper(c))] = rank;
+    }
+    return ranks;
+}();
+
+std::uint8_t rank(char c) {
+    return kRanks[static_cast<unsigned char>(c)];
 }
 
 // The place of the needle's character that is seldom in texts, a mark rather than a letter.

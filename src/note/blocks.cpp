@@ -25,7 +25,7 @@ struct Container {
 
 class BlockParser {
   public:
-    explicit BlockParser(std::string_view text) : text_(text) {
+    explicit BlockParser(std::string_view text) : text_(text), marks_(text) {
         constexpr std::size_t kUsualLine = 32;
         tree_.line_starts.reserve(text.size() / kUsualLine + 2);
         for (std::size_t at = 0; at < text.size(); at = next_line(text, at)) {
@@ -356,7 +356,7 @@ class BlockParser {
         if (runs_on_as_math(end)) {
             return true;
         }
-        const auto open = scan_inline(text_, Range{scanned_, end}, kind == BlockKind::html, tree_.verbatim);
+        const auto open = scan_inline(marks_, Range{scanned_, end}, kind == BlockKind::html, tree_.verbatim);
         if (!open) {
             return false;
         }
@@ -428,6 +428,7 @@ class BlockParser {
     }
 
     std::string_view text_;
+    InlineMarks marks_;
     BlockTree tree_;
     std::uint32_t lines_ = 0;
     std::uint32_t line_ = 0;

@@ -1,5 +1,6 @@
 #include "note/inline.h"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "vaultfs/text.h"
@@ -13,14 +14,16 @@ constexpr std::size_t kNone = std::string_view::npos;
 // Scans one leaf. Each closing mark is looked for at most once: what is known to be absent is not searched again.
 class InlineScan {
   public:
-    InlineScan(std::string_view text, Range range, bool raw, std::vector<Verbatim>& found)
-        : text_(text.substr(0, range.end)), at_(range.begin), begin_(range.begin), raw_(raw), found_(found) {}
+    InlineScan(InlineMarks& marks, Range range, bool raw, std::vector<Verbatim>& found)
+        : marks_(marks),
+          text_(marks.text().substr(0, range.end)),
+          at_(range.begin),
+          begin_(range.begin),
+          raw_(raw),
+          found_(found) {}
 
     std::optional<OpenComment> run() {
-        static constexpr CharSet kMarks("%<`$\\");
-        static constexpr CharSet kRawMarks("%<");
-        const CharSet& marks = raw_ ? kRawMarks : kMarks;
-        for (at_ = marks.find(text_, at_); at_ != kNone; at_ = marks.find(text_, at_)) {
+        for (at_ = marks_.next(at_, raw_); at_ < text_.size(); at_ = marks_.next(at_, raw_)) {
             if (auto open = step()) {
                 return open;
             }
@@ -143,6 +146,7 @@ class InlineScan {
         at_ = end;
     }
 
+    InlineMarks& marks_;
     std::string_view text_;
     std::size_t at_;
     std::size_t begin_;
@@ -155,8 +159,22 @@ class InlineScan {
 
 }  // namespace
 
-std::optional<OpenComment> scan_inline(std::string_view text, Range range, bool raw, std::vector<Verbatim>& found) {
-    return InlineScan(text, range, raw, found).run();
+InlineMarks::InlineMarks(std::string_view text)
+    : text_(text),
+      marks_{NextChar(text, '%', false), NextChar(text, '<', false), NextChar(text, '`', false),
+             NextChar(text, '$', false), NextChar(text, '\\', false)} {}
+
+std::size_t InlineMarks::next(std::size_t from, bool raw) {
+    constexpr std::size_t kRaw = 2;  // the first two of them
+    std::size_t next = text_.size();
+    for (std::size_t i = 0; i < (raw ? kRaw : marks_.size()); ++i) {
+        next = std::min(next, marks_[i].at_or_after(from));
+    }
+    return next;
+}
+
+std::optional<OpenComment> scan_inline(InlineMarks& marks, Range range, bool raw, std::vector<Verbatim>& found) {
+    return InlineScan(marks, range, raw, found).run();
 }
 
 std::size_t comment_end(std::string_view text, std::size_t offset, Verbatim::Kind kind) {

@@ -13,14 +13,6 @@ namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
 
-bool is_escaped(std::string_view text, std::size_t at) {
-    std::size_t backslashes = 0;
-    while (backslashes < at && text[at - backslashes - 1] == '\\') {
-        ++backslashes;
-    }
-    return backslashes % 2 == 1;
-}
-
 // From behind `[[` to before `]]`.
 Link wikilink_of(std::string_view text, Range inner) {
     Link link{LinkForm::wiki, {inner.begin - 2, inner.end + 2}, inner, {inner.end, inner.end}};
@@ -198,14 +190,6 @@ std::size_t skip_to_text(std::string_view text, std::size_t at, std::size_t end)
         }
     }
     return at;
-}
-
-std::size_t NextChar::search(std::size_t from) const {
-    auto at = text_.find(wanted_, from);
-    while (escapes_ && at != kNone && is_escaped(text_, at)) {
-        at = text_.find(wanted_, at + 1);
-    }
-    return std::min(at, text_.size());
 }
 
 std::size_t ParagraphEnd::search(std::size_t from) const {

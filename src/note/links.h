@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "note/next_finder.h"
 #include "vaultfs/note.h"
 
 namespace vaultfs {
@@ -33,48 +34,6 @@ constexpr std::size_t kMaxUrlValues = 8;
 
 // Behind blanks, line ends and the marks of quotes at the starts of lines, at most to `end`.
 [[nodiscard]] std::size_t skip_to_text(std::string_view text, std::size_t at, std::size_t end);
-
-// Finds what follows a place, and remembers it: asked for places that mostly move forward it goes over the text once.
-class NextFinder {
-  public:
-    explicit NextFinder(std::string_view text) : text_(text) {}
-    virtual ~NextFinder() = default;
-    NextFinder(const NextFinder&) = default;
-    NextFinder& operator=(const NextFinder&) = delete;
-
-    // The first hit at or behind `from`; the text's size if there is none.
-    std::size_t at_or_after(std::size_t from) {
-        if (from < known_from_ || from > known_hit_ || !known_) {
-            known_ = true;
-            known_from_ = from;
-            known_hit_ = search(from);
-        }
-        return known_hit_;
-    }
-
-  protected:
-    [[nodiscard]] virtual std::size_t search(std::size_t from) const = 0;
-    std::string_view text_;
-
-  private:
-    bool known_ = false;
-    std::size_t known_from_ = 0;
-    std::size_t known_hit_ = 0;
-};
-
-// The next of a character, without those that a backslash escapes where `escapes` is set.
-class NextChar : public NextFinder {
-  public:
-    NextChar(std::string_view text, char wanted, bool escapes = true)
-        : NextFinder(text), wanted_(wanted), escapes_(escapes) {}
-
-  protected:
-    [[nodiscard]] std::size_t search(std::size_t from) const override;
-
-  private:
-    char wanted_;
-    bool escapes_;
-};
 
 // The line end before the next blank line: where a paragraph can go no further.
 class ParagraphEnd : public NextFinder {

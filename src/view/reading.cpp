@@ -10,6 +10,7 @@
 
 #include "vaultfs/note.h"
 #include "vaultfs/render.h"
+#include "vaultfs/text.h"
 #include "view/facts.h"
 
 namespace vaultfs {
@@ -60,7 +61,8 @@ bool is_rendered(const Entry& entry) {
 }
 
 std::uint32_t question_for(std::string_view folded_stem) {
-    const std::string_view name = folded_stem.substr(0, folded_stem.find_first_of(".#^?"));
+    static constexpr CharSet kEnds(".#^?");
+    const std::string_view name = folded_stem.substr(0, kEnds.find(folded_stem, 0));
     const auto hash = static_cast<std::uint32_t>(XXH3_64bits(name.data(), name.size()));
     return std::max<std::uint32_t>(kAnyName + 1, hash);
 }

@@ -1,0 +1,29 @@
+#include "note/next_finder.h"
+
+#include <algorithm>
+
+namespace vaultfs {
+
+namespace {
+
+constexpr std::size_t kNone = std::string_view::npos;
+
+bool is_escaped(std::string_view text, std::size_t at) {
+    std::size_t backslashes = 0;
+    while (backslashes < at && text[at - backslashes - 1] == '\\') {
+        ++backslashes;
+    }
+    return backslashes % 2 == 1;
+}
+
+}  // namespace
+
+std::size_t NextChar::search(std::size_t from) const {
+    auto at = text_.find(wanted_, from);
+    while (escapes_ && at != kNone && is_escaped(text_, at)) {
+        at = text_.find(wanted_, at + 1);
+    }
+    return std::min(at, text_.size());
+}
+
+}  // namespace vaultfs
