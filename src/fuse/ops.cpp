@@ -211,7 +211,7 @@ fuse_entry_param listed_entry(const MountContext& context, const ListItem& item,
 
 // As long as a page is in the making the kernel takes back nothing that it knows of the folder (VIEWS 9): what is not
 // rendered by then comes with the next.
-constexpr std::chrono::milliseconds kPageTime{10};
+constexpr std::chrono::milliseconds kPageTime{2};
 
 // There is no op_readdir: the kernel would ask for names alone where it has no attributes yet, and then for one after
 // the other.
