@@ -219,6 +219,10 @@ class SourceFs {
 // `root` must be an existing folder. Layer folders of the policy may be symbolic links.
 [[nodiscard]] Result<std::unique_ptr<SourceFs>> open_source(const std::filesystem::path& root, const Policy& policy);
 
+// Threads for a scan: more than there are processors. Notes that are not in memory are waited for, and a disk has
+// several sooner than one after the other.
+[[nodiscard]] unsigned scan_threads();
+
 // Reads what the vault holds. All methods are const and thread-safe.
 class Vault {
   public:
@@ -229,7 +233,8 @@ class Vault {
     // Scans with `threads` threads. Variants whose stamp has not changed since `previous` (a scan of this vault with
     // this policy) keep their label without being read again; where nothing at all has changed, `previous` itself comes
     // back. Fails only if the vault's root cannot be listed (ESTALE, EIO, …).
-    [[nodiscard]] Result<std::shared_ptr<const Snapshot>> scan(const Snapshot* previous, unsigned threads) const;
+    [[nodiscard]] Result<std::shared_ptr<const Snapshot>> scan(const Snapshot* previous,
+                                                               unsigned threads = scan_threads()) const;
 
     // The same, where `changes` are all that has changed since `previous`: only these paths are looked at.
     [[nodiscard]] Result<std::shared_ptr<const Snapshot>> scan_changes(const Snapshot& previous,

@@ -90,7 +90,7 @@ Result<Audited> audited(const AuditCommand& command) {
     if (!source) {
         return tl::unexpected(source.error());
     }
-    auto snapshot = opened->vault->scan(nullptr, options.threads);
+    auto snapshot = opened->vault->scan(nullptr);
     if (!snapshot) {
         return tl::unexpected(snapshot.error());
     }

@@ -46,7 +46,7 @@ Result<std::string> explained(const ExplainCommand& command) {
         return tl::unexpected(view.error());
     }
     const auto& [opened, tier] = *view;
-    const auto snapshot = opened.vault->scan(nullptr, thread_count());
+    const auto snapshot = opened.vault->scan(nullptr);
     if (!snapshot) {
         return tl::unexpected(snapshot.error());
     }

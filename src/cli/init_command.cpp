@@ -29,7 +29,7 @@ void bind(CLI::App& app, InitCommand& command) {
 
 Result<std::shared_ptr<const Snapshot>> scan_with(const fs::path& root, const Policy& policy) {
     return open_source(root, policy).and_then([&](std::unique_ptr<SourceFs> source) {
-        return Vault(std::make_shared<const Policy>(policy), std::move(source)).scan(nullptr, thread_count());
+        return Vault(std::make_shared<const Policy>(policy), std::move(source)).scan(nullptr);
     });
 }
 

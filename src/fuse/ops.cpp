@@ -9,6 +9,7 @@
 #include <cstring>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -191,17 +192,23 @@ class Page {
 // A listing may not be asked for more than this at once; the kernel's own pages are far smaller.
 constexpr std::size_t kPageMax = 1U << 20U;
 
-// What a listing says of one name. The kernel takes no attributes for `.` and `..`, nor from an entry without a number:
-// such is a note that has not been rendered yet. Who wants to know its size will look it up; who wants the names only
-// does not wait for it. A walker would look up each.
+// Of one name in a listing. Who wants to know the size of a note that has not been rendered will look it up; who wants
+// the names only does not wait for it. A walker would look up each.
+std::optional<Attributes> listed_attributes(const MountContext& context, const ListItem& item, bool walks) {
+    if (item.name == "." || item.name == "..") {
+        return std::nullopt;  // the kernel takes none
+    }
+    if (!walks) {
+        return context.views.known_attributes(item.inode);
+    }
+    const auto found = context.views.attributes(item.inode);
+    return found ? std::optional(*found) : std::nullopt;
+}
+
+// The kernel takes no attributes from an entry without a number.
 fuse_entry_param listed_entry(const MountContext& context, const ListItem& item, bool walks) {
-    if (item.name != "." && item.name != "..") {
-        if (walks) {
-            static_cast<void>(context.views.attributes(item.inode));
-        }
-        if (const auto found = context.views.known_attributes(item.inode)) {
-            return to_entry(context, *found);
-        }
+    if (const auto found = listed_attributes(context, item, walks)) {
+        return to_entry(context, *found);
     }
     fuse_entry_param entry = {};
     entry.attr.st_ino = fuse_ino(item.inode);

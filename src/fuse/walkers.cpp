@@ -9,7 +9,8 @@ constexpr std::chrono::seconds kPause{2};
 
 }  // namespace
 
-void Walkers::looked_up(pid_t thread, Clock::time_point now) {
+void Walkers::looked_up(pid_t thread) {
+    const auto now = Clock::now();
     const std::lock_guard lock(mutex_);
     Walker& walker = slot_of(thread);
     if (walker.thread != thread || now - walker.last > kPause) {
@@ -19,7 +20,8 @@ void Walkers::looked_up(pid_t thread, Clock::time_point now) {
     walker.last = now;
 }
 
-bool Walkers::walks(pid_t thread, Clock::time_point now) {
+bool Walkers::walks(pid_t thread) {
+    const auto now = Clock::now();
     const std::lock_guard lock(mutex_);
     Walker& walker = slot_of(thread);
     if (walker.thread != thread || walker.lookups < kFew || now - walker.last > kPause) {

@@ -16,9 +16,9 @@ class Walkers {
   public:
     using Clock = std::chrono::steady_clock;
 
-    void looked_up(pid_t thread, Clock::time_point now = Clock::now());
+    void looked_up(pid_t thread);
     // Asked where a thread lists a folder.
-    [[nodiscard]] bool walks(pid_t thread, Clock::time_point now = Clock::now());
+    [[nodiscard]] bool walks(pid_t thread);
 
   private:
     struct Walker {

@@ -271,35 +271,31 @@ class BodyLabeller {
     // `%% confidential: X`, `<!-- confidential: X`, anywhere, in code too.
     [[nodiscard]] std::vector<Mark> region_starts() const {
         std::vector<Mark> marks;
-        if (body_.find("%%") == kNone && body_.find("<!--") == kNone) {
-            return marks;  // the key is a common word, its comments are not
-        }
         const std::string key = fold_name(policy_.label_key);
-        for (std::size_t at = find_ignoring_case(body_, key); at != kNone;
-             at = find_ignoring_case(body_, key, at + 1)) {
-            const std::size_t opener = opener_before(at);
-            const std::size_t colon = body_.find_first_not_of(" \t", at + key.size());
-            if (opener == kNone || colon == kNone || body_[colon] != ':') {
-                continue;
-            }
-            const bool percent = body_[opener] == '%';
-            const auto label = policy_.label_named(marker_value(colon + 1, percent));
-            if (label) {
-                marks.push_back(Mark{opener, colon, true, percent, *label});
+        for (const std::string_view opener : {"%%", "<!--"}) {  // seldom, which the key is not
+            for (auto at = body_.find(opener); at != kNone; at = body_.find(opener, at + 1)) {
+                if (const auto mark = region_start(at, opener.size(), key)) {
+                    marks.push_back(*mark);
+                }
             }
         }
         return marks;
     }
 
-    // Where the comment opens whose text begins at `at`; npos if none does.
-    [[nodiscard]] std::size_t opener_before(std::size_t at) const {
-        while (at > 0 && is_blank(body_[at - 1])) {
-            --at;
+    // Of the comment that opens at `at`.
+    [[nodiscard]] std::optional<Mark> region_start(std::size_t at, std::size_t opener_size,
+                                                   std::string_view key) const {
+        const std::size_t text = std::min(kBlanks.find_not(body_, at + opener_size), body_.size());
+        if (!equal_ignoring_case(body_.substr(text, key.size()), key)) {
+            return std::nullopt;
         }
-        if (at >= 2 && body_.substr(at - 2, 2) == "%%") {
-            return at - 2;
+        const std::size_t colon = body_.find_first_not_of(" \t", text + key.size());
+        if (colon == kNone || body_[colon] != ':') {
+            return std::nullopt;
         }
-        return at >= 4 && body_.substr(at - 4, 4) == "<!--" ? at - 4 : kNone;
+        const bool percent = body_[at] == '%';
+        const auto label = policy_.label_named(marker_value(colon + 1, percent));
+        return label ? std::optional(Mark{at, colon, true, percent, *label}) : std::nullopt;
     }
 
     // What stands between the colon and the end of the marker. A marker that does not end soon names no tier.

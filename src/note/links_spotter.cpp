@@ -227,8 +227,8 @@ std::size_t number_behind(std::string_view text, std::size_t blank) {
 }  // namespace
 
 NameSpotter::Word NameSpotter::word_of(std::string folded, TierId tier) {
-    std::string kept;
-    std::copy_if(folded.begin(), folded.end(), std::back_inserter(kept), [](char c) { return !is_squeezed_out(c); });
+    std::string kept = folded;
+    std::erase_if(kept, is_squeezed_out);
     const char first = kept.empty() ? ' ' : kept[0];
     const char second = kept.size() < 2 ? '\0' : kept[1];
     return Word{std::move(folded), tier, first, second};

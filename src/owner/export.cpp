@@ -143,7 +143,7 @@ Result<void> Export::accept_target() {
 }
 
 Result<void> Export::list_view() {
-    auto snapshot = vault_.scan(nullptr, options_.threads);
+    auto snapshot = vault_.scan(nullptr);
     if (!snapshot) {
         return tl::unexpected(snapshot.error());
     }

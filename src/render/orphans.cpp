@@ -93,8 +93,7 @@ bool touches_any(std::vector<Edit> edits, const std::vector<Reference>& referenc
 
 SpannedText edited_without_orphans(const SpannedText& before, const std::vector<Edit>& edits) {
     SpannedText after = before.edited(edits);
-    const auto defines = [](std::string_view text) { return text.find("]:") != std::string_view::npos; };
-    if (!defines(before.text())) {
+    if (before.text().find("]:") == std::string::npos) {
         return after;
     }
     const std::vector<Reference> old_references = find_references(before.text(), before.blocks());

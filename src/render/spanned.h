@@ -30,8 +30,8 @@ class SpannedText {
     [[nodiscard]] const std::vector<Span>& spans() const { return spans_; }
     [[nodiscard]] bool empty() const { return text_.empty(); }
 
-    // Of a body. Parsed when first asked for, and kept as long as the text stands: a stage that changes nothing leaves
-    // the next one the same blocks. Not thread-safe.
+    // What parse_blocks() makes of the text. Parsed when first asked for, and kept as long as the text stands: a stage
+    // that changes nothing leaves the next one the same blocks. Not thread-safe.
     [[nodiscard]] const BlockTree& blocks() const;
     // They may take thirty times as much memory as the text.
     void forget_blocks() const { blocks_.reset(); }

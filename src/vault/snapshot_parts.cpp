@@ -13,8 +13,8 @@ namespace vaultfs {
 
 namespace {
 
-// Old Snapshots are freed whenever their last reader lets go of them; glibc would keep what they took. Where the next
-// one shares most of it, there is next to nothing to give back.
+// Old Snapshots are freed whenever their last reader lets go of them; the allocator would keep what they took. Where
+// the next one shares most of it, there is next to nothing to give back.
 void let_go(Snapshot* snapshot) {
     const auto& chunks = snapshot->parts().chunks;
     const bool takes_most_along = chunks.unshared() > chunks.size() / 2;

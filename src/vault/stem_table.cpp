@@ -9,7 +9,7 @@ namespace vaultfs {
 
 namespace {
 
-constexpr std::size_t kFilesPerShard = 8;
+constexpr std::size_t kFilesPerShard = 32;
 
 std::uint64_t hash_of(std::string_view stem) {
     return XXH3_64bits(stem.data(), stem.size());

@@ -1,6 +1,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <thread>
 
 #include "vault/give_back_memory.h"
 #include "vault/open_beneath.h"
@@ -26,6 +27,12 @@ std::shared_ptr<const Snapshot> snapshot_of(const Policy& policy, Findings findi
 }
 
 }  // namespace
+
+unsigned scan_threads() {
+    constexpr unsigned kWaiting = 4;  // for each processor
+    constexpr unsigned kMost = 16;
+    return std::clamp(kWaiting * std::thread::hardware_concurrency(), 1U, kMost);
+}
 
 Vault::Vault(std::shared_ptr<const Policy> policy, std::unique_ptr<SourceFs> source)
     : policy_(std::move(policy)), source_(std::move(source)), ignore_(policy_->ignore) {}

@@ -55,12 +55,6 @@ Fact FactTable::remember(std::uint64_t key, const Seen& seen, const Asked& asked
     return fact;
 }
 
-std::vector<FactTable::Asker>& FactTable::askers_of(std::uint32_t question) {
-    constexpr unsigned kBits = 12;
-    static_assert(std::tuple_size_v<decltype(askers_)> == 1U << kBits);
-    return askers_[question >> (32U - kBits)];
-}
-
 void FactTable::index(Number asker, std::span<const std::uint32_t> questions) {
     for (const std::uint32_t question : questions) {
         std::vector<Asker>& askers = askers_of(question);

@@ -77,7 +77,9 @@ class FactTable {
         Number number = 0;
         auto operator<=>(const Asker&) const = default;
     };
-    [[nodiscard]] std::vector<Asker>& askers_of(std::uint32_t question);
+    [[nodiscard]] std::vector<Asker>& askers_of(std::uint32_t question) {
+        return askers_[question >> (32U - kAskerBits)];
+    }
     [[nodiscard]] Number number_for(std::uint64_t key);
     void free_slot(Number number);
     void index(Number asker, std::span<const std::uint32_t> questions);
@@ -89,7 +91,8 @@ class FactTable {
     std::uint64_t names_ = 0;
     // Who asked what, by the high bits of the question: to add one is to write behind the last, and few stand together.
     // May name one that asks no more, or never did, or twice; never misses one.
-    std::array<std::vector<Asker>, 4096> askers_;
+    static constexpr unsigned kAskerBits = 12;
+    std::array<std::vector<Asker>, 1U << kAskerBits> askers_;
 };
 
 }  // namespace vaultfs

@@ -2,11 +2,9 @@
 
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
 #include <exception>
 #include <optional>
 #include <system_error>
-#include <thread>
 
 namespace vaultfs {
 
@@ -65,11 +63,7 @@ std::optional<SourceChanges> VaultState::reported() {
 }
 
 Result<std::shared_ptr<const Snapshot>> VaultState::scan_all(const Generation* before) const {
-    // Notes that are not in memory are waited for, and a disk has several sooner than one after the other.
-    constexpr unsigned kWaiting = 4;  // threads for each processor
-    constexpr unsigned kMost = 16;
-    const unsigned threads = std::clamp(kWaiting * std::thread::hardware_concurrency(), 1U, kMost);
-    return vault_->scan(before == nullptr ? nullptr : before->snapshot.get(), threads);
+    return vault_->scan(before == nullptr ? nullptr : before->snapshot.get());
 }
 
 Result<std::shared_ptr<const Snapshot>> VaultState::next_snapshot(const Generation* before) {

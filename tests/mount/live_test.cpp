@@ -58,6 +58,20 @@ std::string slow_to_render(std::size_t bytes) {
     return text;
 }
 
+// A folder A with notes that are soon rendered, and B with as many others.
+void write_two_folders(const TempVault& vault, int notes, const std::string& in_b) {
+    for (int i = 0; i < notes; ++i) {
+        vault.write("_public/A/" + std::to_string(i) + ".md", "star [[Other]]");
+        vault.write("_public/B/" + std::to_string(i) + ".md", in_b);
+    }
+}
+
+void check_sizes(const std::filesystem::path& folder, int notes, std::size_t size) {
+    for (int i = 0; i < notes; ++i) {
+        CHECK(stat_of(folder / (std::to_string(i) + ".md")).st_size == static_cast<off_t>(size));
+    }
+}
+
 }  // namespace
 
 TEST_CASE("9 what has not changed is read again without a request") {
@@ -89,21 +103,14 @@ TEST_CASE("7.1 who asks for the size of one note after the other is told those o
     constexpr int kNotes = 60;  // more than go into one page
     const std::string slow = slow_to_render(20'000);
     TempVault vault;
-    for (int i = 0; i < kNotes; ++i) {
-        vault.write("_public/A/" + std::to_string(i) + ".md", "star [[Other]]");
-        vault.write("_public/B/" + std::to_string(i) + ".md", slow);
-    }
+    write_two_folders(vault, kNotes, slow);
     Counted counted(vault);
     const auto root = counted.mounted().root();
-    for (int i = 0; i < kNotes; ++i) {
-        CHECK(stat_of(root / "A" / (std::to_string(i) + ".md")).st_size == 14);
-    }
+    check_sizes(root / "A", kNotes, 14);
     CHECK(list_folder(root / "B").size() == kNotes);
     const int lookups = asked(counted.requests(), "lookup");
     CHECK(lookups >= kNotes);
-    for (int i = 0; i < kNotes; ++i) {
-        CHECK(stat_of(root / "B" / (std::to_string(i) + ".md")).st_size == static_cast<off_t>(slow.size()));
-    }
+    check_sizes(root / "B", kNotes, slow.size());
     CHECK(asked(counted.requests(), "lookup") == lookups);
 }
 
@@ -113,15 +120,10 @@ TEST_CASE("9 10 sizes that take long to find out do not make one page of a listi
     }
     constexpr int kNotes = 20;  // less than go into one page
     TempVault vault;
-    for (int i = 0; i < kNotes; ++i) {
-        vault.write("_public/A/" + std::to_string(i) + ".md", "star [[Other]]");
-        vault.write("_public/B/" + std::to_string(i) + ".md", slow_to_render(300'000));
-    }
+    write_two_folders(vault, kNotes, slow_to_render(300'000));
     Counted counted(vault);
     const auto root = counted.mounted().root();
-    for (int i = 0; i < kNotes; ++i) {
-        CHECK(stat_of(root / "A" / (std::to_string(i) + ".md")).st_size == 14);
-    }
+    check_sizes(root / "A", kNotes, 14);
     const int pages = asked(counted.requests(), "readdirplus");
     CHECK(list_folder(root / "B").size() == kNotes);
     // Each of them takes longer than a page may; some are worked out ahead meanwhile.
