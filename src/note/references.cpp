@@ -23,23 +23,26 @@ class ReferenceScan {
         for (std::uint32_t at = 1; at < tree_.blocks.size(); ++at) {
             find_definitions(tree_.blocks[at]);
         }
-        const auto definitions = static_cast<std::ptrdiff_t>(found_.size());
+        note_link_keys();
         find_uses();
         // Definitions come in order, and uses too unless one lies in another.
         const auto before = [](const Reference& a, const Reference& b) { return a.whole.begin < b.whole.begin; };
-        const auto uses = found_.begin() + definitions;
-        if (!std::is_sorted(uses, found_.end(), before)) {
-            std::stable_sort(uses, found_.end(), before);
+        if (!std::is_sorted(uses_.begin(), uses_.end(), before)) {
+            std::stable_sort(uses_.begin(), uses_.end(), before);
         }
-        std::inplace_merge(found_.begin(), uses, found_.end(), before);
-        return std::move(found_);
+        std::vector<Reference> found;
+        found.reserve(definitions_.size() + uses_.size());
+        const auto moved = [](auto at) { return std::make_move_iterator(at); };
+        std::merge(moved(definitions_.begin()), moved(definitions_.end()), moved(uses_.begin()), moved(uses_.end()),
+                   std::back_inserter(found), before);
+        return found;
     }
 
   private:
     void find_definitions(const Block& block) {
         if (block.kind == BlockKind::footnote) {
             const std::size_t open = body_.find("[^", block.range.begin);
-            add(Reference::Kind::footnote_definition, block.range, Range{open + 2, body_.find(']', open)}, false);
+            add_definition(Reference::Kind::footnote_definition, block.range, Range{open + 2, body_.find(']', open)});
         } else if (block.kind == BlockKind::paragraph) {
             for (std::uint32_t line = block.first_line; line < block.end_line; ++line) {
                 find_link_definition(line, block.range.end);
@@ -58,6 +61,15 @@ class ReferenceScan {
         }
     }
 
+    void note_link_keys() {
+        link_keys_.reserve(definitions_.size());
+        for (const Reference& definition : definitions_) {
+            if (!definition.is_footnote()) {
+                link_keys_.insert(definition.key);
+            }
+        }
+    }
+
     void find_link_definition(std::uint32_t line, std::size_t block_end) {
         Range content{tree_.contents[line], tree_.line_starts[line + 1]};
         const std::string_view text = content.of(body_);
@@ -69,8 +81,7 @@ class ReferenceScan {
         const Range label{content.begin + 1, std::min(close, block_end)};
         content.end = end == ends_.end() ? content.end : std::clamp(end->second, content.end, block_end);
         if (label.size() <= kLongestLabel && !is_blank(label.of(body_))) {
-            link_names_.insert(reference_name(label.of(body_)));
-            add(Reference::Kind::link_definition, content, label, false);
+            add_definition(Reference::Kind::link_definition, content, label);
         }
     }
 
@@ -102,22 +113,26 @@ class ReferenceScan {
     }
 
     void add_use(Range pair, Range before) {
-        Range label{pair.begin + 1, pair.end - 1};
-        const std::string_view text = label.of(body_);
-        if (text.starts_with('^')) {
-            ++label.begin;
-            if (body_.substr(pair.end, 1) != ":" || !starts_line(pair.begin)) {
-                add(Reference::Kind::footnote_use, pair, label, false);
-            }
+        const bool defined_here = body_.substr(pair.end, 1) == ":" && starts_line(pair.begin);
+        if (defined_here) {
             return;
         }
-        const bool wikilink = pair.begin > 0 && body_[pair.begin - 1] == '[' && body_.substr(pair.end, 1) == "]";
+        const Range label{pair.begin + 1, pair.end - 1};
+        if (label.of(body_).starts_with('^')) {
+            const Range name{label.begin + 1, label.end};
+            uses_.push_back({Reference::Kind::footnote_use, pair, name, false, reference_key(true, name.of(body_))});
+        } else if (!link_keys_.empty() && label.size() <= kLongestLabel && !is_wikilink(pair)) {
+            add_link_use(pair, label, before);
+        }
+    }
+
+    // `before` is the pair in front: a text of its own where nothing stands between.
+    void add_link_use(Range pair, Range label, Range before) {
+        std::string key = reference_key(false, label.of(body_));
+        if (!link_keys_.contains(key)) {
+            return;
+        }
         const bool full = before.end == pair.begin && !before.empty();
-        if (wikilink || link_names_.empty() || label.size() > kLongestLabel ||
-            !link_names_.contains(reference_name(text)) ||
-            (body_.substr(pair.end, 1) == ":" && starts_line(pair.begin))) {
-            return;
-        }
         Range whole{full ? before.begin : pair.begin, pair.end};
         if (body_.substr(whole.end, 2) == "[]") {
             whole.end += 2;
@@ -125,7 +140,11 @@ class ReferenceScan {
         if (whole.begin > 0 && body_[whole.begin - 1] == '!') {
             --whole.begin;
         }
-        add(Reference::Kind::link_use, whole, label, full);
+        uses_.push_back({Reference::Kind::link_use, whole, label, full, std::move(key)});
+    }
+
+    [[nodiscard]] bool is_wikilink(Range pair) const {
+        return pair.begin > 0 && body_[pair.begin - 1] == '[' && body_.substr(pair.end, 1) == "]";
     }
 
     [[nodiscard]] bool starts_line(std::size_t at) const {
@@ -134,29 +153,31 @@ class ReferenceScan {
                is_blank(body_.substr(tree_.line_starts[line], at - tree_.line_starts[line]));
     }
 
-    void add(Reference::Kind kind, Range whole, Range label, bool full) {
-        found_.push_back(Reference{kind, whole, label, full, reference_name(label.of(body_))});
+    void add_definition(Reference::Kind kind, Range whole, Range label) {
+        const bool footnote = kind == Reference::Kind::footnote_definition;
+        definitions_.push_back({kind, whole, label, false, reference_key(footnote, label.of(body_))});
     }
 
     std::string_view body_;
     const BlockTree& tree_;
     std::unordered_map<std::size_t, std::size_t> ends_;  // of definitions, by where they begin: behind the last line
-    std::unordered_set<std::string> link_names_;
-    std::vector<Reference> found_;
+    std::vector<Reference> definitions_;
+    std::unordered_set<std::string_view> link_keys_;  // in definitions_
+    std::vector<Reference> uses_;
 };
 
 }  // namespace
 
-std::string reference_name(std::string_view label) {
-    std::string folded;
+std::string reference_key(bool footnote, std::string_view label) {
+    std::string name;
     for (const char c : trim(label.substr(0, kLongestLabel))) {
         if (!is_blank(c)) {
-            folded += c;
-        } else if (!folded.ends_with(' ')) {
-            folded += ' ';
+            name += c;
+        } else if (!name.ends_with(' ')) {
+            name += ' ';
         }
     }
-    return fold_name(folded);
+    return (footnote ? '^' : '=') + fold_name(name);
 }
 
 std::vector<Reference> find_references(std::string_view body, const BlockTree& tree) {

@@ -20,13 +20,19 @@ struct Reference {
     Range whole;        // a use with the `!` of an image
     Range label;        // between the brackets that name it
     bool full = false;  // link_use: has a text of its own, `[text][a]`
-    std::string name;   // as compared: case folded, white space folded, without `^`
+    std::string key;    // what a use and its definition have in common
+
+    [[nodiscard]] bool is_definition() const {
+        return kind == Kind::footnote_definition || kind == Kind::link_definition;
+    }
+    [[nodiscard]] bool is_footnote() const { return kind == Kind::footnote_definition || kind == Kind::footnote_use; }
 };
 
 // In the order of the text. Uses in code are left out. Linear in the text.
 [[nodiscard]] std::vector<Reference> find_references(std::string_view body, const BlockTree& tree);
 
-// The form in which labels are compared.
-[[nodiscard]] std::string reference_name(std::string_view label);
+// The form in which labels are compared: letter case and white space folded. Footnotes (a label without its `^`) and
+// links have keys of their own.
+[[nodiscard]] std::string reference_key(bool footnote, std::string_view label);
 
 }  // namespace vaultfs

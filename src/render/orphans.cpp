@@ -11,69 +11,58 @@ namespace vaultfs {
 
 namespace {
 
-using Names = std::unordered_set<std::string>;
+using Keys = std::unordered_set<std::string_view>;  // in the references
 
-bool is_definition(const Reference& reference) {
-    return reference.kind == Reference::Kind::footnote_definition || reference.kind == Reference::Kind::link_definition;
-}
-
-// Footnotes and links have separate names.
-std::string key_of(const Reference& reference) {
-    const bool footnote =
-        reference.kind == Reference::Kind::footnote_definition || reference.kind == Reference::Kind::footnote_use;
-    return (footnote ? "^" : "=") + reference.name;
-}
-
-Names names_of(const std::vector<Reference>& references, bool definitions) {
-    Names names;
+Keys keys_of(const std::vector<Reference>& references, bool definitions) {
+    Keys keys;
     for (const Reference& reference : references) {
-        if (is_definition(reference) == definitions) {
-            names.insert(key_of(reference));
+        if (reference.is_definition() == definitions) {
+            keys.insert(reference.key);
         }
     }
-    return names;
+    return keys;
 }
 
 // Which definitions the text that stays still leads to, directly or through footnotes.
 class Reach {
   public:
-    Reach(const std::vector<Reference>& references, const Names& used_before) {
+    Reach(const std::vector<Reference>& references, const Keys& used_before) {
         Range footnote{};
-        std::string footnote_key;
+        std::string_view footnote_key;
         for (const Reference& reference : references) {
             if (reference.kind == Reference::Kind::footnote_definition && reference.whole.begin >= footnote.end) {
                 footnote = reference.whole;
-                footnote_key = key_of(reference);
+                footnote_key = reference.key;
                 if (!used_before.contains(footnote_key)) {
                     visit(footnote_key);  // the author left it unused
                 }
-            } else if (!is_definition(reference) && reference.whole.begin < footnote.end) {
-                uses_in_[footnote_key].push_back(key_of(reference));
-            } else if (!is_definition(reference)) {
-                visit(key_of(reference));
+            } else if (!reference.is_definition() && reference.whole.begin < footnote.end) {
+                uses_in_[footnote_key].push_back(reference.key);
+            } else if (!reference.is_definition()) {
+                visit(reference.key);
             }
         }
         while (!pending_.empty()) {
-            const std::string key = std::move(pending_.back());
+            const std::string_view key = pending_.back();
             pending_.pop_back();
-            for (const std::string& used : uses_in_[key]) {
+            for (const std::string_view used : uses_in_[key]) {
                 visit(used);
             }
         }
     }
 
-    [[nodiscard]] bool reaches(const std::string& key) const { return reached_.contains(key); }
+    [[nodiscard]] bool reaches(std::string_view key) const { return reached_.contains(key); }
 
   private:
-    void visit(const std::string& key) {
+    void visit(std::string_view key) {
         if (reached_.insert(key).second) {
             pending_.push_back(key);
         }
     }
 
-    std::unordered_map<std::string, std::vector<std::string>> uses_in_;  // by footnote
-    Names reached_;
-    std::vector<std::string> pending_;
+    std::unordered_map<std::string_view, std::vector<std::string_view>> uses_in_;  // by footnote
+    Keys reached_;
+    std::vector<std::string_view> pending_;
 };
 
 // Whether an edit touches a use or a definition. Else there is nothing that only withheld text used.
@@ -100,20 +89,20 @@ SpannedText edited_without_orphans(const SpannedText& before, const std::vector<
     if (!touches_any(edits, old_references)) {
         return after;
     }
-    const Names used_before = names_of(old_references, false);
-    const Names defined_before = names_of(old_references, true);
+    const Keys used_before = keys_of(old_references, false);
+    const Keys defined_before = keys_of(old_references, true);
     const BlockTree& tree = after.blocks();
     const std::vector<Reference> references = find_references(after.text(), tree);
     const Reach reach(references, used_before);
 
     Cutter cutter(after.text(), tree);
-    Names kept;
+    Keys kept;
     for (const Reference& reference : references) {
-        if (!is_definition(reference)) {
+        if (!reference.is_definition()) {
             continue;
         }
-        if (reach.reaches(key_of(reference)) || !used_before.contains(key_of(reference))) {
-            kept.insert(key_of(reference));
+        if (reach.reaches(reference.key) || !used_before.contains(reference.key)) {
+            kept.insert(reference.key);
         } else if (reference.kind == Reference::Kind::footnote_definition) {
             cutter.cut_lines(tree.line_at(reference.whole.begin), tree.line_at(reference.whole.end - 1) + 1);
         } else {
@@ -121,8 +110,8 @@ SpannedText edited_without_orphans(const SpannedText& before, const std::vector<
         }
     }
     for (const Reference& reference : references) {
-        const std::string key = key_of(reference);
-        if (reference.kind == Reference::Kind::footnote_use && defined_before.contains(key) && !kept.contains(key)) {
+        if (reference.kind == Reference::Kind::footnote_use && defined_before.contains(reference.key) &&
+            !kept.contains(reference.key)) {
             cutter.cut(reference.whole);
         }
     }

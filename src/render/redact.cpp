@@ -51,18 +51,18 @@ class Redactor {
             const auto open = whole.find('[');
             const auto close = whole.find("]:");
             if (open < close && close != std::string_view::npos) {
-                withheld_names_.insert(reference_name(whole.substr(open + 1, close - open - 1)));
+                withheld_keys_.insert(reference_key(false, whole.substr(open + 1, close - open - 1)));
             }
         }
     }
 
     // A use of a reference link takes the verdict of its definition.
     void withhold_uses() {
-        if (withheld_names_.empty()) {
+        if (withheld_keys_.empty()) {
             return;
         }
         for (const Reference& reference : find_references(body_, tree_)) {
-            if (reference.kind == Reference::Kind::link_use && withheld_names_.contains(reference.name)) {
+            if (reference.kind == Reference::Kind::link_use && withheld_keys_.contains(reference.key)) {
                 withheld_.push_back(reference.whole);
             }
         }
@@ -148,7 +148,7 @@ class Redactor {
     const BlockTree& tree_;
     Cutter cutter_;
     std::vector<Range> withheld_;  // disjoint and in order once all are known
-    std::unordered_set<std::string> withheld_names_;
+    std::unordered_set<std::string> withheld_keys_;
 };
 
 }  // namespace

@@ -12,84 +12,79 @@ namespace vaultfs {
 
 namespace {
 
-struct Definition {
-    std::string key;   // "^1" or "=foo"
-    std::string text;  // what it says, blanks at the ends aside
-};
-
-bool is_footnote(const Reference& reference) {
-    return reference.kind == Reference::Kind::footnote_definition || reference.kind == Reference::Kind::footnote_use;
-}
-
-bool is_definition(const Reference& reference) {
-    return reference.kind == Reference::Kind::footnote_definition || reference.kind == Reference::Kind::link_definition;
-}
-
-std::string key_of(const Reference& reference) {
-    return (is_footnote(reference) ? "^" : "=") + reference.name;
-}
-
 class Renamer {
   public:
     explicit Renamer(const Policy& policy) : policy_(policy) {}
 
     void run(std::span<VariantText> variants) {
-        std::vector<std::vector<Reference>> references;
         for (const VariantText& variant : variants) {
-            references.push_back(find_references(variant.body.text(), variant.body.blocks()));
-            for (const Reference& reference : references.back()) {
-                taken_.insert(key_of(reference));
+            references_.push_back(find_references(variant.body.text(), variant.body.blocks()));
+            for (const Reference& reference : references_.back()) {
+                keys_.try_emplace(reference.key);
             }
         }
+        std::vector<std::vector<Edit>> edits;
         for (std::size_t at = 0; at < variants.size(); ++at) {
-            rename_in(variants[at], references[at]);
+            edits.push_back(renamed(variants[at], at));
+        }
+        for (std::size_t at = 0; at < variants.size(); ++at) {
+            if (!edits[at].empty()) {
+                variants[at].body = variants[at].body.edited(std::move(edits[at]));
+            }
         }
     }
 
   private:
-    void rename_in(VariantText& variant, const std::vector<Reference>& references) {
+    static constexpr std::size_t kNone = std::string::npos;
+
+    // What the lowest variant that defines a key says of it: its first definition counts.
+    struct Said {
+        std::string_view text;        // in its body
+        std::size_t defined = kNone;  // in which variant last
+    };
+
+    std::vector<Edit> renamed(const VariantText& variant, std::size_t at) {
         const std::string& text = variant.body.text();
-        std::unordered_map<std::string, std::string> new_names;  // key -> new label
-        std::unordered_map<std::string, std::string> own;
-        for (const Reference& reference : references) {
-            if (is_definition(reference)) {
-                own.try_emplace(key_of(reference), definition_text(text, reference));
-            }
-        }
-        for (const auto& [key, said] : own) {
-            const auto known = said_.find(key);
-            if (known != said_.end() && known->second != said) {
-                new_names[key] = {};
-            }
-        }
-        // In the order of the text, so that the names do not depend on a hash.
-        std::vector<Edit> edits;
-        for (const Reference& reference : references) {
-            const auto renamed = new_names.find(key_of(reference));
-            if (renamed == new_names.end()) {
+        std::unordered_map<std::string_view, std::string> new_labels;  // by key
+        for (const Reference& reference : references_[at]) {
+            if (!reference.is_definition()) {
                 continue;
             }
-            if (renamed->second.empty()) {
-                renamed->second = free_label(reference, text, variant.label);
+            Said& said = keys_[reference.key];
+            if (said.defined == at) {
+                continue;
             }
-            edits.push_back(rename(reference, renamed->second));
+            const std::string_view own = definition_text(text, reference);
+            if (said.defined == kNone) {
+                said.text = own;
+            } else if (said.text != own) {
+                new_labels[reference.key] = free_label(reference, text, variant.label);
+            }
+            said.defined = at;
         }
-        said_.merge(own);  // the lower variant's definition stands
-        if (!edits.empty()) {
-            variant.body = variant.body.edited(std::move(edits));
+        std::vector<Edit> edits;
+        for (const Reference& reference : references_[at]) {
+            const auto label = new_labels.find(reference.key);
+            if (label != new_labels.end()) {
+                edits.push_back(rename(reference, label->second));
+            }
         }
+        return edits;
     }
 
-    static std::string definition_text(std::string_view text, const Reference& reference) {
-        return std::string(trim(text.substr(reference.label.end, reference.whole.end - reference.label.end)));
+    static std::string_view definition_text(std::string_view text, const Reference& reference) {
+        return trim(text.substr(reference.label.end, reference.whole.end - reference.label.end));
     }
 
     // `1-internal`, then `1-internal-2` and on.
     std::string free_label(const Reference& reference, std::string_view text, TierId label) {
+        const auto take = [&](const std::string& name) {
+            std::string key = reference_key(reference.is_footnote(), name);
+            return !keys_.contains(key) && made_.insert(std::move(key)).second;
+        };
         const std::string stem = std::string(reference.label.of(text)) + "-" + policy_.name_of(label);
-        const std::string mark = is_footnote(reference) ? "^" : "=";
         std::string name = stem;
-        for (std::size_t number = 2; !taken_.insert(mark + reference_name(name)).second; ++number) {
+        for (std::size_t number = 2; !take(name); ++number) {
             name = stem + "-" + std::to_string(number);
         }
         return name;
@@ -104,8 +99,9 @@ class Renamer {
     }
 
     const Policy& policy_;
-    std::unordered_set<std::string> taken_;              // keys in use in any variant
-    std::unordered_map<std::string, std::string> said_;  // what lower variants say
+    std::vector<std::vector<Reference>> references_;   // of each variant
+    std::unordered_map<std::string_view, Said> keys_;  // in use in any variant; they lie in the references
+    std::unordered_set<std::string> made_;             // keys of new names
 };
 
 }  // namespace

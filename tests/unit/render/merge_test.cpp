@@ -201,6 +201,14 @@ TEST_CASE("5.7 a link definition is renamed too, its uses then take the full for
           "[foo-internal]: b.md\n");
 }
 
+TEST_CASE("5.7 of two definitions in one variant the first counts") {
+    const std::string lower = "a[^1]\n\n[^1]: one\n\n[^1]: uno\n";
+    CHECK(merged(lower, "b[^1]\n\n[^1]: one\n\n[^1]: other\n") == lower + "\nb[^1]\n\n[^1]: other\n");
+    CHECK(merged(lower, "b[^1]\n\n[^1]: uno\n") == lower + "\nb[^1-internal]\n\n[^1-internal]: uno\n");
+    CHECK(merged(lower, "b[^1]\n\n[^1]: other\n\n[^1]: one\n") ==
+          lower + "\nb[^1-internal]\n\n[^1-internal]: other\n\n[^1-internal]: one\n");
+}
+
 TEST_CASE("5.7 of several new names the first that is free is taken") {
     CHECK(kVault.text("secret", {{"base", "a[^1]\n\n[^1]: one\n"},
                                  {"public", "b[^1]\n\n[^1]: two\n"},
