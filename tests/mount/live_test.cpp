@@ -1,13 +1,20 @@
 // VIEWS 9 through a real mount: changes that are reported, what the kernel keeps meanwhile, and that nothing stale
 // stays.
+#include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/utsname.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <future>
 #include <map>
 #include <random>
 #include <thread>
+#include <utility>
 
 #include "catch.h"
 #include "mounted.h"
@@ -330,6 +337,61 @@ TEST_CASE("9 strict: the next opens are never stale, many at a time") {
             REQUIRE(reader.get() == text);
         }
     }
+}
+
+// Up to Linux 6.18 what the kernel is told of a folder's names waits for the lookups in it.
+bool notices_wait_for_lookups() {
+    utsname system = {};
+    int major = 0;
+    int minor = 0;
+    return ::uname(&system) == 0 && std::sscanf(system.release, "%d.%d", &major, &minor) == 2 &&
+           std::pair(major, minor) <= std::pair(6, 18);
+}
+
+// As much of an open file as it holds, and whether it was opened past the kernel's pages: those cannot be mapped.
+std::pair<std::string, bool> read_open(const std::filesystem::path& path) {
+    constexpr std::size_t kMost = 100;
+    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    std::string text(kMost, '\0');
+    text.resize(static_cast<std::size_t>(std::max<ssize_t>(0, ::read(fd, text.data(), kMost))));
+    void* const address = ::mmap(nullptr, kMost, PROT_READ, MAP_SHARED, fd, 0);
+    const bool past_the_pages = address == MAP_FAILED && errno == ENODEV;
+    if (address != MAP_FAILED) {
+        ::munmap(address, kMost);
+    }
+    ::close(fd);
+    return {text, past_the_pages};
+}
+
+TEST_CASE("9 strict: an open that cannot wait until the kernel has been told of a change reads past what it keeps") {
+    if (!can_mount() || !notices_wait_for_lookups()) {
+        return;
+    }
+    const TempVault vault = {
+        {"_public/A/Slow.md", slow_to_render(12'000'000)}, {"_public/A/Gone.md", "gone"}, {"_public/Star.md", "star"}};
+    const Mounted mounted(vault, "tier=public,strict");
+    const auto star = mounted.at("Star.md");
+    CHECK(read_open(star) == std::pair(std::string("star"), false));
+    CHECK(stat_error(mounted.at("A/Gone.md")) == 0);
+
+    std::atomic<bool> looked_up = false;
+    std::thread slow([&] {
+        static_cast<void>(stat_of(mounted.at("A/Slow.md")));
+        looked_up = true;
+    });
+    int past_the_pages = 0;
+    for (int i = 1; !looked_up; ++i) {
+        vault.write("_public/A/Gone.md", std::string(static_cast<std::size_t>(i), 'g'));
+        vault.remove("_public/A/Gone.md");
+        const std::string text(static_cast<std::size_t>(i % 17 + 1), static_cast<char>('a' + i % 26));
+        vault.write("_public/Star.md", text);
+        const auto [read, past] = read_open(star);
+        CHECK(read == text);
+        past_the_pages += past ? 1 : 0;
+    }
+    slow.join();
+    CHECK(past_the_pages > 0);
+    CHECK(eventually([&] { return !read_open(star).second; }));
 }
 
 TEST_CASE("9 after a storm of changes with readers nothing stale is left in any view") {
