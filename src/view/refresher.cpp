@@ -73,15 +73,18 @@ Refresher::Woken Refresher::wait(Pause pause, bool ends_only) const {
 }
 
 void Refresher::run() {
+    Pause took{};
     while (true) {
-        const Woken woken = wait(pause_, false);
+        const Woken woken = wait(std::max(pause_, took), false);
         const bool ended = woken == Woken::to_end ||
                            (woken != Woken::by_time &&
                             wait(woken == Woken::by_change ? kBurst : kShortestPause, true) == Woken::to_end);
         if (ended) {
             return;
         }
+        const auto began = std::chrono::steady_clock::now();
         task_();
+        took = std::chrono::steady_clock::now() - began;
     }
 }
 

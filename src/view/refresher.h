@@ -16,7 +16,8 @@ class Refresher {
     using Task = std::function<void()>;
 
     // `changes`: a descriptor that is readable while there is something to do; -1 if there is none. It must outlive
-    // this object. `pause`: the longest between two calls, where nothing is reported.
+    // this object. `pause`: the longest between two calls, where nothing is reported; but a call that takes longer than
+    // that is followed by as long a pause, so that readers have half of the machine.
     Refresher(int changes, Pause pause, Task task);
     ~Refresher();
     Refresher(const Refresher&) = delete;
