@@ -219,7 +219,7 @@ class SourceFs {
 // `root` must be an existing folder. Layer folders of the policy may be symbolic links.
 [[nodiscard]] Result<std::unique_ptr<SourceFs>> open_source(const std::filesystem::path& root, const Policy& policy);
 
-// Threads for a scan: more than there are processors. Notes that are not in memory are waited for, and a disk has
+// Threads for a scan: several for each processor, up to 16. Notes that are not in memory are waited for, and a disk has
 // several sooner than one after the other.
 [[nodiscard]] unsigned scan_threads();
 

@@ -1,6 +1,7 @@
 #include "note/references.h"
 
 #include <algorithm>
+#include <iterator>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -11,8 +12,6 @@
 namespace vaultfs {
 
 namespace {
-
-constexpr std::size_t kLongestLabel = 1000;  // bytes, as in CommonMark
 
 class ReferenceScan {
   public:
@@ -149,8 +148,11 @@ class ReferenceScan {
 
     [[nodiscard]] bool starts_line(std::size_t at) const {
         const std::uint32_t line = tree_.line_at(at);
-        return at <= tree_.contents[line] ||
-               is_blank(body_.substr(tree_.line_starts[line], at - tree_.line_starts[line]));
+        std::size_t begin = at;  // backwards: each run of blanks is gone over once, by the bracket behind it
+        while (begin > tree_.line_starts[line] && is_blank(body_[begin - 1])) {
+            --begin;
+        }
+        return at <= tree_.contents[line] || begin == tree_.line_starts[line];
     }
 
     void add_definition(Reference::Kind kind, Range whole, Range label) {
@@ -168,16 +170,20 @@ class ReferenceScan {
 
 }  // namespace
 
-std::string reference_key(bool footnote, std::string_view label) {
-    std::string name;
-    for (const char c : trim(label.substr(0, kLongestLabel))) {
+std::string one_line_label(std::string_view label) {
+    std::string folded;
+    for (const char c : trim(label)) {
         if (!is_blank(c)) {
-            name += c;
-        } else if (!name.ends_with(' ')) {
-            name += ' ';
+            folded += c;
+        } else if (!folded.ends_with(' ')) {
+            folded += ' ';
         }
     }
-    return (footnote ? '^' : '=') + fold_name(name);
+    return folded;
+}
+
+std::string reference_key(bool footnote, std::string_view label) {
+    return (footnote ? '^' : '=') + fold_name(one_line_label(label.substr(0, kLongestLabel)));
 }
 
 std::vector<Reference> find_references(std::string_view body, const BlockTree& tree) {

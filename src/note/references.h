@@ -1,6 +1,8 @@
 // Footnotes and reference links of one body: definitions, and the uses that name them (VIEWS 4.3, 5.7, 6.4).
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +32,11 @@ struct Reference {
 
 // In the order of the text. Uses in code are left out. Linear in the text.
 [[nodiscard]] std::vector<Reference> find_references(std::string_view body, const BlockTree& tree);
+
+constexpr std::size_t kLongestLabel = 1000;  // bytes, as in CommonMark: what is behind them is not compared
+
+// A label on one line, with one blank for each run of white space in it.
+[[nodiscard]] std::string one_line_label(std::string_view label);
 
 // The form in which labels are compared: letter case and white space folded. Footnotes (a label without its `^`) and
 // links have keys of their own.

@@ -71,9 +71,11 @@ class ComparedName {
     }
 
     [[nodiscard]] std::string_view folded() {
-        if (!compared_) {
-            // ASCII stays as it is: the comparison ignores the case of its letters by itself.
-            compared_ = is_ascii(name_) ? name_ : std::string_view(folded_ = fold_name(name_));
+        if (!compared_ && is_ascii(name_)) {
+            compared_ = name_;  // the comparison ignores the case of ASCII letters by itself
+        } else if (!compared_) {
+            folded_ = fold_name(name_);
+            compared_ = folded_;
         }
         return *compared_;
     }

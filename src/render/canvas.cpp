@@ -124,7 +124,7 @@ class CanvasRedactor {
         } else if (key == "background") {
             empties = !judge_address(value, judge_path(context_, text));
         } else if (key == "subpath") {
-            empties = names(text);
+            empties = tells_of_withheld(text);
         } else {
             redact_string(value);
         }
@@ -141,7 +141,7 @@ class CanvasRedactor {
         if (verdict.kind == Verdict::Kind::rewrite) {
             replace(value, verdict.target);
         }
-        return !names(value.get_ref<const std::string&>());
+        return !tells_of_withheld(value.get_ref<const std::string&>());
     }
 
     // As a note of its own. False if nothing of it is left.
@@ -175,9 +175,7 @@ class CanvasRedactor {
     bool is_withheld(const std::string& text) {
         const std::string_view path = std::string_view(text).substr(0, text.find_first_of("#|"));
         const bool withheld = may_be_path(path) && judge_path(context_, path).kind == Verdict::Kind::withhold;
-        return withheld || names(text) || std::ranges::any_of(find_links(text), [&](const Link& link) {
-                   return judge_link(context_, link.form, link.target.of(text)).kind == Verdict::Kind::withhold;
-               });
+        return withheld || tells_of_withheld(text);
     }
 
     void redact_string(Json& value) {
@@ -219,10 +217,13 @@ class CanvasRedactor {
         drop_named_keys(object);
     }
 
-    bool names(std::string_view text) {
-        const bool found = names_withheld(context_.policy, context_.clearance, text);
-        hits_ += found ? 1 : 0;
-        return found;
+    // Whether it names what is above the clearance, by itself or in a link. An address may hold a link too.
+    bool tells_of_withheld(std::string_view text) {
+        const bool names = names_withheld(context_.policy, context_.clearance, text);
+        hits_ += names ? 1 : 0;
+        return names || std::ranges::any_of(find_links(text), [&](const Link& link) {
+                   return judge_link(context_, link.form, link.target.of(text)).kind == Verdict::Kind::withhold;
+               });
     }
 
     void replace(Json& value, const std::string& text) {

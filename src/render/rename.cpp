@@ -1,6 +1,7 @@
 // Stage 2: a footnote or link definition that two variants define differently gets a new name in the later one, with
 // all its uses there (VIEWS 5.7).
 #include <algorithm>
+#include <optional>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -50,7 +51,7 @@ class Renamer {
             if (!reference.is_definition()) {
                 continue;
             }
-            Said& said = keys_[reference.key];
+            Said& said = keys_.find(reference.key)->second;
             if (said.defined == at) {
                 continue;
             }
@@ -58,7 +59,9 @@ class Renamer {
             if (said.defined == kNone) {
                 said.text = own;
             } else if (said.text != own) {
-                new_labels[reference.key] = free_label(reference, text, variant.label);
+                if (auto label = free_label(reference, text, variant.label)) {
+                    new_labels.emplace(reference.key, *std::move(label));
+                }
             }
             said.defined = at;
         }
@@ -76,18 +79,19 @@ class Renamer {
         return trim(text.substr(reference.label.end, reference.whole.end - reference.label.end));
     }
 
-    // `1-internal`, then `1-internal-2` and on.
-    std::string free_label(const Reference& reference, std::string_view text, TierId label) {
-        const auto take = [&](const std::string& name) {
-            std::string key = reference_key(reference.is_footnote(), name);
-            return !keys_.contains(key) && made_.insert(std::move(key)).second;
-        };
-        const std::string stem = std::string(reference.label.of(text)) + "-" + policy_.name_of(label);
+    // `1-internal`, then `1-internal-2` and on. None where the label is so long that what is put behind it would not be
+    // compared: then it keeps its name, and means what the lower variant says.
+    std::optional<std::string> free_label(const Reference& reference, std::string_view text, TierId label) {
+        const std::string stem = one_line_label(reference.label.of(text)) + "-" + policy_.name_of(label);
         std::string name = stem;
-        for (std::size_t number = 2; !take(name); ++number) {
+        for (std::size_t number = 2; name.size() <= kLongestLabel; ++number) {
+            std::string key = reference_key(reference.is_footnote(), name);
+            if (!keys_.contains(key) && made_.insert(std::move(key)).second) {
+                return name;
+            }
             name = stem + "-" + std::to_string(number);
         }
-        return name;
+        return std::nullopt;
     }
 
     // `[foo]` and `[foo][]` take the full form, so that their text stays.

@@ -20,6 +20,8 @@ namespace {
 constexpr Refresher::Pause kShortestPause{0.1};
 // What is reported comes in bursts: a file is created, then written, then closed.
 constexpr Refresher::Pause kBurst{0.003};
+// However long a call has taken: a disk that did not answer for hours is there again.
+constexpr Refresher::Pause kLongestRest{60};
 
 // In the eventfd: the questions below, the end above.
 constexpr std::uint64_t kQuestion = 1;
@@ -84,7 +86,7 @@ void Refresher::run() {
         }
         const auto began = std::chrono::steady_clock::now();
         task_();
-        took = std::chrono::steady_clock::now() - began;
+        took = std::min<Pause>(std::chrono::steady_clock::now() - began, kLongestRest);
     }
 }
 

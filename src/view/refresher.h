@@ -16,8 +16,8 @@ class Refresher {
     using Task = std::function<void()>;
 
     // `changes`: a descriptor that is readable while there is something to do; -1 if there is none. It must outlive
-    // this object. `pause`: the longest between two calls, where nothing is reported; but a call that takes longer than
-    // that is followed by as long a pause, so that readers have half of the machine.
+    // this object. `pause`: the longest between two calls, where nothing is reported. A call that takes longer than
+    // that is followed by as long a pause, a minute at most, so that half of the time is the readers'; unless one asks.
     Refresher(int changes, Pause pause, Task task);
     ~Refresher();
     Refresher(const Refresher&) = delete;

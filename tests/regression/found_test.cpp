@@ -136,3 +136,16 @@ TEST_CASE("G1 6.6 a canvas's member of an unknown meaning may be a path of any f
         CHECK(served("public", "A.canvas", canvas(other)) == canvas(other));
     }
 }
+
+TEST_CASE("G1 6.1 6.6 an address, a path or an id of a canvas may hold a link") {
+    for (const char* key : {"url", "file", "background", "subpath", "id", "fromNode"}) {
+        for (const char* text : {"x[[Hid]]y://a", "a/[[Hid]]", "#see [[Hid|a]] there", "![[A/Hid.md]]"}) {
+            INFO(key << ": " << text);
+            const auto member = "{\"x\":1,\"" + std::string(key) + "\":\"" + text + "\"}";
+            for (const std::string& canvas : {"{\"nodes\":[" + member + "]}", "{\"edges\":[" + member + "]}"}) {
+                CHECK(served("personal", "A.canvas", canvas).find("Hid") == std::string::npos);
+                CHECK(served("secret", "A.canvas", canvas) == canvas);
+            }
+        }
+    }
+}

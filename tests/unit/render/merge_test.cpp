@@ -209,6 +209,24 @@ TEST_CASE("5.7 of two definitions in one variant the first counts") {
           lower + "\nb[^1-internal]\n\n[^1-internal]: other\n\n[^1-internal]: one\n");
 }
 
+TEST_CASE("5.7 a label that is too long for a new name keeps its own") {
+    for (const std::size_t size : {990U, 999U, 1000U, 1200U}) {
+        const std::string label(size, 'a');
+        for (const char* mark : {"^", ""}) {
+            const std::string use = "[" + (mark + label) + "]";
+            const std::string lower = use + "\n\n" + use + ": one\n";
+            const std::string higher = "b" + use + "\n\n" + use + ": two\n";
+            const bool renamed = size + std::string("-internal").size() <= 1000;
+            CHECK((merged(lower, higher) == lower + "\n" + higher) == !renamed);
+        }
+    }
+}
+
+TEST_CASE("5.7 a new name stands on one line, as its uses do") {
+    CHECK(merged("# [foo bar]\n\n[foo\nbar]: a.md\n", "> - [foo bar]\n\n[foo\n bar]: b.md\n") ==
+          "# [foo bar]\n\n[foo\nbar]: a.md\n\n> - [foo bar][foo bar-internal]\n\n[foo bar-internal]: b.md\n");
+}
+
 TEST_CASE("5.7 of several new names the first that is free is taken") {
     CHECK(kVault.text("secret", {{"base", "a[^1]\n\n[^1]: one\n"},
                                  {"public", "b[^1]\n\n[^1]: two\n"},

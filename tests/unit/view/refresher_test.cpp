@@ -1,5 +1,6 @@
 #include "view/refresher.h"
 
+#include <chrono>
 #include <future>
 #include <thread>
 #include <vector>
