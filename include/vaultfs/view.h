@@ -143,7 +143,9 @@ class Views {
     [[nodiscard]] const Policy& policy() const;
 
     // ENOENT where the clearance sees no such name; ENOTDIR, ENAMETOOLONG; ESTALE while the vault is not there.
-    [[nodiscard]] Result<Attributes> lookup(InodeId parent, std::string_view name);
+    // `walks`: who asks will ask for the folder's other names, and for those of the folders behind it. Where the size
+    // was not known, theirs are worked out ahead.
+    [[nodiscard]] Result<Attributes> lookup(InodeId parent, std::string_view name, bool walks = false);
     // Whether the vault, as it was last scanned, has such a name in the view. What lookup() does not find may be there:
     // its label was raised, or it went, just now.
     [[nodiscard]] bool has_name(InodeId parent, std::string_view name);

@@ -93,9 +93,9 @@ fuse_entry_param missing_entry(const MountContext& context) {
 
 void op_lookup(fuse_req_t req, fuse_ino_t parent, const char* name) {
     MountContext& context = counted(req, Request::lookup);
-    context.walkers.looked_up(fuse_req_ctx(req)->pid);
+    const bool walks = context.walkers.looked_up(fuse_req_ctx(req)->pid);
     reply_guarded(req, [&]() -> Result<void> {
-        const auto found = context.views.lookup(inode_id(parent), name);
+        const auto found = context.views.lookup(inode_id(parent), name, walks);
         if (!found && (found.error().code != ENOENT || context.views.has_name(inode_id(parent), name))) {
             return tl::unexpected(found.error());
         }

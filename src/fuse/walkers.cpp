@@ -9,7 +9,7 @@ constexpr std::chrono::seconds kPause{2};
 
 }  // namespace
 
-void Walkers::looked_up(pid_t thread) {
+bool Walkers::looked_up(pid_t thread) {
     const auto now = Clock::now();
     const std::lock_guard lock(mutex_);
     Walker& walker = slot_of(thread);
@@ -18,6 +18,7 @@ void Walkers::looked_up(pid_t thread) {
     }
     ++walker.lookups;
     walker.last = now;
+    return walker.lookups % kFew == 0;
 }
 
 bool Walkers::walks(pid_t thread) {

@@ -1,5 +1,6 @@
 // Who goes through folders asking for one name after the other, as find, ls -l, grep -r and rsync do. Such a thread is
-// better told all attributes with the names of a folder; others are not to wait for renderings that nobody asked for.
+// better told all attributes with the names of a folder, and what it will ask for next is worked out ahead; others are
+// not to wait for renderings that nobody asked for.
 #pragma once
 
 #include <sys/types.h>
@@ -16,7 +17,8 @@ class Walkers {
   public:
     using Clock = std::chrono::steady_clock;
 
-    void looked_up(pid_t thread);
+    // Now and then true of a thread that looks up one name after the other: time to work ahead of it.
+    [[nodiscard]] bool looked_up(pid_t thread);
     // Asked where a thread lists a folder.
     [[nodiscard]] bool walks(pid_t thread);
 

@@ -319,10 +319,10 @@ const Policy& Views::policy() const {
     return impl_->policy();
 }
 
-Result<Attributes> Views::lookup(InodeId parent, std::string_view name) {
+Result<Attributes> Views::lookup(InodeId parent, std::string_view name, bool walks) {
     return impl_->locate(parent).and_then([&](const Located& folder) {
         return impl_->child(folder, name).and_then([&](const Located& child) {
-            impl_->note_asked(folder, child);
+            impl_->note_lookup(folder, child, walks);
             return impl_->attributes(child);
         });
     });

@@ -105,24 +105,13 @@ void Views::Impl::prefetch_after(const Located& folder) {
     ask_ahead(folder, folder, 0, kFoldersAhead);
 }
 
-// Who knows the names already asks for one note after the other. A few in a row tell that from the one who opens a
-// note: for that one no folder is worked out.
-void Views::Impl::note_asked(const Located& folder, const Located& child) {
-    constexpr unsigned kFew = 8;
+// Who knows the names already asks for one note after the other: for those of this folder next, and of those behind it.
+void Views::Impl::prefetch_around(const Located& folder) {
     constexpr std::size_t kFoldersAhead = 4;
-    if (!prefetcher_ || knows_attributes(child)) {
-        return;
-    }
-    const InodeId inode = inode_of(folder);
-    if (asked_folder_.exchange(inode) != inode) {
-        asked_in_folder_ = 0;
-    }
-    if (++asked_in_folder_ % kFew == 0) {
-        const Located parent = folder.at(Place{false, folder.place.clearance, folder.entry().parent});
-        const auto siblings = parent.snapshot().children(parent.place.entry);
-        const auto self = std::find(siblings.begin(), siblings.end(), folder.place.entry);
-        ask_ahead(folder, parent, static_cast<std::size_t>(self - siblings.begin()) + 1, kFoldersAhead);
-    }
+    const Located parent = folder.at(Place{false, folder.place.clearance, folder.entry().parent});
+    const auto siblings = parent.snapshot().children(parent.place.entry);
+    const auto self = std::find(siblings.begin(), siblings.end(), folder.place.entry);
+    ask_ahead(folder, parent, static_cast<std::size_t>(self - siblings.begin()) + 1, kFoldersAhead);
 }
 
 // A folder, then those below another, from its child `first` on: `most` folders in all.

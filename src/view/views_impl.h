@@ -7,7 +7,6 @@
 #pragma once
 
 #include <array>
-#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -78,7 +77,11 @@ class Views::Impl : private VaultState::Listener {
     [[nodiscard]] Result<Located> child(const Located& parent, std::string_view name) const;
     [[nodiscard]] Result<Attributes> attributes(const Located& located);
     [[nodiscard]] bool knows_attributes(const Located& located);
-    void note_asked(const Located& folder, const Located& child);
+    void note_lookup(const Located& folder, const Located& child, bool walks) {
+        if (walks && prefetcher_ && !knows_attributes(child)) {
+            prefetch_around(folder);
+        }
+    }
     [[nodiscard]] Result<void> list(const Located& folder, std::uint64_t offset, const ListSink& sink);
     [[nodiscard]] Result<OpenFile> open_file(const Located& file);
     [[nodiscard]] bool is_up_to_date(const Located& file, const OpenFile& opened);
@@ -103,6 +106,7 @@ class Views::Impl : private VaultState::Listener {
         return vaultfs::fingerprint_of(*file.generation, file.place.entry, file.place.clearance);
     }
     void prefetch_after(const Located& folder);
+    void prefetch_around(const Located& folder);
     void ask_ahead(const Located& folder, const Located& parent, std::size_t first, std::size_t most);
     void prefetch(InodeId folder, Prefetcher& self);
     [[nodiscard]] Place parent_of(const Located& folder) const;
@@ -134,9 +138,6 @@ class Views::Impl : private VaultState::Listener {
     ViewChanges pending_;    // of the thread that scans
     std::size_t swept_ = 0;  // likewise: how many facts were left by the last sweep
     VaultState state_;       // its thread ends before the rest goes
-    // Where a size was asked for that was not known, and how often in a row.
-    std::atomic<InodeId> asked_folder_ = kMountRoot;
-    std::atomic<unsigned> asked_in_folder_ = 0;
     // Set before there are requests. Its thread ends before anything else goes.
     std::unique_ptr<Prefetcher> prefetcher_;
 };
