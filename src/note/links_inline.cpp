@@ -92,7 +92,7 @@ class DestinationReader {
             if (text_[at] == '>') {
                 return Range{begin + 1, at};
             }
-            at += text_[at] == '\\' ? 1 : 0;
+            at += text_[at] == '\\' && at + 1 < limit && is_punctuation(text_[at + 1]) ? 1 : 0;
         }
         return std::nullopt;
     }

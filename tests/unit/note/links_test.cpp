@@ -147,6 +147,8 @@ TEST_CASE("6.1 link definitions") {
     CHECK(only("[foo]: a.md \"title\"\nx").whole == "[foo]: a.md \"title\"");
     CHECK(only("[foo]: <a b.md> 'title'").target == "a b.md");
     CHECK(only("[foo]: a.md\n  \"the\ntitle\"\nx").whole == "[foo]: a.md\n  \"the\ntitle\"");
+    CHECK(only("[foo]: <a\\>b>") == Seen{LinkForm::definition, "[foo]: <a\\>b>", "a\\>b", ""});
+    CHECK(only("[foo]: <a\\\nb>") == Seen{LinkForm::definition, "[foo]: <a\\", "<a\\", ""});
     CHECK(only("[foo]:\n  a.md\nx") == Seen{LinkForm::definition, "[foo]:\n  a.md", "a.md", ""});
     CHECK(only("> [foo]:\n> a.md").target == "a.md");
     CHECK(only("- [foo]: a.md").whole == "[foo]: a.md");
