@@ -193,7 +193,7 @@ class Page {
 constexpr std::size_t kPageMax = 1U << 20U;
 
 // Of one name in a listing. Who wants to know the size of a note that has not been rendered will look it up; who wants
-// the names only does not wait for it. A walker would look up each.
+// the names only does not wait for it. A walker would look up each: it is told what that would say.
 std::optional<Attributes> listed_attributes(const MountContext& context, const ListItem& item, bool walks) {
     if (item.name == "." || item.name == "..") {
         return std::nullopt;  // the kernel takes none
