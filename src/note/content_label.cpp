@@ -58,16 +58,22 @@ std::optional<TierId> body_label(const Policy& policy, std::string_view front, s
     return label;
 }
 
-// Some editors take a lone CR for the end of a line, so that frontmatter would be there which is none to us.
+// CommonMark and some editors take a lone CR for the end of a line: labels, headings and definitions would be there
+// which are none to us.
 bool has_other_line_ends(std::string_view text) {
-    return text.starts_with("---\r") && !text.starts_with("---\r\n");
+    for (auto at = text.find('\r'); at != std::string_view::npos; at = text.find('\r', at + 1)) {
+        if (text.substr(at + 1, 1) != "\n") {
+            return true;
+        }
+    }
+    return false;
 }
 
 }  // namespace
 
 std::optional<TierId> content_label(const Policy& policy, std::string_view bytes) {
     const NoteParts parts = split_note(bytes);
-    if (is_other_encoding(bytes) || has_other_line_ends(bytes.substr(parts.bom))) {
+    if (is_other_encoding(bytes) || has_other_line_ends(bytes)) {
         return policy.highest();
     }
     const std::string_view front = parts.front.empty() ? unclosed_front(bytes) : parts.front.of(bytes);

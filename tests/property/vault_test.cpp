@@ -73,10 +73,10 @@ std::string logical_path(const std::string& path) {
     return below.substr(0, below.find('.', name)) + below.substr(below.rfind('.'));
 }
 
-// Bytes that nothing is withheld for, nor rewritten, nor taken for UTF-16.
+// Bytes that nothing is withheld for, nor rewritten, nor taken for UTF-16 or for other line ends.
 rc::Gen<std::string> plain_bytes() {
     return rc::gen::container<std::string>(rc::gen::suchThat(rc::gen::arbitrary<char>(), [](char c) {
-        return c != '\0' && std::string_view("%<[]#&\\").find(c) == std::string_view::npos;
+        return c != '\0' && std::string_view("%<[]#&\\\r").find(c) == std::string_view::npos;
     }));
 }
 

@@ -149,3 +149,10 @@ TEST_CASE("G1 6.1 6.6 an address, a path or an id of a canvas may hold a link") 
         }
     }
 }
+
+TEST_CASE("G1 2.8 4 6.1 a note with a lone CR, which others take for the end of a line, is withheld") {
+    check_kept({"First.\r\n\r\nSecond.\r> [!secret] zyxq\r\n", "a\r\r> [!secret] zyxq\r> zyxq\r",
+                "Plan #confidential/secret\r===\n\nzyxq\n", "a[^1] #confidential/secret\n\nb\r[^1]: zyxq\n",
+                "a\r\r[zyxq]: Hid.md\r", "zyxq\r"});
+    CHECK(served("public", "A.md", "a\r\nb\r\n") == "a\r\nb\r\n");
+}
