@@ -76,15 +76,14 @@ class ReferenceScan {
         if ((!looks_like_definition(text) && end == ends_.end()) || text.starts_with("[^")) {
             return;
         }
-        const std::size_t close = body_.substr(0, block_end).find("]:", content.begin);
-        const Range label{content.begin + 1, std::min(close, block_end)};
+        const auto label = definition_label(body_, content.begin, block_end);
         content.end = end == ends_.end() ? content.end : std::clamp(end->second, content.end, block_end);
-        if (label.size() <= kLongestLabel && !is_blank(label.of(body_))) {
-            add_definition(Reference::Kind::link_definition, content, label);
+        if (label && !is_blank(label->of(body_))) {
+            add_definition(Reference::Kind::link_definition, content, *label);
         }
     }
 
-    // Pairs of brackets, found with a stack.
+    // Pairs of brackets, found with a stack. In comments and formulas too: whoever may see those sees them.
     void find_uses() {
         std::vector<std::size_t> open;
         auto code = tree_.verbatim.begin();
@@ -94,7 +93,7 @@ class ReferenceScan {
             while (code != tree_.verbatim.end() && code->range.end <= at) {
                 ++code;
             }
-            if (code != tree_.verbatim.end() && code->range.contains(at)) {
+            if (code != tree_.verbatim.end() && code->kind == Verbatim::Kind::code && code->range.contains(at)) {
                 at = code->range.end - 1;
                 continue;
             }
@@ -112,8 +111,7 @@ class ReferenceScan {
     }
 
     void add_use(Range pair, Range before) {
-        const bool defined_here = body_.substr(pair.end, 1) == ":" && starts_line(pair.begin);
-        if (defined_here) {
+        if (opens_definition(pair)) {
             return;
         }
         const Range label{pair.begin + 1, pair.end - 1};
@@ -146,13 +144,13 @@ class ReferenceScan {
         return pair.begin > 0 && body_[pair.begin - 1] == '[' && body_.substr(pair.end, 1) == "]";
     }
 
-    [[nodiscard]] bool starts_line(std::size_t at) const {
-        const std::uint32_t line = tree_.line_at(at);
-        std::size_t begin = at;  // backwards: each run of blanks is gone over once, by the bracket behind it
-        while (begin > tree_.line_starts[line] && is_blank(body_[begin - 1])) {
-            --begin;
-        }
-        return at <= tree_.contents[line] || begin == tree_.line_starts[line];
+    // Not only by what stands around it: a line of a paragraph may look like a definition.
+    [[nodiscard]] bool opens_definition(Range pair) const {
+        const std::size_t label = pair.begin + (body_.substr(pair.begin, 2) == "[^" ? 2 : 1);
+        const auto found =
+            std::lower_bound(definitions_.begin(), definitions_.end(), label,
+                             [](const Reference& reference, std::size_t at) { return reference.label.begin < at; });
+        return found != definitions_.end() && found->label.begin == label;
     }
 
     void add_definition(Reference::Kind kind, Range whole, Range label) {
@@ -170,10 +168,26 @@ class ReferenceScan {
 
 }  // namespace
 
+std::optional<Range> definition_label(std::string_view text, std::size_t open, std::size_t end) {
+    end = std::min(end, open + 1 + kLongestLabel);
+    for (std::size_t at = open + 1; at + 1 < end; ++at) {
+        if (text[at] == '[' || (text[at] == ']' && text[at + 1] != ':')) {
+            return std::nullopt;
+        }
+        if (text[at] == ']') {
+            return Range{open + 1, at};
+        }
+        at += text[at] == '\\' ? 1 : 0;
+    }
+    return std::nullopt;
+}
+
 std::string one_line_label(std::string_view label) {
     std::string folded;
+    bool begins_line = false;
     for (const char c : trim(label)) {
-        if (!is_blank(c)) {
+        begins_line = c == '\n' || (begins_line && (is_blank(c) || c == '>'));
+        if (!is_blank(c) && !begins_line) {
             folded += c;
         } else if (!folded.ends_with(' ')) {
             folded += ' ';

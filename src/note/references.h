@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,9 +34,13 @@ struct Reference {
 // In the order of the text. Uses in code are left out. Linear in the text.
 [[nodiscard]] std::vector<Reference> find_references(std::string_view body, const BlockTree& tree);
 
-constexpr std::size_t kLongestLabel = 1000;  // bytes, as in CommonMark: what is behind them is not compared
+constexpr std::size_t kLongestLabel = 4000;  // bytes: CommonMark has 999 characters. What is behind is not compared
 
-// A label on one line, with one blank for each run of white space in it.
+// The label of a definition whose `[` stands at an offset, without the brackets: up to the first bracket that is not
+// behind a backslash. None if `]:` does not follow before `end`.
+[[nodiscard]] std::optional<Range> definition_label(std::string_view text, std::size_t open, std::size_t end);
+
+// A label on one line, with one blank for each run of white space in it, and for the marks of a quote it goes on in.
 [[nodiscard]] std::string one_line_label(std::string_view label);
 
 // The form in which labels are compared: letter case and white space folded. Footnotes (a label without its `^`) and

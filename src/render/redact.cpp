@@ -47,25 +47,29 @@ class Redactor {
         }
         withheld_.push_back(link.whole);
         if (link.form == LinkForm::definition) {
-            const std::string_view whole = link.whole.of(body_);
-            const auto open = whole.find('[');
-            const auto close = whole.find("]:");
-            if (open < close && close != std::string_view::npos) {
-                withheld_keys_.insert(reference_key(false, whole.substr(open + 1, close - open - 1)));
+            if (const auto label = definition_label(body_, link.whole.begin, link.whole.end)) {
+                withheld_keys_.insert(reference_key(false, label->of(body_)));
             }
         }
     }
 
-    // A use of a reference link takes the verdict of its definition.
+    // A use of a reference link takes the verdict of its definition; so does what only looks like another definition.
     void withhold_uses() {
         if (withheld_keys_.empty()) {
             return;
         }
         for (const Reference& reference : find_references(body_, tree_)) {
-            if (reference.kind == Reference::Kind::link_use && withheld_keys_.contains(reference.key)) {
-                withheld_.push_back(reference.whole);
+            if (!reference.is_footnote() && withheld_keys_.contains(reference.key)) {
+                withheld_.push_back({reference.whole.begin, end_of_text(reference.whole)});
             }
         }
+    }
+
+    [[nodiscard]] std::size_t end_of_text(Range range) const {
+        while (!range.empty() && is_blank(body_[range.end - 1])) {
+            --range.end;
+        }
+        return range.end;
     }
 
     void join_withheld() {
@@ -151,23 +155,38 @@ class Redactor {
     std::unordered_set<std::string> withheld_keys_;
 };
 
+std::size_t size_after(const SpannedText& text, const std::vector<Edit>& edits) {
+    std::size_t size = text.text().size();
+    for (const Edit& edit : edits) {
+        size = size - edit.range.size() + edit.bytes.size();
+    }
+    return size;
+}
+
 }  // namespace
 
 SpannedText redact_links(const RenderContext& context, SpannedText body) {
-    const std::vector<Link> links = find_links(body.text());
-    if (links.empty()) {
-        return body;
+    constexpr int kRounds = 8;
+    for (int round = 0; round < kRounds; ++round) {
+        const std::vector<Link> links = find_links(body.text());
+        if (links.empty()) {
+            return body;
+        }
+        Redactor redactor(context, body.text(), body.blocks());
+        if (!redactor.run(links)) {
+            return body;
+        }
+        const std::vector<Edit> edits = redactor.edits();
+        if (!redactor.withheld_any()) {
+            return body.edited(edits);
+        }
+        SpannedText left = drop_drawings(edited_without_orphans(body, edits));
+        if (left.text().size() == size_after(body, edits)) {
+            return left;
+        }
+        body = std::move(left);  // where the use of a footnote went, what stood around it may be a link
     }
-    const BlockTree& tree = body.blocks();
-    Redactor redactor(context, body.text(), tree);
-    if (!redactor.run(links)) {
-        return body;
-    }
-    const std::vector<Edit> edits = redactor.edits();
-    if (!redactor.withheld_any()) {
-        return body.edited(edits);
-    }
-    return drop_drawings(edited_without_orphans(body, edits));
+    return {};
 }
 
 }  // namespace vaultfs

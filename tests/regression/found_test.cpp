@@ -156,3 +156,34 @@ TEST_CASE("G1 2.8 4 6.1 a note with a lone CR, which others take for the end of 
                 "a\r\r[zyxq]: Hid.md\r", "zyxq\r"});
     CHECK(served("public", "A.md", "a\r\nb\r\n") == "a\r\nb\r\n");
 }
+
+TEST_CASE("G1 4.3 what only withheld text used goes, wherever it was used and however it is named") {
+    check_kept({"> [!secret] t\n> %% legal[^1] %%\n\n[^1]: zyxq\n", "> [!secret] t\n> <!-- [^1] -->\n\n[^1]: zyxq\n",
+                "[x][a\\]: b] #confidential/secret\n\n[a\\]: b]: http://zyxq\n",
+                "> [x][a b] #confidential/secret\n\n> [a\n> b]: http://zyxq\n"});
+    for (const char* text : {"a\n\n%% see [^1] %%\n\n[^1]: zyxq\n", "a %% see [x][r] %% b\n\n[r]: http://zyxq\n",
+                             "a <!-- b[^2] -->\n\n[^2]: zyxq\n"}) {
+        CHECK(served("public", "A.md", text).find(kCanary) == std::string::npos);
+        CHECK(served("internal", "A.md", text) == text);
+    }
+    for (const char* text : {"`[^1]`\n\n[^1]: a #confidential/secret\n", "%% [^zyxq] %%\n\n[^zyxq]: a\n"}) {
+        CHECK(served("internal", "A.md", text).starts_with(std::string(text).substr(0, 4)));
+    }
+}
+
+TEST_CASE("G1 6.4 a use of a withheld definition goes with its text, wherever it stands and however it is written") {
+    const std::string label = repeated("\xC3\xA9", 600);
+    check_kept({"> [!personal] a\n> %% [zyxq text][r] %%\n\n[r]: Hid.md\n", "<!-- [zyxq][r] -->\n\n[r]: Hid.md\n",
+                "a $x [zyxq][r] y$\n\n[r]: Hid.md\n", "[zyxq r]: Hid.md\n\nSome text\n[zyxq r]: is it.\n",
+                "[zyxq][a\\]: b]\n\n[a\\]: b]: Hid.md\n", "see [zyxq][a b]\n\n> [a\n> b]: Hid.md\n",
+                "> see [zyxq][a\n> b]\n\n[a b]: Hid.md\n", "[zyxq][" + label + "]\n\n[" + label + "]: Hid.md\n"});
+}
+
+TEST_CASE("G1 6.2 what redaction joins is looked at once more") {
+    check_kept({"[[Hi[^1]d|zyxq]]\n\n[^1]: [[Hid]]\n", "[[Hi[^1]d|zyxq]] a\n\n[^1]: ![[Hid.png]]\n"});
+    std::string deep;
+    for (int i = 1; i < 40; ++i) {
+        deep += "[^" + std::to_string(i) + "]: [[Hi[^" + std::to_string(i + 1) + "]d|zyxq]]\n\n";
+    }
+    check_kept({"[[Hi[^1]d|zyxq]]\n\n" + deep + "[^40]: [[Hid]]\n"});
+}
