@@ -7,6 +7,7 @@
 #include <map>
 
 #include "note/links.h"
+#include "note/references.h"
 #include "vaultfs/text.h"
 
 namespace vaultfs {
@@ -307,6 +308,9 @@ class BracketScanner {
                 return backticks(at);
             case '[':
                 openers_.push_back({at, at == line_text_});
+                if (at == line_text_) {
+                    define(at);
+                }
                 return at + 1;
             case ']':
                 close(at);
@@ -354,11 +358,20 @@ class BracketScanner {
         if (next == ':' && opener.first_in_line && text_[opener.at + 1] == '^') {
             begin_line(at + 2);  // behind a footnote's mark its text begins like a line
         }
-        const bool used = (next == '(' && add_inline(opener.at, at)) ||
-                          (next == ':' && opener.first_in_line && add_definition(opener.at, at));
+        const bool defined =
+            next == ':' && opener.first_in_line && (opener.at == defined_at_ || add_definition(opener.at, at));
+        const bool used = defined || (next == '(' && add_inline(opener.at, at));
         // Brackets that CommonMark may not match so, because of HTML for example, begin the next link without an
         // opener.
         unused_ = used ? kNone : matched ? opener.at : unused_;
+    }
+
+    // A definition is one before code spans are looked for: its label may hold a backtick, or code seem to go on in it.
+    void define(std::size_t open) {
+        const auto label = definition_label(text_, open, paragraph_end_);
+        if (label && add_definition(open, label->end)) {
+            defined_at_ = open;
+        }
     }
 
     bool add_inline(std::size_t open, std::size_t close) {
@@ -393,9 +406,10 @@ class BracketScanner {
     NextClosing next_;
     CodeSpans code_;
     std::vector<Opener> openers_;
-    std::size_t base_ = 0;        // openers below it are outside the code span
-    std::size_t code_end_ = 0;    // of the span we are in; 0 outside
-    std::size_t unused_ = kNone;  // the last opener whose bracket made no link
+    std::size_t base_ = 0;            // openers below it are outside the code span
+    std::size_t code_end_ = 0;        // of the span we are in; 0 outside
+    std::size_t defined_at_ = kNone;  // the last definition's opener
+    std::size_t unused_ = kNone;      // the last opener whose bracket made no link
     std::size_t paragraph_end_ = 0;
     std::size_t line_text_ = 0;
 };

@@ -187,3 +187,8 @@ TEST_CASE("G1 6.2 what redaction joins is looked at once more") {
     }
     check_kept({"[[Hi[^1]d|zyxq]]\n\n" + deep + "[^40]: [[Hid]]\n"});
 }
+
+TEST_CASE("G1 6.1 a definition whose label holds a backtick is one") {
+    check_kept({"[a`]: Hid.md \"zyxq\"\n[b`]: open.md\n", "[zyxq][a`]\n\n[a`]: Hid.md\n[b`]: open.md\n",
+                "[a`]: Hid.md \"zyxq`s\"\n", "> - [a`]: Hid.md \"zyxq\"\n> - [b`]: open.md\n"});
+}
