@@ -54,7 +54,7 @@ struct Rendering {
 class LinkOracle {
   public:
     virtual ~LinkOracle() = default;
-    // `folded_stem`: the last part of a target, extension aside, folded.
+    // `folded_stem`: the last part of a target, extension aside, as by fold_linked_name() (text.h).
     [[nodiscard]] virtual NameState name_state(std::string_view folded_stem) const = 0;
 };
 

@@ -16,6 +16,10 @@ namespace vaultfs {
 // NFC, full case folding. Bytes that are not UTF-8 stay as they are; the text around them is folded.
 [[nodiscard]] std::string fold_name(std::string_view text);
 
+// The form in which what a link names is compared with what a file is called (VIEWS 6.2): as fold_name(), and each run
+// of blanks, controls and Unicode spaces is one space, and none at an end.
+[[nodiscard]] std::string fold_linked_name(std::string_view text);
+
 // True if all is valid UTF-8.
 [[nodiscard]] bool is_utf8(std::string_view text);
 
@@ -56,6 +60,16 @@ namespace vaultfs {
 }
 [[nodiscard]] bool is_blank(std::string_view line);
 [[nodiscard]] std::string_view trim(std::string_view text);
+
+// The length of the space beyond ASCII, a no-break one for example, at `at`; 0 if none begins there.
+[[nodiscard]] std::size_t wide_space_length(std::string_view text, std::size_t at);
+
+// The first place at or behind `from` that is neither blank nor in a space beyond ASCII; the text's end if there is
+// none.
+[[nodiscard]] std::size_t skip_spaces(std::string_view text, std::size_t from);
+
+// With a blank for each space beyond ASCII.
+[[nodiscard]] std::string with_plain_spaces(std::string_view text);
 
 // The end of the line that holds `offset`, behind its line ending (LF, or CR LF); the text's end for the last.
 [[nodiscard]] std::size_t next_line(std::string_view text, std::size_t offset);

@@ -132,7 +132,7 @@ class Snapshot : public std::enable_shared_from_this<Snapshot> {
 
     [[nodiscard]] ViewPath path_of(EntryId id) const;
 
-    // `folded_stem`: a file's name less its extension, folded (text.h).
+    // `folded_stem`: a file's name less its extension, as by fold_linked_name() (text.h).
     [[nodiscard]] NameState name_state(std::string_view folded_stem, TierId clearance) const;
 
     // The folded stems whose state is not the same in another Snapshot at every clearance. One may come twice.

@@ -114,6 +114,15 @@ std::string fold_valid(std::string_view text) {
     return folded ? *std::move(folded) : ascii_folded(text);
 }
 
+// What writers and readers take for a space: Unicode's, no-break ones too, and its separators of lines.
+constexpr std::array<std::string_view, 19> kWideSpaces = {
+    "\u00A0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006",  "\u2007",
+    "\u2008", "\u2009", "\u200A", "\u2028", "\u2029", "\u202F", "\u205F", "\u3000", "\xC2\x85"};
+
+bool is_blank_or_control(char c) {
+    return (c >= 0 && c <= ' ') || c == '\x7f';
+}
+
 }  // namespace
 
 std::string nfc(std::string_view text) {
@@ -139,6 +148,27 @@ std::string fold_name(std::string_view text) {
         text.remove_prefix(std::min(valid + 1, text.size()));
     }
     return folded;
+}
+
+std::string fold_linked_name(std::string_view text) {
+    const std::string folded = fold_name(text);
+    std::string name;
+    name.reserve(folded.size());
+    bool parted = false;
+    for (std::size_t at = 0; at < folded.size();) {
+        const std::size_t blank = is_blank_or_control(folded[at]) ? 1 : wide_space_length(folded, at);
+        if (blank > 0) {
+            parted = !name.empty();
+            at += blank;
+            continue;
+        }
+        if (parted) {
+            name += ' ';
+            parted = false;
+        }
+        name += folded[at++];
+    }
+    return name;
 }
 
 bool is_utf8(std::string_view text) {
@@ -216,6 +246,38 @@ std::string_view trim(std::string_view text) {
         text.remove_suffix(1);
     }
     return text;
+}
+
+std::size_t wide_space_length(std::string_view text, std::size_t at) {
+    constexpr CharSet kFirstBytes("\xC2\xE1\xE2\xE3");
+    if (kFirstBytes.find(text.substr(at, 1), 0) != 0) {
+        return 0;
+    }
+    const auto space = std::find_if(kWideSpaces.begin(), kWideSpaces.end(),
+                                    [&](std::string_view each) { return text.substr(at).starts_with(each); });
+    return space == kWideSpaces.end() ? 0 : space->size();
+}
+
+std::size_t skip_spaces(std::string_view text, std::size_t from) {
+    while (from < text.size()) {
+        const std::size_t length = is_blank(text[from]) ? 1 : wide_space_length(text, from);
+        if (length == 0) {
+            return from;
+        }
+        from += length;
+    }
+    return text.size();
+}
+
+std::string with_plain_spaces(std::string_view text) {
+    std::string plain;
+    plain.reserve(text.size());
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t length = wide_space_length(text, at);
+        plain += length > 0 ? ' ' : text[at];
+        at += std::max<std::size_t>(length, 1);
+    }
+    return plain;
 }
 
 std::size_t next_line(std::string_view text, std::size_t offset) {

@@ -21,24 +21,14 @@ constexpr std::array<std::string_view, 22> kExternalSchemes = {
 
 constexpr std::string_view kFile = "file:";  // a path may follow, without slashes too
 
-// No-break spaces: Obsidian takes them for spaces in names.
-constexpr std::array<std::string_view, 2> kNoBreakSpaces = {"\u00A0", "\u202F"};
-
 bool is_control(char c) {
     return (c >= 0 && c < ' ') || c == '\x7f';
 }
 
-// The length of a blank, line break or no-break space at `at`; 0 if there is none.
+// The length of a blank, line break or space beyond ASCII at `at`; 0 if there is none. Obsidian takes no-break spaces
+// for spaces in names.
 std::size_t blank_length(std::string_view text, std::size_t at) {
-    if (text[at] == ' ' || is_control(text[at])) {
-        return 1;
-    }
-    for (const std::string_view space : kNoBreakSpaces) {
-        if (text.substr(at, space.size()) == space) {
-            return space.size();
-        }
-    }
-    return 0;
+    return text[at] == ' ' || is_control(text[at]) ? 1 : wide_space_length(text, at);
 }
 
 // Each run of blanks as one space; the marks of a quote at a line's start are blanks too.

@@ -96,7 +96,7 @@ void add_links(const Snapshot& snapshot, const LinkTargets& targets, const Writt
         if (hash == kNone && !targets.missing(path, TierId{})) {
             continue;
         }
-        const std::string stem = fold_name(stem_of(last_part(path)));
+        const std::string stem = fold_linked_name(stem_of(last_part(path)));
         for (std::size_t tier = 1; tier < changes.size(); ++tier) {
             if (snapshot.name_state(stem, tier_id(tier - 1)) != snapshot.name_state(stem, tier_id(tier))) {
                 changes[tier] = true;

@@ -15,12 +15,12 @@ struct Floors {
     TierId most{};
 };
 
-// As written, folded; `./` and `../` lead somewhere that has the rest below it.
-std::string folded_target(std::string_view target) {
+// Part by part; `./` and `../` lead somewhere that has the rest below it.
+std::string folded_path(const std::vector<std::string_view>& parts) {
     std::string path;
-    for (const std::string_view part : target_parts(target)) {
+    for (const std::string_view part : parts) {
         if (part != "." && part != "..") {
-            path += (path.empty() ? "" : "/") + fold_name(trim(part));
+            path += (path.empty() ? "" : "/") + fold_linked_name(part);
         }
     }
     return path;
@@ -38,7 +38,7 @@ bool leads_to(const std::string& target, const std::string& file, bool note) {
 
 LinkTargets::LinkTargets(const Policy& policy, const Snapshot& snapshot, TierId lowest) : snapshot_(snapshot) {
     std::unordered_map<std::string, Floors> floors;  // by the stem that a view asks for
-    const auto stem_of = [](const Entry& entry) { return fold_name(without_extension(entry.name)); };
+    const auto stem_of = [](const Entry& entry) { return fold_linked_name(without_extension(entry.name)); };
     const auto for_each_file = [&](const auto& visit) {
         for (std::size_t i = 1; i < snapshot.size(); ++i) {
             const auto id = static_cast<EntryId>(i);
@@ -58,7 +58,7 @@ LinkTargets::LinkTargets(const Policy& policy, const Snapshot& snapshot, TierId 
         if (!kept || permits(lowest, known.most)) {
             return;
         }
-        by_name_[fold_name(entry.name)].push_back(id);
+        by_name_[fold_linked_name(entry.name)].push_back(id);
         if (entry.kind == EntryKind::note) {
             by_name_[stem].push_back(id);
         }
@@ -69,7 +69,7 @@ std::optional<EntryId> LinkTargets::missing(std::string_view target, TierId clea
     if (by_name_.empty()) {
         return std::nullopt;
     }
-    const std::string path = folded_target(target);
+    const std::string path = folded_path(target_parts(target));
     const auto named = by_name_.find(std::string(last_part(path)));
     if (named == by_name_.end()) {
         return std::nullopt;
@@ -77,7 +77,7 @@ std::optional<EntryId> LinkTargets::missing(std::string_view target, TierId clea
     std::optional<EntryId> found;
     for (const EntryId id : named->second) {
         const Entry& entry = snapshot_.entry(id);
-        if (!leads_to(path, fold_name(snapshot_.path_of(id).text()), entry.kind == EntryKind::note)) {
+        if (!leads_to(path, folded_path(path_parts(snapshot_.path_of(id).text())), entry.kind == EntryKind::note)) {
             continue;
         }
         if (permits(clearance, entry.floor)) {

@@ -95,7 +95,7 @@ class NameTest {
     }
 
     NameState ask_stem(std::string_view stem) {
-        const NameState state = context_.links.name_state(fold_loosely(stem));
+        const NameState state = context_.links.name_state(fold_linked_name(stem));
         hidden_ = hidden_ || state == NameState::hidden;
         visible_ = visible_ || state == NameState::visible;
         return state;

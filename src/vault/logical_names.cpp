@@ -13,9 +13,13 @@ EntryKind kind_of(std::string_view name) {
     return has_extension(name, ".canvas") ? EntryKind::canvas : EntryKind::attachment;
 }
 
-std::string_view stem_of(std::string_view name) {
-    const auto dot = name.rfind('.');
-    return dot == std::string_view::npos || dot == 0 ? name : name.substr(0, dot);
+std::string linked_stem_of(std::string_view name) {
+    std::string stem = fold_linked_name(name);
+    const auto dot = stem.rfind('.');
+    if (dot != std::string::npos && dot != 0) {
+        stem.resize(dot);
+    }
+    return std::string(trim(stem));
 }
 
 std::string nfc_path(const std::string& path) {

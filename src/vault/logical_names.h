@@ -12,8 +12,9 @@ namespace vaultfs {
 
 [[nodiscard]] EntryKind kind_of(std::string_view name);
 
-// The name less its extension; a name that begins with its only dot has none.
-[[nodiscard]] std::string_view stem_of(std::string_view name);
+// The name less its extension, as links are compared with it (VIEWS 6.2); a name that begins with its only dot has
+// none.
+[[nodiscard]] std::string linked_stem_of(std::string_view name);
 
 // Part by part, because one part that is not UTF-8 must not keep the others as they are.
 [[nodiscard]] std::string nfc_path(const std::string& path);

@@ -103,8 +103,7 @@ void SnapshotBuilder::index_stems() {
         const FolderNode& node = tree_.nodes()[i];
         dropped[i] = node.dropped || dropped[node.parent];
         for (const FileGroup& group : node.groups) {
-            parts_->stems.add(fold_name(stem_of(group.name)),
-                              group.dropped || dropped[i] ? kNeverVisible : group.floor);
+            parts_->stems.add(linked_stem_of(group.name), group.dropped || dropped[i] ? kNeverVisible : group.floor);
         }
     }
 }

@@ -153,14 +153,14 @@ void SnapshotEditor::write_file(EntryId id, const std::vector<Variant>& variants
     const std::string name = strip_suffixes(policy_, lowest.path.name());
     const bool is_new = parts_->entry(id).count == 0;
     if (!is_new) {
-        parts_->stems.remove(fold_name(stem_of(parts_->entry(id).name)), parts_->entry(id).floor);
+        parts_->stems.remove(linked_stem_of(parts_->entry(id).name), parts_->entry(id).floor);
     }
     rename(id, name, nfc(name) == name);
     own_chunk(id).put_variants(SnapshotParts::in_chunk(id), variants);
     Entry& entry = own_entry(id);
     entry.kind = kind_of(name);
     entry.floor = lowest.label;
-    parts_->stems.add(fold_name(stem_of(name)), entry.floor);
+    parts_->stems.add(linked_stem_of(name), entry.floor);
     parts_->unsettled.push_back(id);
 }
 
@@ -212,7 +212,7 @@ EntryId SnapshotEditor::free_place() {
 void SnapshotEditor::remove(EntryId id) {
     const Entry& entry = parts_->entry(id);
     if (entry.kind != EntryKind::folder) {
-        parts_->stems.remove(fold_name(stem_of(entry.name)), entry.floor);
+        parts_->stems.remove(linked_stem_of(entry.name), entry.floor);
     }
     unlink(id);
     parts_->by_hash.remove(parts_->hash_of(id));

@@ -192,3 +192,21 @@ TEST_CASE("G1 6.1 a definition whose label holds a backtick is one") {
     check_kept({"[a`]: Hid.md \"zyxq\"\n[b`]: open.md\n", "[zyxq][a`]\n\n[a`]: Hid.md\n[b`]: open.md\n",
                 "[a`]: Hid.md \"zyxq`s\"\n", "> - [a`]: Hid.md \"zyxq\"\n> - [b`]: open.md\n"});
 }
+TEST_CASE("G1 6.2 a hidden name with other blanks than a link's is what it leads to") {
+    TestVault vault;
+    const auto check_withheld = [&](const std::string& stem, const std::vector<std::string>& links) {
+        vault.links = FakeOracle({}, {stem});
+        for (const std::string& link : links) {
+            INFO(stem << ": " << link);
+            CHECK(vault.served("public", "a " + link + " b\n").find(kCanary) == std::string::npos);
+        }
+    };
+    for (const std::string blank : {"\u00A0", "\u202F", "\u2003", "\u3000", "  ", "\t", " \u00A0"}) {
+        check_withheld("Two" + blank + "zyxq", {"[[Two zyxq]]", "[[Two" + blank + "zyxq]]", "[[two\u00A0zyxq]]",
+                                                "[x](Two%20zyxq.md)", "[x](<Two zyxq.md>)"});
+        for (const std::string& stem : {blank + "zyxq", "zyxq" + blank, blank + "zyxq" + blank}) {
+            check_withheld(stem, {"[[zyxq]]", "[[ zyxq]]", "[[zyxq ]]", "[x](%20zyxq.md)", "[x](zyxq%20.md)",
+                                  "[x](zyxq%C2%A0.md)", "[[\u3000zyxq]]"});
+        }
+    }
+}

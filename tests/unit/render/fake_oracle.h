@@ -11,10 +11,10 @@ class FakeOracle : public vaultfs::LinkOracle {
   public:
     FakeOracle(const std::set<std::string>& visible, const std::set<std::string>& hidden) {
         for (const std::string& name : visible) {
-            visible_.insert(vaultfs::fold_name(name));
+            visible_.insert(vaultfs::fold_linked_name(name));
         }
         for (const std::string& name : hidden) {
-            hidden_.insert(vaultfs::fold_name(name));
+            hidden_.insert(vaultfs::fold_linked_name(name));
         }
     }
 

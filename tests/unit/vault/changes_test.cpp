@@ -154,7 +154,7 @@ std::string states_of(const Snapshot& snapshot, const Paths& stems) {
     std::ostringstream out;
     for (const std::string& stem : stems) {
         for (std::size_t tier = 0; tier < 6; ++tier) {
-            out << static_cast<int>(snapshot.name_state(fold_name(stem), tier_id(tier)));
+            out << static_cast<int>(snapshot.name_state(fold_linked_name(stem), tier_id(tier)));
         }
     }
     return out.str();

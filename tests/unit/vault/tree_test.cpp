@@ -121,6 +121,25 @@ TEST_CASE("6.2 the state of a name is that of the lowest file that has it") {
     CHECK(snapshot->name_state("x", kPublic) == NameState::visible);
 }
 
+TEST_CASE("6.2 a name is known whatever its blanks are, and its spelling is kept") {
+    VaultFixture given;
+    given.tree.file("_secret/Two\u00A0Words.md", "")
+        .file("_secret/ Lead.md", "")
+        .file("_secret/Tail .md", "")
+        .file("_secret/\u3000.Dotted", "")
+        .file("_public/One\u202F  Two.md", "");
+    const auto first = given.scan();
+    for (const char* stem : {"two words", "lead", "tail", ".dotted"}) {
+        INFO(stem);
+        CHECK(first->name_state(stem, kPublic) == NameState::hidden);
+    }
+    CHECK(first->name_state("one two", kPublic) == NameState::visible);
+    CHECK(first->find(ViewPath("One\u202F  Two.md"), kPublic));
+    CHECK_FALSE(first->find(ViewPath("One Two.md"), kPublic));
+    CHECK_FALSE(first->find(ViewPath("Lead.md"), kSecret));
+    CHECK(first->find(ViewPath(" Lead.md"), kSecret));
+}
+
 TEST_CASE("6.2 a name that only files without a place in any view have is hidden from all") {
     VaultFixture given;
     given.tree.file("_public/X/below.md", "")
