@@ -17,12 +17,12 @@ std::string_view text_of_line(std::string_view body, const BlockTree& tree, std:
 }
 
 std::optional<TierId> label_of_callout(const Policy& policy, std::string_view text) {
-    text = trim(text);
+    text.remove_prefix(skip_spaces(text, 0));
     const auto end = text.find_first_of("]|\\", 2);
     if (!text.starts_with("[!") || end == kNone) {
         return std::nullopt;
     }
-    return policy.tier_named(fold_name(trim(text.substr(2, end - 2))));
+    return policy.tier_named(fold_linked_name(text.substr(2, end - 2)));
 }
 
 // A line with its quotes' marks, and those of lists around them, still before it.

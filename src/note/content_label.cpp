@@ -11,8 +11,10 @@ namespace vaultfs {
 namespace {
 
 // Whether a line may be one of a block of nothing but tags: what stands before a tag in it are marks of containers.
-bool may_be_only_tags(std::string_view line) {
+bool may_be_only_tags(std::string_view text) {
     static constexpr CharSet kMarks(">-+*.)0123456789_~=");
+    const std::string plain = with_plain_spaces(text);
+    std::string_view line = plain;
     if (line.find("%%") != std::string_view::npos || line.find("<!--") != std::string_view::npos ||
         line.find("-->") != std::string_view::npos) {
         return true;

@@ -110,7 +110,7 @@ class BodyLabeller {
         if (block.kind != BlockKind::paragraph) {
             return false;
         }
-        const std::string text = without_comments(block);
+        const std::string text = with_plain_spaces(without_comments(block));
         bool labels = false;  // a tag in a comment labels that
         for (std::string_view rest = trim(text); !rest.empty();) {
             const auto length = std::min(rest.size(), kBlanks.find(rest, 0));
@@ -285,12 +285,12 @@ class BodyLabeller {
     // Of the comment that opens at `at`.
     [[nodiscard]] std::optional<Mark> region_start(std::size_t at, std::size_t opener_size,
                                                    std::string_view key) const {
-        const std::size_t text = std::min(kBlanks.find_not(body_, at + opener_size), body_.size());
+        const std::size_t text = skip_spaces(body_, at + opener_size);
         if (!equal_ignoring_case(body_.substr(text, key.size()), key)) {
             return std::nullopt;
         }
-        const std::size_t colon = body_.find_first_not_of(" \t", text + key.size());
-        if (colon == kNone || body_[colon] != ':') {
+        const std::size_t colon = skip_spaces(body_, text + key.size());
+        if (colon == body_.size() || body_[colon] != ':') {
             return std::nullopt;
         }
         const bool percent = body_[at] == '%';
@@ -299,17 +299,18 @@ class BodyLabeller {
     }
 
     // What stands between the colon and the end of the marker. A marker that does not end soon names no tier.
-    [[nodiscard]] std::string_view marker_value(std::size_t from, bool percent) const {
+    [[nodiscard]] std::string marker_value(std::size_t from, bool percent) const {
         constexpr std::size_t kLongest = 256;
         const std::string_view rest = body_.substr(from, kLongest);
-        return trim(rest.substr(0, rest.find(percent ? "%%" : "-->")));
+        return with_plain_spaces(rest.substr(0, rest.find(percent ? "%%" : "-->")));
     }
 
     // `%% /confidential %%` as a comment of its own: so outside code.
     void append_region_ends(std::vector<Mark>& marks) const {
         const std::string end_text = "/" + fold_name(policy_.label_key);
         for (const Verbatim& comment : tree_.verbatim) {
-            if (is_comment(comment) && comment.closed && equal_ignoring_case(trim(comment_text(comment)), end_text)) {
+            if (is_comment(comment) && comment.closed &&
+                equal_ignoring_case(trim(with_plain_spaces(comment_text(comment))), end_text)) {
                 marks.push_back(Mark{comment.range.begin,
                                      comment.range.end,
                                      false,

@@ -210,3 +210,28 @@ TEST_CASE("G1 6.2 a hidden name with other blanks than a link's is what it leads
         }
     }
 }
+
+TEST_CASE("G1 4.1 a no-break space in a region's marker is a blank") {
+    for (const std::string blank : {"\u00A0", "\u202F", " \u00A0 "}) {
+        const std::string end = "\n\nzyxq\n\n%% /confidential %%\n\nb\n";
+        check_kept({"a\n\n%%" + blank + "confidential: secret %%" + end,
+                    "a\n\n%% confidential" + blank + ": secret %%" + end,
+                    "a\n\n%% confidential:" + blank + "secret" + blank + "%%" + end,
+                    "a\n\n<!--" + blank + "confidential: secret -->\n\nzyxq\n\n<!-- /confidential -->\n"});
+        const std::string ended =
+            "a\n\n%% confidential: secret %%\n\nx\n\n%%" + blank + "/confidential" + blank + "%%\n\n";
+        CHECK(served("public", "A.md", ended + "open\n").find("open") != std::string::npos);
+        const std::string personal = "%% confidential:" + blank + "personal" + blank + "%%\n\nzyxq\n";
+        CHECK(served("personal", "A.md", personal).find(kCanary) != std::string::npos);
+    }
+}
+
+TEST_CASE("G1 4 a no-break space beside a label's tag or in a callout's mark is a blank") {
+    for (const std::string blank : {"\u00A0", "\u202F", " \u00A0 "}) {
+        for (const std::string& tag :
+             {blank + "#confidential/secret", "#confidential/secret" + blank, "#a" + blank + "#confidential/secret"}) {
+            check_kept({"## Plan\n\n" + tag + "\n\nzyxq\n", tag + "\n\nzyxq\n"});
+        }
+        check_kept({"> [!secret" + blank + "] a\n> zyxq\n", "> [!" + blank + "secret] a\n> zyxq\n"});
+    }
+}
