@@ -2,6 +2,7 @@
 // from its tree. Every string of the tree is looked at: those whose meaning is known by their key, and all others as
 // text that might hold links or names.
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "note/decode_json.h"
@@ -21,6 +22,18 @@ bool may_be_path(std::string_view text) {
     const auto dot = text.rfind('.');
     return dot != std::string_view::npos && dot + 1 < text.size() && text.find('\n') == std::string_view::npos &&
            std::all_of(text.begin() + static_cast<std::ptrdiff_t>(dot) + 1, text.end(), is_ascii_alnum);
+}
+
+// As those compare ids who take the numbers 1 and 1.0 for the same as the text "1".
+std::string text_of_id(const Json& id) {
+    if (id.is_string()) {
+        return id.get<std::string>();
+    }
+    std::string text = id.dump(-1, ' ', false, Json::error_handler_t::replace);
+    if (id.is_number_float() && text.ends_with(".0")) {
+        text.resize(text.size() - 2);
+    }
+    return text;
 }
 
 class CanvasRedactor {
@@ -69,10 +82,11 @@ class CanvasRedactor {
             redact_unknown(node);
             return true;
         }
-        const std::string id = node.contains("id") ? node["id"].dump(-1, ' ', false, kLenient) : "";
+        const std::optional<std::string> id =
+            node.contains("id") ? std::optional(text_of_id(node["id"])) : std::nullopt;
         const bool keeps = redact_members(node);
-        if (!keeps) {
-            withheld_ids_.insert(id);
+        if (!keeps && id) {
+            withheld_ids_.insert(*id);
         }
         return keeps;
     }
@@ -83,7 +97,7 @@ class CanvasRedactor {
             return true;
         }
         for (const char* end : {"fromNode", "toNode"}) {
-            if (edge.contains(end) && withheld_ids_.contains(edge[end].dump(-1, ' ', false, kLenient))) {
+            if (edge.contains(end) && withheld_ids_.contains(text_of_id(edge[end]))) {
                 return false;
             }
         }
@@ -230,8 +244,6 @@ class CanvasRedactor {
         changed_ = true;
         value = text;
     }
-
-    static constexpr auto kLenient = Json::error_handler_t::replace;
 
     const RenderContext& context_;
     const RenderInput& input_;

@@ -235,3 +235,16 @@ TEST_CASE("G1 4 a no-break space beside a label's tag or in a callout's mark is 
         check_kept({"> [!secret" + blank + "] a\n> zyxq\n", "> [!" + blank + "secret] a\n> zyxq\n"});
     }
 }
+
+TEST_CASE("G1 6.6 an edge of a canvas goes with its node, whether their ids are numbers or text") {
+    for (const auto& [id, end] : {std::pair("1", "\"1\""), std::pair("\"1\"", "1"), std::pair("1.0", "\"1\""),
+                                  std::pair("1", "1.0"), std::pair("true", "\"true\"")}) {
+        for (const std::string side : {"fromNode", "toNode"}) {
+            const std::string node = R"({"id":)" + std::string(id) + R"(,"type":"file","file":"Hid.md"})";
+            const std::string edge = R"({"id":"e",")" + side + R"(":)" + end + R"(,"label":"zyxq"})";
+            check_kept({R"({"nodes":[)" + node + R"(],"edges":[)" + edge + "]}"}, "A.canvas");
+        }
+    }
+    const std::string other = R"({"nodes":[{"type":"file","file":"Hid.md"}],"edges":[{"fromNode":"","label":"open"}]})";
+    CHECK(served("public", "A.canvas", other).find("open") != std::string::npos);
+}
