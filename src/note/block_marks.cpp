@@ -191,4 +191,14 @@ bool looks_like_definition(std::string_view rest) {
     return rest.starts_with('[') && rest.find("]:") != std::string_view::npos;
 }
 
+bool is_table_delimiter(std::string_view rest) {
+    static constexpr CharSet kOthers("|:");
+    return rest.find_first_not_of("|:- \t\r\n") == std::string_view::npos && rest.find('-') != std::string_view::npos &&
+           kOthers.find(rest, 0) != std::string_view::npos;
+}
+
+bool ends_cell(std::string_view text, std::size_t bar) {
+    return bar == 0 || text[bar - 1] != '\\';
+}
+
 }  // namespace vaultfs

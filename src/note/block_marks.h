@@ -37,4 +37,11 @@ struct HtmlMark {
 [[nodiscard]] std::optional<HtmlMark> html_mark(std::string_view rest);
 [[nodiscard]] bool looks_like_definition(std::string_view rest);  // `[label]:`
 
+// The row of a table that makes the one before it its header: `|---|:-:|` (GFM). How many cells it has is not asked:
+// in doubt it is a table.
+[[nodiscard]] bool is_table_delimiter(std::string_view rest);
+
+// Whether a bar ends a cell of a table: one behind a backslash does not, in code neither (GFM).
+[[nodiscard]] bool ends_cell(std::string_view text, std::size_t bar);
+
 }  // namespace vaultfs

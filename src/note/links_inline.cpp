@@ -3,9 +3,14 @@
 // Each `](` that a `)` follows counts, whatever is before it; brackets, code spans and escapes only decide where the
 // link begins. A destination is read as CommonMark reads it, and where CommonMark would see no link, all up to the
 // closing parenthesis is the target. Nesting of parentheses is bounded, so each byte is read at most kMaxParens times.
+//
+// A code span ends with its block, and blocks are not known here. Where it matters the text is read twice, with spans
+// that only a blank line bounds and with spans that whatever may begin a block does; a link begins where either has it.
 #include <algorithm>
 #include <map>
 
+#include "note/block_marks.h"
+#include "note/line_bounds.h"
 #include "note/links.h"
 #include "note/references.h"
 #include "vaultfs/text.h"
@@ -221,20 +226,34 @@ class NextClosing : public NextFinder {
     }
 };
 
+// What a code span does not go over.
+enum class SpanBound : std::uint8_t {
+    blank_line,
+    any_block,  // whatever may begin a block, or a cell of a table
+};
+
 // The code spans of one paragraph, to be asked for from left to right.
 class CodeSpans {
   public:
-    explicit CodeSpans(std::string_view text) : text_(text) {}
+    CodeSpans(std::string_view text, SpanBound bound) : text_(text), bound_(bound) {}
 
     void enter_paragraph(std::size_t begin, std::size_t end) {
         runs_.clear();
+        limits_.clear();
+        pending_ = false;
         const std::string_view paragraph = text_.substr(0, end);
         for (auto at = paragraph.find('`', begin); at != kNone; at = paragraph.find('`', at)) {
             const std::size_t behind = run_end(at);
             runs_[behind - at].push_back(at);
             at = behind;
         }
+        if (bound_ == SpanBound::any_block && !runs_.empty()) {
+            find_limits(begin, end);
+        }
     }
+
+    // Whether backticks stand on both sides of a limit, which only one reading has.
+    [[nodiscard]] bool parted() const { return limits_.size() > 1 || (pending_ && !limits_.empty()); }
 
     // Behind the code span that the backticks there open; behind the backticks if nothing closes them.
     std::size_t span_end(std::size_t at, bool* is_span) {
@@ -242,24 +261,61 @@ class CodeSpans {
         const std::size_t length = behind - at;
         auto& places = runs_[length];
         const auto closing = std::upper_bound(places.begin(), places.end(), at);
-        *is_span = closing != places.end();
+        const auto limit = std::upper_bound(limits_.begin(), limits_.end(), at);
+        *is_span = closing != places.end() && (limit == limits_.end() || *closing < *limit);
         return *is_span ? *closing + length : behind;
     }
 
   private:
+    void find_limits(std::size_t begin, std::size_t end) {
+        static constexpr CharSet kMarks("`|");
+        LineBounds bounds;
+        const auto line_end = [&](std::size_t at) { return std::min(next_line(text_, at), end); };
+        for (std::size_t line = begin; line < end;) {
+            const std::size_t next = line_end(line);
+            const auto found = bounds.next(text_.substr(line, next - line), text_.substr(next, line_end(next) - next));
+            if (found.begins) {
+                add_limit(line);
+            }
+            const std::string_view upto = text_.substr(0, next);
+            for (auto at = kMarks.find(upto, line); at != kNone; at = kMarks.find(upto, at + 1)) {
+                if (upto[at] == '`') {
+                    pending_ = true;
+                } else if (found.row && ends_cell(upto, at)) {
+                    add_limit(at);
+                }
+            }
+            if (found.ends) {
+                add_limit(next);
+            }
+            line = next;
+        }
+    }
+
+    // Of many without backticks between them one is enough.
+    void add_limit(std::size_t at) {
+        if (pending_) {
+            limits_.push_back(at);
+            pending_ = false;
+        }
+    }
+
     [[nodiscard]] std::size_t run_end(std::size_t at) const {
         return std::min(text_.find_first_not_of('`', at), text_.size());
     }
 
     std::string_view text_;
+    SpanBound bound_;
     std::map<std::size_t, std::vector<std::size_t>> runs_;  // by length
+    std::vector<std::size_t> limits_;                       // what no span goes over, each behind some backticks
+    bool pending_ = false;                                  // backticks stand behind the last limit
 };
 
 // Matches brackets, paragraph by paragraph.
 class BracketScanner {
   public:
-    BracketScanner(std::string_view text, std::vector<Link>& links)
-        : text_(text), links_(links), reader_(text), paragraph_(text), next_(text), code_(text) {}
+    BracketScanner(std::string_view text, SpanBound bound, std::vector<Link>& links)
+        : text_(text), links_(links), reader_(text), paragraph_(text), next_(text), code_(text, bound), bound_(bound) {}
 
     void run() {
         begin_line(0);
@@ -276,7 +332,7 @@ class BracketScanner {
         bool first_in_line = false;
     };
 
-    // Where to go on: at the paragraph's end if no link is in it.
+    // Where to go on: at the paragraph's end if no link is in it, or none that the other reading may not find.
     std::size_t begin_paragraph(std::size_t at) {
         openers_.clear();
         base_ = 0;
@@ -287,7 +343,7 @@ class BracketScanner {
             return std::max(at, paragraph_end_);
         }
         code_.enter_paragraph(at, paragraph_end_);
-        return at;
+        return bound_ == SpanBound::blank_line || code_.parted() ? at : std::max(at, paragraph_end_);
     }
 
     // The marks of quotes, lists and numbers before a line's own text.
@@ -405,6 +461,7 @@ class BracketScanner {
     ParagraphEnd paragraph_;
     NextClosing next_;
     CodeSpans code_;
+    SpanBound bound_;
     std::vector<Opener> openers_;
     std::size_t base_ = 0;            // openers below it are outside the code span
     std::size_t code_end_ = 0;        // of the span we are in; 0 outside
@@ -414,10 +471,34 @@ class BracketScanner {
     std::size_t line_text_ = 0;
 };
 
+// Adds what another reading found to the links from `first` on. One that both have, with the same target, begins where
+// it does first. Either's are in the order of their targets.
+void unite(const std::vector<Link>& others, std::size_t first, std::vector<Link>& links) {
+    const std::size_t size = links.size();
+    std::size_t at = first;
+    for (const Link& other : others) {
+        while (at < size && links[at].target.begin < other.target.begin) {
+            ++at;
+        }
+        if (at == size || links[at].target.begin != other.target.begin) {
+            links.push_back(other);
+            continue;
+        }
+        links[at].whole.begin = std::min(links[at].whole.begin, other.whole.begin);
+        links[at].text.begin = std::min(links[at].text.begin, other.text.begin);
+    }
+}
+
 }  // namespace
 
 void find_markdown_links(std::string_view text, std::vector<Link>& links) {
-    BracketScanner(text, links).run();
+    const std::size_t first = links.size();
+    BracketScanner(text, SpanBound::blank_line, links).run();
+    if (text.find('`') != kNone) {
+        std::vector<Link> others;
+        BracketScanner(text, SpanBound::any_block, others).run();
+        unite(others, first, links);
+    }
 }
 
 }  // namespace vaultfs

@@ -136,6 +136,13 @@ std::vector<Input> inputs() {
              }
              return text;
          }},
+        {"backticks and links in list items", many("- ` [t](Note.md)\n")},
+        {"backticks and links in a table",
+         [](std::size_t size) { return "| a | b |\n|---|---|\n" + repeated("| ` [t](Note.md) ", size); }},
+        {"backticks and bars in a table",
+         [](std::size_t size) { return "| a | b |\n|---|---|\n[t](Note.md) " + repeated("`|``|", size); }},
+        {"list marks before backticks and a link",
+         [](std::size_t size) { return "` x\n" + repeated("- ", size) + "` [t](Note.md) -"; }},
         {"fences", many("```\nx\n```\n\n")},
         {"fences never closed", many("````\n~~~~\n")},
         {"math", many("$$ x $ y ")},

@@ -111,6 +111,41 @@ TEST_CASE("G1 6.1 a definition on a footnote's first line is a link") {
                 "[^1]: - [a]: Hid.md \"zyxq\"\n\n[a] [^1]\n", "see <file:_secret/zyxq.md>\n"});
 }
 
+TEST_CASE("G1 6.4 a code span ends with its block: no backtick before it takes from a link its text") {
+    const std::string link = "[zyxq: the ` of names](Hid.md)\n";
+    for (const std::string before : {"- the ` key\n- ",
+                                     "- the ` key\n  - ",
+                                     "1. the ` key\n2. ",
+                                     "3) the ` key\n4) ",
+                                     "* the ` key\n* > ",
+                                     "# the ` key\n",
+                                     "> # the ` key\n> ",
+                                     "- # the ` key\n  ",
+                                     "the ` key\n# ",
+                                     "the ` key\n***\n",
+                                     "the ` key\n---\n",
+                                     "the ` key\n===\n",
+                                     "the ` key\n> ",
+                                     "> the ` key\n>\n> ",
+                                     "the ` key\n```\nx\n```\n",
+                                     "the ` key\n[^1]: ",
+                                     "<!-- the ` key -->\n",
+                                     "the ` key\n<div>",
+                                     "| ` | a |\n|---|---|\n| b |",
+                                     "| a | b |\n|---|---|\n| ` |",
+                                     "| a | b |\n|---|---|\n| \\| ` | b |\n",
+                                     "> | a | b |\n> |:-:|:-:|\n> | ` |",
+                                     "- | ` | b |\n  |---|---|\n  |",
+                                     "| a` | b |\n|---|---|\n"}) {
+        check_kept({before + link, before + "x " + link, before + "x " + link.substr(0, link.size() - 1) + " | c |\n"});
+    }
+    CHECK(served("public", "A.md", "- the ` key\n- " + link) == "- the ` key\n");
+    // In doubt a span goes on, too.
+    check_kept({"a `\n2. [x ` [zyxq](Hid.md)\n", "a [zyxq ` ]\n2. [ ` b](Hid.md)\n", "[zyxq ` ]\n- [ ` b](Hid.md)\n"});
+    const std::string kept = "- the ` key\n- [Open: the ` of names](Open.md)\n";
+    CHECK(served("public", "A.md", kept) == kept);
+}
+
 TEST_CASE("G1 6.6 a canvas that cannot be read is withheld, wherever it ends") {
     const std::string canvas = R"({"nodes":[{"id":"1","type":"text","text":"> [!secret] zyxq"}]})";
     for (std::size_t size = canvas.find(kCanary) + kCanary.size(); size < canvas.size(); ++size) {
