@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "note/block_marks.h"
 #include "vaultfs/text.h"
 
 namespace vaultfs {
@@ -10,6 +11,51 @@ namespace vaultfs {
 namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
+
+// Where the cells of a leaf that is a table end; a leaf that is none has no cells. GFM reads the text of each by
+// itself. Asked for places that move forward it goes over the leaf twice.
+class Cells {
+  public:
+    Cells(std::string_view text, std::size_t begin) : text_(text), begin_(begin) {}
+
+    // The end of the cell that holds `at`; npos outside of tables.
+    std::size_t end_at(std::size_t at) {
+        if (!table_) {
+            table_ = table_begin();
+        }
+        if (at < *table_) {
+            return *table_;
+        }
+        if (at >= end_) {
+            end_ = kEnds.find(text_, at);
+            while (end_ != kNone && text_[end_] == '|' && !ends_cell(text_, end_)) {
+                end_ = kEnds.find(text_, end_ + 1);
+            }
+        }
+        return end_;
+    }
+
+  private:
+    static constexpr CharSet kEnds{"|\n"};
+
+    // The line before the first that only a table has. Lines of text may stand above it.
+    [[nodiscard]] std::size_t table_begin() const {
+        std::size_t header = begin_;
+        for (std::size_t line = next_line(text_, begin_); line < text_.size(); line = next_line(text_, line)) {
+            const std::size_t end = next_line(text_, line);
+            if (is_table_delimiter(behind_quote_marks(text_.substr(line, end - line)))) {
+                return header;
+            }
+            header = line;
+        }
+        return kNone;
+    }
+
+    std::string_view text_;
+    std::size_t begin_;
+    std::optional<std::size_t> table_;  // where it begins; npos if it is none
+    std::size_t end_ = 0;               // of the cell last asked for
+};
 
 // Scans one leaf. Each closing mark is looked for at most once: what is known to be absent is not searched again.
 class InlineScan {
@@ -20,6 +66,7 @@ class InlineScan {
           at_(range.begin),
           begin_(range.begin),
           raw_(raw),
+          cells_(text_, begin_),
           found_(found) {}
 
     std::optional<OpenComment> run() {
@@ -76,7 +123,7 @@ class InlineScan {
         const std::size_t length = run_length(begin);
         index_backticks();
         const auto closer = closers_.find(begin);
-        if (closer == closers_.end()) {
+        if (closer == closers_.end() || closer->second >= cells_.end_at(begin)) {
             at_ = begin + length;
             return;
         }
@@ -108,7 +155,7 @@ class InlineScan {
     void formula() {
         const bool display = text_.substr(at_, 2) == "$$";
         const std::size_t end = display ? display_end() : inline_formula_end();
-        if (end == kNone) {
+        if (end == kNone || end > cells_.end_at(at_)) {
             at_ += display ? 2 : 1;
             return;
         }
@@ -151,6 +198,7 @@ class InlineScan {
     std::size_t at_;
     std::size_t begin_;
     bool raw_;
+    Cells cells_;
     std::vector<Verbatim>& found_;
     bool indexed_ = false;
     std::unordered_map<std::size_t, std::size_t> closers_;

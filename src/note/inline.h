@@ -32,8 +32,8 @@ class InlineMarks {
 };
 
 // Appends what lies in `range` of the text, and stops at the first comment that the range does not close. `raw`: the
-// leaf is HTML, where backticks and dollars mean nothing. A formula or code span that is not closed is plain text:
-// treating less as verbatim finds more comments.
+// leaf is HTML, where backticks and dollars mean nothing. A formula or code span that is not closed, in a table by its
+// own cell, is plain text: treating less as verbatim finds more comments.
 [[nodiscard]] std::optional<OpenComment> scan_inline(InlineMarks& marks, Range range, bool raw,
                                                      std::vector<Verbatim>& found);
 

@@ -44,6 +44,15 @@ void check_kept(const std::vector<std::string>& files, const std::string& name =
     }
 }
 
+// The same of comments, which have the label of the second tier.
+void check_comments_kept(const std::vector<std::string>& files) {
+    for (const std::string& bytes : files) {
+        INFO(bytes);
+        CHECK(served("public", "Note.md", bytes).find(kCanary) == std::string::npos);
+        CHECK(served("secret", "Note.md", bytes).find(kCanary) != std::string::npos);
+    }
+}
+
 }  // namespace
 
 TEST_CASE("G1 2.3 a label below its key counts, whatever stands between") {
@@ -77,6 +86,25 @@ TEST_CASE("G1 4 a comment, a block's name or emphasis beside a label tag takes n
          {"#confidential/secret %% why %%", "%% why %% #confidential/secret", "#confidential/secret <!-- x -->",
           "#confidential/secret ^id", "**#confidential/secret**", "%% a\nb %% #confidential/secret"}) {
         check_kept({tag + "\n\nzyxq\n", "one\n\n## Two\n\n" + tag + "\n\nzyxq\n"});
+    }
+}
+
+TEST_CASE("G1 4 4.2 code and formulas end with their cell of a table: they make no comment of another their own") {
+    for (const std::string mark : {"`", "``", "$$", "$"}) {
+        for (const std::string comment : {"%% zyxq %%", "<!-- zyxq -->"}) {
+            const std::string first = mark == "$" ? "$a" : mark;
+            const std::string delimiter = "|---|---|\n";
+            check_comments_kept(
+                {"| " + first + " | a |\n" + delimiter + "| " + comment + " | b |\n| a" + mark + " | c |\n",
+                 "text\n| a | b |\n" + delimiter + "| " + first + " | " + comment + " | a" + mark + " |\n",
+                 "> | a | b |\n> " + delimiter + "> | " + first + " | " + comment + " |\n> | a" + mark + " |\n",
+                 "| a | b\n:-|-:\n" + first + "\n" + comment + "\na" + mark + "\n",
+                 "- | " + first + " | a |\n  " + delimiter + "  | \\| | " + comment + " | a" + mark + "\n"});
+        }
+    }
+    for (const std::string note : {"| a | b |\n|---|---|\n| `%% x \\| %%` | $%%y%%$ |\n", "a ` | b\n%% x %% ` | c\n",
+                                   "a ` b\n%% x %%\n`\n| a | b |\n|---|---|\n"}) {
+        CHECK(served("public", "A.md", note) == note);
     }
 }
 
