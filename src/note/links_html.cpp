@@ -3,6 +3,7 @@
 // paragraph.
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "note/links.h"
 #include "vaultfs/text.h"
@@ -15,10 +16,19 @@ constexpr std::size_t kNone = std::string_view::npos;
 constexpr std::size_t kLongestName = 32;
 
 // Attributes, CSS functions and keys of plugins' code blocks that hold an address.
-constexpr std::array<std::string_view, 26> kAddressNames = {
-    "href",   "src",        "data-href", "data-src",   "srcset",    "data-srcset", "xlink:href", "poster", "cite",
-    "action", "formaction", "data",      "background", "longdesc",  "usemap",      "manifest",   "ping",   "profile",
-    "icon",   "codebase",   "classid",   "archive",    "data-link", "data-path",   "data-url",   "srcdoc"};
+constexpr std::array<std::string_view, 31> kAddressNames = {
+    "href",     "src",     "data-href",   "data-src", "srcset",     "data-srcset",   "xlink:href", "poster",
+    "cite",     "action",  "formaction",  "data",     "background", "longdesc",      "usemap",     "manifest",
+    "ping",     "profile", "icon",        "codebase", "classid",    "archive",       "data-link",  "data-path",
+    "data-url", "srcdoc",  "imagesrcset", "dynsrc",   "lowsrc",     "data-original", "url"};
+// Of those that hold several: with a width behind each, or without.
+constexpr std::array<std::string_view, 3> kSourceSets = {"srcset", "data-srcset", "imagesrcset"};
+constexpr std::array<std::string_view, 2> kAddressLists = {"ping", "archive"};
+
+bool is_one_of(std::string_view name, std::span<const std::string_view> names) {
+    return std::any_of(names.begin(), names.end(),
+                       [&](std::string_view one) { return equal_ignoring_case(name, one); });
+}
 
 bool is_name_char(char c) {
     return is_ascii_alnum(c) || c == '-' || c == ':' || c == '_';
@@ -155,10 +165,7 @@ class AttributeScanner {
             --begin;
         }
         const Range name = {begin, end};
-        const bool known = std::any_of(kAddressNames.begin(), kAddressNames.end(), [&](std::string_view address) {
-            return equal_ignoring_case(name.of(text_), address);
-        });
-        return known ? name : Range{equals, equals};
+        return is_one_of(name.of(text_), kAddressNames) ? name : Range{equals, equals};
     }
 
     // What a quoted value holds, or a bare one.
@@ -175,7 +182,11 @@ class AttributeScanner {
             ++begin;
         }
         bare_end_ = std::min(text_.find_first_of(" \t\r\n>", begin), text_.size());
-        return {begin, bare_end_};
+        std::size_t end = bare_end_;
+        while (end > begin && (text_[end - 1] == '"' || text_[end - 1] == '\'')) {
+            --end;  // of a value around it: `content="0; url=a.md"`
+        }
+        return {begin, end};
     }
 
     void attribute(std::size_t equals) {
@@ -187,11 +198,15 @@ class AttributeScanner {
         if (trimmed(text_, value).empty()) {
             return;
         }
-        const bool list =
-            equal_ignoring_case(name.of(text_), "srcset") || equal_ignoring_case(name.of(text_), "data-srcset");
         Link link{LinkForm::attribute, whole_of(name, value), value, {value.end, value.end}};
         set_anchor_text(link);
-        list ? add_candidates(link) : add(link);
+        if (is_one_of(name.of(text_), kSourceSets)) {
+            add_candidates(link, " \t\r\n", true);
+        } else if (is_one_of(name.of(text_), kAddressLists)) {
+            add_candidates(link, " \t\r\n,", false);
+        } else {
+            add(link);
+        }
     }
 
     // The tag that holds the attribute, or the attribute alone.
@@ -220,16 +235,16 @@ class AttributeScanner {
         }
     }
 
-    // `a.png 1x, b.png 2x`
-    void add_candidates(const Link& link) {
+    // `a.png 1x, b.png 2x`, or `a.md b.md`
+    void add_candidates(const Link& link, const char* ends, bool widths) {
         const std::string_view list = text_.substr(0, link.target.end);
         auto at = list.find_first_not_of(" \t\r\n,", link.target.begin);
         while (at != kNone) {
-            const std::size_t end = std::min(list.find_first_of(" \t\r\n", at), list.size());
+            const std::size_t end = std::min(list.find_first_of(ends, at), list.size());
             Link candidate = link;
             candidate.target = {at, std::min(list.find_last_not_of(',', end - 1) + 1, end)};
             add(candidate);
-            const auto behind = list[end - 1] == ',' ? end : list.find(',', end);  // past the width
+            const auto behind = !widths || list[end - 1] == ',' ? end : list.find(',', end);
             at = behind == kNone ? kNone : list.find_first_not_of(" \t\r\n,", behind);
         }
     }
@@ -239,8 +254,8 @@ class AttributeScanner {
         if (parenthesis < 3 || !starts_with_word(text_, parenthesis - 3, "url")) {
             return;
         }
-        const std::size_t end = text_.find_first_of("()\n", parenthesis + 1);
-        if (end == kNone || text_[end] != ')') {
+        const std::size_t end = text_.find_first_of("()", parenthesis + 1);
+        if (end >= paragraph_.at_or_after(parenthesis) || text_[end] != ')') {
             return;
         }
         Range value = trimmed(text_, {parenthesis + 1, end});

@@ -311,3 +311,16 @@ TEST_CASE("G1 6.6 an edge of a canvas goes with its node, whether their ids are 
     const std::string other = R"({"nodes":[{"type":"file","file":"Hid.md"}],"edges":[{"fromNode":"","label":"open"}]})";
     CHECK(served("public", "A.canvas", other).find("open") != std::string::npos);
 }
+
+TEST_CASE("G1 6.1 addresses stand in HTML by many names, in lists and inside values") {
+    check_kept({"<meta http-equiv=\"refresh\" content=\"0; url=Hid.md\" title=\"zyxq\">\n",
+                "<link imagesrcset=\"Hid.png 1x\" title=\"zyxq\">\n", "<img dynsrc=\"Hid.png\" title=\"zyxq\">\n",
+                "<img lowsrc=Hid.png title=\"zyxq\">\n", "<img data-original='Hid.png' title=\"zyxq\">\n",
+                "<a ping=\"open.md Hid.md\" title=\"zyxq\">\n",
+                "<object archive=\"open.jar,Hid.jar\" title=\"zyxq\">\n"});
+    const std::string style = "<p style=\"background: url(\n'Hid.png'\n)\">\n";
+    CHECK(served("personal", "A.md", style).find("Hid") == std::string::npos);
+    CHECK(served("secret", "A.md", style) == style);
+    const std::string open = "<img srcset=\"open.png 1x, open.png 2x\"> <a ping=\"open.md open.md\">\n";
+    CHECK(served("public", "A.md", open) == open);
+}
