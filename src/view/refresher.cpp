@@ -77,11 +77,17 @@ Refresher::Woken Refresher::wait(Pause pause, bool ends_only) const {
 void Refresher::run() {
     Pause took{};
     while (true) {
-        const Woken woken = wait(std::max(pause_, took), false);
-        const bool ended = woken == Woken::to_end ||
-                           (woken != Woken::by_time &&
-                            wait(woken == Woken::by_change ? kBurst : kShortestPause, true) == Woken::to_end);
-        if (ended) {
+        Woken woken = wait(std::max(pause_, took), false);
+        const auto asked = std::chrono::steady_clock::now();
+        // What is reported meanwhile does not wait so long.
+        for (Pause left = kShortestPause; woken == Woken::by_question && left > Pause{};
+             left = kShortestPause - (std::chrono::steady_clock::now() - asked)) {
+            woken = wait(left, false);
+        }
+        if (woken == Woken::by_change) {
+            woken = wait(kBurst, true);
+        }
+        if (woken == Woken::to_end) {
             return;
         }
         const auto began = std::chrono::steady_clock::now();
