@@ -61,8 +61,14 @@ namespace vaultfs {
 [[nodiscard]] bool is_blank(std::string_view line);
 [[nodiscard]] std::string_view trim(std::string_view text);
 
-// The length of the space beyond ASCII, a no-break one for example, at `at`; 0 if none begins there.
-[[nodiscard]] std::size_t wide_space_length(std::string_view text, std::size_t at);
+// ASCII only.
+[[nodiscard]] constexpr bool is_control(char c) {
+    return (c >= 0 && c < ' ') || c == '\x7f';
+}
+
+// What names take for a space: a blank, a control, or a space beyond ASCII, a no-break one for example (Obsidian takes
+// those for spaces too). Its length if one begins at `at`, else 0.
+[[nodiscard]] std::size_t space_length(std::string_view text, std::size_t at);
 
 // The first place at or behind `from` that is neither blank nor in a space beyond ASCII; the text's end if there is
 // none.

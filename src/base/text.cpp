@@ -119,8 +119,14 @@ constexpr std::array<std::string_view, 19> kWideSpaces = {
     "\u00A0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006",  "\u2007",
     "\u2008", "\u2009", "\u200A", "\u2028", "\u2029", "\u202F", "\u205F", "\u3000", "\xC2\x85"};
 
-bool is_blank_or_control(char c) {
-    return (c >= 0 && c <= ' ') || c == '\x7f';
+std::size_t wide_space_length(std::string_view text, std::size_t at) {
+    constexpr CharSet kFirstBytes("\xC2\xE1\xE2\xE3");
+    if (kFirstBytes.find(text.substr(at, 1), 0) != 0) {
+        return 0;
+    }
+    const auto space = std::find_if(kWideSpaces.begin(), kWideSpaces.end(),
+                                    [&](std::string_view each) { return text.substr(at).starts_with(each); });
+    return space == kWideSpaces.end() ? 0 : space->size();
 }
 
 }  // namespace
@@ -156,7 +162,7 @@ std::string fold_linked_name(std::string_view text) {
     name.reserve(folded.size());
     bool parted = false;
     for (std::size_t at = 0; at < folded.size();) {
-        const std::size_t blank = is_blank_or_control(folded[at]) ? 1 : wide_space_length(folded, at);
+        const std::size_t blank = space_length(folded, at);
         if (blank > 0) {
             parted = !name.empty();
             at += blank;
@@ -248,14 +254,8 @@ std::string_view trim(std::string_view text) {
     return text;
 }
 
-std::size_t wide_space_length(std::string_view text, std::size_t at) {
-    constexpr CharSet kFirstBytes("\xC2\xE1\xE2\xE3");
-    if (kFirstBytes.find(text.substr(at, 1), 0) != 0) {
-        return 0;
-    }
-    const auto space = std::find_if(kWideSpaces.begin(), kWideSpaces.end(),
-                                    [&](std::string_view each) { return text.substr(at).starts_with(each); });
-    return space == kWideSpaces.end() ? 0 : space->size();
+std::size_t space_length(std::string_view text, std::size_t at) {
+    return text[at] == ' ' || is_control(text[at]) ? 1 : wide_space_length(text, at);
 }
 
 std::size_t skip_spaces(std::string_view text, std::size_t from) {

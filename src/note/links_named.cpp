@@ -21,22 +21,12 @@ constexpr std::array<std::string_view, 22> kExternalSchemes = {
 
 constexpr std::string_view kFile = "file:";  // a path may follow, without slashes too
 
-bool is_control(char c) {
-    return (c >= 0 && c < ' ') || c == '\x7f';
-}
-
-// The length of a blank, line break or space beyond ASCII at `at`; 0 if there is none. Obsidian takes no-break spaces
-// for spaces in names.
-std::size_t blank_length(std::string_view text, std::size_t at) {
-    return text[at] == ' ' || is_control(text[at]) ? 1 : wide_space_length(text, at);
-}
-
 // Each run of blanks as one space; the marks of a quote at a line's start are blanks too.
 std::string with_blanks_folded(std::string_view text) {
     std::string out;
     bool line_start = false;
     for (std::size_t at = 0; at < text.size();) {
-        const std::size_t blank = line_start && text[at] == '>' ? 1 : blank_length(text, at);
+        const std::size_t blank = line_start && text[at] == '>' ? 1 : space_length(text, at);
         if (blank == 0) {
             out += text[at++];
             line_start = false;

@@ -4,6 +4,7 @@
 
 #include "note/links_named.h"
 #include "owner/audit_checks.h"
+#include "vault/logical_names.h"
 #include "vaultfs/text.h"
 
 namespace vaultfs {
@@ -38,7 +39,6 @@ bool leads_to(const std::string& target, const std::string& file, bool note) {
 
 LinkTargets::LinkTargets(const Policy& policy, const Snapshot& snapshot, TierId lowest) : snapshot_(snapshot) {
     std::unordered_map<std::string, Floors> floors;  // by the stem that a view asks for
-    const auto stem_of = [](const Entry& entry) { return fold_linked_name(without_extension(entry.name)); };
     const auto for_each_file = [&](const auto& visit) {
         for (std::size_t i = 1; i < snapshot.size(); ++i) {
             const auto id = static_cast<EntryId>(i);
@@ -48,11 +48,11 @@ LinkTargets::LinkTargets(const Policy& policy, const Snapshot& snapshot, TierId 
         }
     };
     for_each_file([&](EntryId /*id*/, const Entry& entry) {
-        Floors& known = floors[stem_of(entry)];
+        Floors& known = floors[linked_stem_of(entry.name)];
         known = {std::min(known.least, entry.floor), higher(known.most, entry.floor)};
     });
     for_each_file([&](EntryId id, const Entry& entry) {
-        const std::string stem = stem_of(entry);
+        const std::string stem = linked_stem_of(entry.name);
         const Floors& known = floors[stem];
         const bool kept = policy.hidden_target == HiddenTarget::keep || known.least < known.most;
         if (!kept || permits(lowest, known.most)) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "note/links.h"
 #include "note/references.h"
 #include "render/cutter.h"
 #include "render/lead_in.h"
@@ -14,15 +15,32 @@ namespace vaultfs {
 
 namespace {
 
+// A link that may not stay as it is.
+struct Judged {
+    Link link;
+    Verdict verdict;
+};
+
+std::vector<Judged> judged_links(const RenderContext& context, std::string_view body) {
+    std::vector<Judged> judged;
+    for (const Link& link : find_links(body)) {
+        Verdict verdict = judge_link(context, link.form, link.target.of(body));
+        if (verdict.kind != Verdict::Kind::keep) {
+            judged.push_back({link, std::move(verdict)});
+        }
+    }
+    return judged;
+}
+
 class Redactor {
   public:
     Redactor(const RenderContext& context, std::string_view body, const BlockTree& tree)
         : context_(context), body_(body), tree_(tree), cutter_(body, tree) {}
 
     // True if anything is to be edited.
-    bool run(const std::vector<Link>& links) {
-        for (const Link& link : links) {
-            judge(link);
+    bool run(std::vector<Judged> judged) {
+        for (Judged& each : judged) {
+            take(each.link, std::move(each.verdict));
         }
         withhold_uses();
         join_withheld();
@@ -36,11 +54,7 @@ class Redactor {
     [[nodiscard]] bool withheld_any() const { return !withheld_.empty(); }
 
   private:
-    void judge(const Link& link) {
-        Verdict verdict = judge_link(context_, link.form, link.target.of(body_));
-        if (verdict.kind == Verdict::Kind::keep) {
-            return;
-        }
+    void take(const Link& link, Verdict verdict) {
         if (verdict.kind == Verdict::Kind::rewrite) {
             cutter_.replace(link.target, std::move(verdict.target), Made::rewritten);
             return;
@@ -60,16 +74,9 @@ class Redactor {
         }
         for (const Reference& reference : find_references(body_, tree_)) {
             if (!reference.is_footnote() && withheld_keys_.contains(reference.key)) {
-                withheld_.push_back({reference.whole.begin, end_of_text(reference.whole)});
+                withheld_.push_back(trimmed(body_, reference.whole));
             }
         }
-    }
-
-    [[nodiscard]] std::size_t end_of_text(Range range) const {
-        while (!range.empty() && is_blank(body_[range.end - 1])) {
-            --range.end;
-        }
-        return range.end;
     }
 
     void join_withheld() {
@@ -155,36 +162,25 @@ class Redactor {
     std::unordered_set<std::string> withheld_keys_;
 };
 
-std::size_t size_after(const SpannedText& text, const std::vector<Edit>& edits) {
-    std::size_t size = text.text().size();
-    for (const Edit& edit : edits) {
-        size = size - edit.range.size() + edit.bytes.size();
-    }
-    return size;
-}
-
 }  // namespace
 
 SpannedText redact_links(const RenderContext& context, SpannedText body) {
     constexpr int kRounds = 8;
     for (int round = 0; round < kRounds; ++round) {
-        const std::vector<Link> links = find_links(body.text());
-        if (links.empty()) {
+        std::vector<Judged> judged = judged_links(context, body.text());
+        if (judged.empty()) {
             return body;
         }
         Redactor redactor(context, body.text(), body.blocks());
-        if (!redactor.run(links)) {
+        if (!redactor.run(std::move(judged))) {
             return body;
         }
         const std::vector<Edit> edits = redactor.edits();
         if (!redactor.withheld_any()) {
             return body.edited(edits);
         }
-        SpannedText left = drop_drawings(edited_without_orphans(body, edits));
-        if (left.text().size() == size_after(body, edits)) {
-            return left;
-        }
-        body = std::move(left);  // where the use of a footnote went, what stood around it may be a link
+        // Once more: what stood around something withheld may be a link now.
+        body = drop_drawings(edited_without_orphans(body, edits));
     }
     return {};
 }

@@ -41,7 +41,7 @@ std::string_view FolderNode::served_name() const {
     return spelled_by == nullptr ? key() : spelled_by->facts.logical.name();
 }
 
-LogicalTree::LogicalTree(const Policy& policy, Findings& findings) : policy_(policy), findings_(findings) {
+LogicalTree::LogicalTree(const Policy& policy, SourceFindings& findings) : policy_(policy), findings_(findings) {
     nodes_.emplace_back();
     by_path_.emplace(std::string(), 0);
     place_folders();

@@ -46,7 +46,7 @@ struct FolderNode {
 class LogicalTree {
   public:
     // Keeps pointers into `findings`.
-    LogicalTree(const Policy& policy, Findings& findings);
+    LogicalTree(const Policy& policy, SourceFindings& findings);
 
     // The root is the first; a folder comes after the one that holds it.
     [[nodiscard]] std::vector<FolderNode>& nodes() { return nodes_; }
@@ -65,7 +65,7 @@ class LogicalTree {
     [[nodiscard]] TierId floor_of(const FolderNode& node) const;
 
     const Policy& policy_;
-    Findings& findings_;
+    SourceFindings& findings_;
     std::vector<FolderNode> nodes_;
     std::unordered_map<std::string, std::uint32_t> by_path_;
     std::unordered_map<const SourceFolder*, std::uint32_t> by_source_;

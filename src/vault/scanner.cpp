@@ -100,20 +100,21 @@ class Walk {
   public:
     Walk(const ScanInput& input, Earlier earlier) : in_(input), earlier_(std::move(earlier)) {}
 
-    Result<Findings> run(unsigned threads);
+    Result<SourceFindings> run(unsigned threads);
 
     // Adds what is at a path now. Its folder is one of those that were found earlier.
-    Result<void> look_at(const VaultPath& path, const std::shared_ptr<const SourceFolder>& folder, Findings& mine);
+    Result<void> look_at(const VaultPath& path, const std::shared_ptr<const SourceFolder>& folder,
+                         SourceFindings& mine);
 
   private:
     [[nodiscard]] Result<SourceFs::Item> find(const VaultPath& path);
-    [[nodiscard]] std::vector<Findings> work_with(unsigned threads);
-    void work(Findings& mine);
-    void perform(const Task& task, Findings& mine);
-    void list(const std::shared_ptr<const SourceFolder>& folder, Findings& mine);
+    [[nodiscard]] std::vector<SourceFindings> work_with(unsigned threads);
+    void work(SourceFindings& mine);
+    void perform(const Task& task, SourceFindings& mine);
+    void list(const std::shared_ptr<const SourceFolder>& folder, SourceFindings& mine);
     void hand_out(const std::shared_ptr<const SourceFolder>& folder, std::vector<SourceFs::Item> items);
     void push_folder(const SourceFolder& parent, const std::string& name);
-    void label_batch(const Task& task, Findings& mine);
+    void label_batch(const Task& task, SourceFindings& mine);
     static void add_to(FileBatch& batch, const Variant* before, Variant now, std::size_t most);
     [[nodiscard]] bool is_unchanged(const Variant& before, const SourceFs::Item& item) const;
     [[nodiscard]] std::optional<Variant> label_file(VaultPath path, const SourceFs::Item& item, const Variant* before);
@@ -131,8 +132,8 @@ void set_unreadable(const Policy& policy, Variant& variant) {
     variant.unreadable = true;
 }
 
-Result<Findings> Walk::run(unsigned threads) {
-    Findings all;
+Result<SourceFindings> Walk::run(unsigned threads) {
+    SourceFindings all;
     all.begun_ns = now_ns();
     auto items = in_.source.list(VaultPath());
     if (!items) {
@@ -144,7 +145,7 @@ Result<Findings> Walk::run(unsigned threads) {
     all.folders.push_back(root);
     hand_out(root, std::move(*items));
 
-    for (Findings& part : work_with(std::clamp(threads, 1U, kMostThreads))) {
+    for (SourceFindings& part : work_with(std::clamp(threads, 1U, kMostThreads))) {
         std::move(part.folders.begin(), part.folders.end(), std::back_inserter(all.folders));
         std::move(part.batches.begin(), part.batches.end(), std::back_inserter(all.batches));
         all.some_unreadable |= part.some_unreadable;
@@ -174,7 +175,8 @@ Result<SourceFs::Item> Walk::find(const VaultPath& path) {
     return found == root_items_.end() ? Result<SourceFs::Item>(fail(ENOENT, "not in the vault")) : found->second;
 }
 
-Result<void> Walk::look_at(const VaultPath& path, const std::shared_ptr<const SourceFolder>& folder, Findings& mine) {
+Result<void> Walk::look_at(const VaultPath& path, const std::shared_ptr<const SourceFolder>& folder,
+                           SourceFindings& mine) {
     auto item = find(path);
     if (!item) {
         return is_gone(item.error()) ? Result<void>() : tl::make_unexpected(item.error());
@@ -187,8 +189,8 @@ Result<void> Walk::look_at(const VaultPath& path, const std::shared_ptr<const So
 }
 
 // Works until all is done; gives what each thread found.
-std::vector<Findings> Walk::work_with(unsigned threads) {
-    std::vector<Findings> parts(threads);
+std::vector<SourceFindings> Walk::work_with(unsigned threads) {
+    std::vector<SourceFindings> parts(threads);
     std::vector<std::jthread> others;
     try {
         for (unsigned i = 1; i < threads; ++i) {
@@ -202,7 +204,7 @@ std::vector<Findings> Walk::work_with(unsigned threads) {
     return parts;
 }
 
-void Walk::work(Findings& mine) {
+void Walk::work(SourceFindings& mine) {
     while (const auto task = stack_.take()) {
         perform(*task, mine);
         stack_.finish();
@@ -210,7 +212,7 @@ void Walk::work(Findings& mine) {
 }
 
 // What is lost to a failure (memory, it can only be) is in no view.
-void Walk::perform(const Task& task, Findings& mine) try {
+void Walk::perform(const Task& task, SourceFindings& mine) try {
     if (task.list) {
         list(task.folder, mine);
     } else {
@@ -221,7 +223,7 @@ void Walk::perform(const Task& task, Findings& mine) try {
     mine.some_unreadable = true;
 }
 
-void Walk::list(const std::shared_ptr<const SourceFolder>& folder, Findings& mine) {
+void Walk::list(const std::shared_ptr<const SourceFolder>& folder, SourceFindings& mine) {
     auto items = in_.source.list(folder->path);
     if (!items && is_gone(items.error())) {
         return;
@@ -269,7 +271,7 @@ void Walk::push_folder(const SourceFolder& parent, const std::string& name) {
     stack_.push(Task{std::move(folder), {}, true});
 }
 
-void Walk::label_batch(const Task& task, Findings& mine) {
+void Walk::label_batch(const Task& task, SourceFindings& mine) {
     FileBatch batch{task.folder, {}, {}};
     batch.files.reserve(task.files.size());
     std::string path = task.folder->path.is_root() ? "" : task.folder->path.text() + "/";
@@ -367,7 +369,7 @@ TierId label_of(const Policy& policy, const VaultPath& path, const PathFacts& fa
     return label;
 }
 
-std::uint64_t digest_of_folders(const Findings& findings) {
+std::uint64_t digest_of_folders(const SourceFindings& findings) {
     std::uint64_t sum = 0;
     for (const auto& folder : findings.folders) {
         sum += digest_of(*folder);
@@ -375,12 +377,12 @@ std::uint64_t digest_of_folders(const Findings& findings) {
     return sum;
 }
 
-Result<Findings> walk_source(const ScanInput& input, unsigned threads) {
+Result<SourceFindings> walk_source(const ScanInput& input, unsigned threads) {
     return Walk(input, all_of(input.previous)).run(threads);
 }
 
-Result<Findings> walk_changes(const ScanInput& input, const SourceChanges& changes, const Touched& before) {
-    Findings all;
+Result<SourceFindings> walk_changes(const ScanInput& input, const SourceChanges& changes, const Touched& before) {
+    SourceFindings all;
     all.begun_ns = now_ns();
     Walk walk(input, Earlier(before.files, input.previous->scanned_at_ns()));
     for (const VaultPath& path : changes.paths) {

@@ -26,7 +26,7 @@ struct FileBatch {
 
 struct Touched;
 
-struct Findings {
+struct SourceFindings {
     std::vector<std::shared_ptr<const SourceFolder>> folders;  // the vault's root is the first
     std::vector<FileBatch> batches;
     bool some_unreadable = false;
@@ -36,7 +36,7 @@ struct Findings {
 };
 
 // Equal for equal sets of folders, in any order.
-[[nodiscard]] std::uint64_t digest_of_folders(const Findings& findings);
+[[nodiscard]] std::uint64_t digest_of_folders(const SourceFindings& findings);
 
 // The label of a file whose bytes are at hand: that of its path and that of its content, whichever is higher
 // (VIEWS 2.1).
@@ -51,11 +51,11 @@ struct ScanInput {
 };
 
 // Fails only if the vault's root cannot be listed; ESTALE if it is not there.
-[[nodiscard]] Result<Findings> walk_source(const ScanInput& input, unsigned threads);
+[[nodiscard]] Result<SourceFindings> walk_source(const ScanInput& input, unsigned threads);
 
 // What is now at or below the changed paths, and only that. `before`: what of `input.previous`, which must not be null,
 // was there.
-[[nodiscard]] Result<Findings> walk_changes(const ScanInput& input, const SourceChanges& changes,
-                                            const Touched& before);
+[[nodiscard]] Result<SourceFindings> walk_changes(const ScanInput& input, const SourceChanges& changes,
+                                                  const Touched& before);
 
 }  // namespace vaultfs

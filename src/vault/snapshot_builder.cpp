@@ -55,7 +55,7 @@ std::vector<const Variant*> lost_files(const FolderNode& node) {
 
 }  // namespace
 
-SnapshotBuilder::SnapshotBuilder(const Policy& policy, Findings findings)
+SnapshotBuilder::SnapshotBuilder(const Policy& policy, SourceFindings findings)
     : policy_(policy), findings_(std::move(findings)), tree_(policy_, findings_) {}
 
 std::shared_ptr<const Snapshot> SnapshotBuilder::build() {
@@ -76,7 +76,7 @@ std::shared_ptr<const Snapshot> SnapshotBuilder::build() {
     return made_of(std::move(parts_));
 }
 
-bool SnapshotBuilder::repeats(const Findings& findings, const Snapshot& previous) {
+bool SnapshotBuilder::repeats(const SourceFindings& findings, const Snapshot& previous) {
     return findings.found == 0 && findings.known == previous.parts().variants &&
            digest_of_folders(findings) == previous.parts().folders_digest;
 }

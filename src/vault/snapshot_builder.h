@@ -16,9 +16,9 @@ namespace vaultfs {
 class SnapshotBuilder {
   public:
     // Whether a scan that was given `previous` has found nothing that is not in it, and all that is.
-    [[nodiscard]] static bool repeats(const Findings& findings, const Snapshot& previous);
+    [[nodiscard]] static bool repeats(const SourceFindings& findings, const Snapshot& previous);
 
-    SnapshotBuilder(const Policy& policy, Findings findings);
+    SnapshotBuilder(const Policy& policy, SourceFindings findings);
 
     // To be called once.
     [[nodiscard]] std::shared_ptr<const Snapshot> build();
@@ -51,7 +51,7 @@ class SnapshotBuilder {
     [[nodiscard]] std::vector<EntryId> in_nfc_order(const std::vector<EntryId>& children) const;
 
     const Policy& policy_;
-    Findings findings_;
+    SourceFindings findings_;
     LogicalTree tree_;
     std::unique_ptr<SnapshotParts> parts_ = std::make_unique<SnapshotParts>();
     std::vector<Entry> entries_;           // breadth first, the children of a folder by served name

@@ -14,7 +14,7 @@ namespace vaultfs {
 SnapshotEditor::SnapshotEditor(const Policy& policy, const Snapshot& previous)
     : policy_(policy), previous_(previous), parts_(std::make_unique<SnapshotParts>(previous.parts())) {}
 
-std::shared_ptr<const Snapshot> SnapshotEditor::apply(const Touched& before, const Findings& findings) {
+std::shared_ptr<const Snapshot> SnapshotEditor::apply(const Touched& before, const SourceFindings& findings) {
     constexpr std::size_t kMostFree = 1024;
     const bool is_sparse = parts_->free.size() > kMostFree + parts_->places / 2;
     if (!before.is_plain || parts_->has_collisions || is_sparse || parts_->by_hash.is_too_small_for(parts_->places)) {
@@ -40,7 +40,7 @@ std::shared_ptr<const Snapshot> SnapshotEditor::apply(const Touched& before, con
 
 // --- Folders on disk ------------------------------------------------------------------------------------------------
 
-void SnapshotEditor::change_folders(const Touched& before, const Findings& findings) {
+void SnapshotEditor::change_folders(const Touched& before, const SourceFindings& findings) {
     std::map<std::string_view, std::shared_ptr<const SourceFolder>> gone;
     for (const auto& folder : before.folders) {
         gone.emplace(folder->path.text(), folder);
@@ -99,7 +99,7 @@ std::optional<EntryId> SnapshotEditor::made_folder(const ViewPath& logical) {
 // --- Files ----------------------------------------------------------------------------------------------------------
 
 std::map<SnapshotEditor::Name, SnapshotEditor::Change> SnapshotEditor::changed_names(const Touched& before,
-                                                                                     const Findings& findings) {
+                                                                                     const SourceFindings& findings) {
     std::map<Name, Change> changes;
     const auto change_of = [&](const Variant& variant) -> Change* {
         const ViewPath logical = facts_of_file(policy_, variant.path).logical;

@@ -26,7 +26,7 @@ class SnapshotEditor {
 
     // To be called once. `findings`: those of walk_changes. Null where names come to clash, or for another reason the
     // whole has to be looked at; `previous` itself where nothing has changed.
-    [[nodiscard]] std::shared_ptr<const Snapshot> apply(const Touched& before, const Findings& findings);
+    [[nodiscard]] std::shared_ptr<const Snapshot> apply(const Touched& before, const SourceFindings& findings);
 
   private:
     struct Change {
@@ -35,8 +35,8 @@ class SnapshotEditor {
     };
     using Name = std::pair<EntryId, std::string>;  // a folder, and a name in NFC
 
-    void change_folders(const Touched& before, const Findings& findings);
-    [[nodiscard]] std::map<Name, Change> changed_names(const Touched& before, const Findings& findings);
+    void change_folders(const Touched& before, const SourceFindings& findings);
+    [[nodiscard]] std::map<Name, Change> changed_names(const Touched& before, const SourceFindings& findings);
     void put_file(const Name& name, const Change& change);
     void write_file(EntryId id, const std::vector<Variant>& variants);
     void rename(EntryId id, std::string_view name, bool spelled_nfc);

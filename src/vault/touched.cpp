@@ -125,7 +125,7 @@ std::shared_ptr<const SourceFolder> Touched::holder_of(const VaultPath& path) co
     return is_changed(parent.text()) ? nullptr : folder_at(parent);
 }
 
-void Touched::add_untouched(Findings& findings) const {
+void Touched::add_untouched(SourceFindings& findings) const {
     std::unordered_map<std::string_view, FileBatch> kept;
     const std::unordered_set<std::shared_ptr<const SourceFolder>> gone_folders(folders.begin(), folders.end());
     for (const auto& folder : previous_.parts().source_folders()) {

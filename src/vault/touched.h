@@ -26,7 +26,7 @@ struct Touched {
     [[nodiscard]] std::shared_ptr<const SourceFolder> holder_of(const VaultPath& path) const;
 
     // Adds to the findings of a walk of the changes what they have not touched: then they are those of a whole scan.
-    void add_untouched(Findings& findings) const;
+    void add_untouched(SourceFindings& findings) const;
 
   private:
     [[nodiscard]] bool is_changed(std::string_view path) const;

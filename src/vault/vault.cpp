@@ -18,7 +18,7 @@ namespace vaultfs {
 namespace {
 
 // `previous` itself where the findings are what it was made of, and its stamps prove that.
-std::shared_ptr<const Snapshot> snapshot_of(const Policy& policy, Findings findings, const Snapshot* previous) {
+std::shared_ptr<const Snapshot> snapshot_of(const Policy& policy, SourceFindings findings, const Snapshot* previous) {
     auto snapshot = previous == nullptr ? nullptr : previous->weak_from_this().lock();
     if (snapshot && snapshot->parts().unsettled.empty() && SnapshotBuilder::repeats(findings, *snapshot)) {
         return snapshot;
