@@ -46,6 +46,10 @@ struct Verbatim {
     Kind kind{};
     Range range;  // with its delimiters
     bool closed = true;
+    bool certain = true;  // false for a comment that some may read as code, or the other way round
+
+    [[nodiscard]] bool is_comment() const { return kind == Kind::percent_comment || kind == Kind::html_comment; }
+    bool operator==(const Verbatim&) const = default;
 };
 
 struct BlockTree {

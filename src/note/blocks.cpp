@@ -360,8 +360,8 @@ class BlockParser {
         if (!open) {
             return false;
         }
-        const std::size_t close = comment_end(text_, open->offset, open->kind);
-        extend_leaf(Verbatim{open->kind, {open->offset, close == kNone ? text_.size() : close}, close != kNone});
+        const bool closed = open->end != kNone;
+        extend_leaf(Verbatim{open->kind, {open->offset, closed ? open->end : text_.size()}, closed});
         return true;
     }
 

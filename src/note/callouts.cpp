@@ -42,9 +42,7 @@ class CalloutFinder {
             look_at(block);
         }
         for (const Verbatim& each : tree_.verbatim) {
-            const bool comment =
-                each.kind == Verbatim::Kind::percent_comment || each.kind == Verbatim::Kind::html_comment;
-            if (comment) {
+            if (each.is_comment()) {
                 look_into(each.range);
             }
         }

@@ -1,9 +1,12 @@
 #include "note/inline.h"
 
 #include <algorithm>
+#include <iterator>
+#include <tuple>
 #include <unordered_map>
 
 #include "note/block_marks.h"
+#include "note/inline_markup.h"
 #include "vaultfs/text.h"
 
 namespace vaultfs {
@@ -11,6 +14,14 @@ namespace vaultfs {
 namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
+
+// Behind the end of a comment that begins at `offset`; npos if the text never closes it.
+std::size_t comment_end(std::string_view text, std::size_t offset, Verbatim::Kind kind) {
+    const bool percent = kind == Verbatim::Kind::percent_comment;
+    const std::string_view closer = percent ? "%%" : "-->";
+    const std::size_t close = text.find(closer, offset + (percent ? 2 : 4));
+    return close == kNone ? kNone : close + closer.size();
+}
 
 // Where the cells of a leaf that is a table end; a leaf that is none has no cells. GFM reads the text of each by
 // itself. Asked for places that move forward it goes over the leaf twice.
@@ -60,17 +71,18 @@ class Cells {
 // Scans one leaf. Each closing mark is looked for at most once: what is known to be absent is not searched again.
 class InlineScan {
   public:
-    InlineScan(InlineMarks& marks, Range range, bool raw, std::vector<Verbatim>& found)
+    InlineScan(InlineMarks& marks, Range range, InlineSet set, std::vector<Verbatim>& found)
         : marks_(marks),
           text_(marks.text().substr(0, range.end)),
           at_(range.begin),
           begin_(range.begin),
-          raw_(raw),
+          set_(set),
           cells_(text_, begin_),
+          markup_(text_),
           found_(found) {}
 
     std::optional<OpenComment> run() {
-        for (at_ = marks_.next(at_, raw_); at_ < text_.size(); at_ = marks_.next(at_, raw_)) {
+        for (at_ = marks_.next(at_, set_); at_ < text_.size(); at_ = marks_.next(at_, set_)) {
             if (auto open = step()) {
                 return open;
             }
@@ -80,6 +92,9 @@ class InlineScan {
 
   private:
     std::optional<OpenComment> step() {
+        if (skip_markup()) {
+            return std::nullopt;
+        }
         switch (text_[at_]) {
             case '%':
                 return comment("%%", Verbatim::Kind::percent_comment);
@@ -112,10 +127,20 @@ class InlineScan {
         }
         const std::size_t end = comment_end(text_, at_, kind);
         if (end == kNone) {
-            return OpenComment{at_, kind};
+            return OpenComment{at_, comment_end(marks_.text(), at_, kind), kind};
         }
         take(kind, end);
         return std::nullopt;
+    }
+
+    // False if none begins here.
+    bool skip_markup() {
+        if (set_ != InlineSet::past_markup || InlineMarkup::kFirst.find(text_[at_]) == kNone) {
+            return false;
+        }
+        const auto end = markup_.end_at(at_, std::min(cells_.end_at(at_), text_.size()));
+        at_ = end.value_or(at_);
+        return end.has_value();
     }
 
     void code_span() {
@@ -189,7 +214,7 @@ class InlineScan {
     }
 
     void take(Verbatim::Kind kind, std::size_t end) {
-        found_.push_back(Verbatim{kind, Range{at_, end}, true});
+        found_.push_back(Verbatim{kind, Range{at_, end}});
         at_ = end;
     }
 
@@ -197,39 +222,106 @@ class InlineScan {
     std::string_view text_;
     std::size_t at_;
     std::size_t begin_;
-    bool raw_;
+    InlineSet set_;
     Cells cells_;
+    InlineMarkup markup_;
     std::vector<Verbatim>& found_;
     bool indexed_ = false;
     std::unordered_map<std::size_t, std::size_t> closers_;
     std::size_t no_display_after_ = kNone;
 };
 
+// What two readings of a leaf have found, each in order: what both have, and the comments of either, joined where they
+// overlap.
+std::vector<Verbatim> united(const std::vector<Verbatim>& one, const std::vector<Verbatim>& other) {
+    const auto less = [](const Verbatim& a, const Verbatim& b) {
+        return std::tie(a.range, a.kind) < std::tie(b.range, b.kind);
+    };
+    std::vector<Verbatim> united;
+    std::set_intersection(one.begin(), one.end(), other.begin(), other.end(), std::back_inserter(united), less);
+    std::vector<Verbatim> rest;
+    std::set_symmetric_difference(one.begin(), one.end(), other.begin(), other.end(), std::back_inserter(rest), less);
+    const std::size_t agreed = united.size();
+    for (Verbatim& each : rest) {
+        each.certain = false;
+        if (each.is_comment() && united.size() > agreed && each.range.begin < united.back().range.end) {
+            united.back().range.end = std::max(united.back().range.end, each.range.end);
+        } else if (each.is_comment()) {
+            united.push_back(each);
+        }
+    }
+    std::sort(united.begin(), united.end(), less);
+    return united;
+}
+
+// The earlier of two that are not the same; the text never closes it.
+std::optional<OpenComment> united(const std::optional<OpenComment>& one, const std::optional<OpenComment>& other) {
+    if (one == other) {
+        return one;
+    }
+    OpenComment first = !other || (one && one->offset < other->offset) ? *one : *other;
+    first.end = kNone;
+    return first;
+}
+
+// What goes over a place ends there, as something not closed.
+void clip(std::vector<Verbatim>& found, std::size_t at) {
+    std::erase_if(found, [&](const Verbatim& each) { return each.range.begin >= at; });
+    if (!found.empty() && found.back().range.end > at) {
+        found.back().range.end = at;
+        found.back().closed = false;
+    }
+}
+
 }  // namespace
 
 InlineMarks::InlineMarks(std::string_view text)
     : text_(text),
       marks_{NextChar(text, '%', false), NextChar(text, '<', false), NextChar(text, '`', false),
-             NextChar(text, '$', false), NextChar(text, '\\', false)} {}
+             NextChar(text, '$', false), NextChar(text, '\\', false)},
+      wikilink_(text, "[["),
+      address_(text, "://"),
+      www_(text, "www.") {}
 
-std::size_t InlineMarks::next(std::size_t from, bool raw) {
-    constexpr std::size_t kRaw = 2;  // the first two of them
-    std::size_t next = text_.size();
-    for (std::size_t i = 0; i < (raw ? kRaw : marks_.size()); ++i) {
+std::size_t InlineMarks::next(std::size_t from, InlineSet set) {
+    constexpr std::size_t kOfComments = 2;  // the first two of them
+    std::size_t next = set == InlineSet::past_markup ? next_markup(from) : text_.size();
+    for (std::size_t i = 0; i < (set == InlineSet::comments ? kOfComments : marks_.size()); ++i) {
         next = std::min(next, marks_[i].at_or_after(from));
     }
     return next;
 }
 
-std::optional<OpenComment> scan_inline(InlineMarks& marks, Range range, bool raw, std::vector<Verbatim>& found) {
-    return InlineScan(marks, range, raw, found).run();
+std::size_t InlineMarks::next_markup(std::size_t from) {
+    const std::size_t tag = marks_[1].at_or_after(from);
+    return std::min({tag, wikilink_.at_or_after(from), address_.at_or_after(from), www_.at_or_after(from)});
 }
 
-std::size_t comment_end(std::string_view text, std::size_t offset, Verbatim::Kind kind) {
-    const bool percent = kind == Verbatim::Kind::percent_comment;
-    const std::string_view closer = percent ? "%%" : "-->";
-    const std::size_t close = text.find(closer, offset + (percent ? 2 : 4));
-    return close == kNone ? kNone : close + closer.size();
+std::optional<OpenComment> scan_inline(InlineMarks& marks, Range range, bool raw, std::vector<Verbatim>& found) {
+    const auto first = static_cast<std::ptrdiff_t>(found.size());
+    const auto open = InlineScan(marks, range, raw ? InlineSet::comments : InlineSet::plain, found).run();
+    const auto is_code = [](const Verbatim& each) { return !each.is_comment(); };
+    if (std::none_of(found.begin() + first, found.end(), is_code) || marks.next_markup(range.begin) >= range.end) {
+        return open;
+    }
+    InlineMarks leaf(marks.text().substr(0, range.end));  // not to look for marks in all the text behind it once more
+    std::vector<Verbatim> others;
+    auto other_open = InlineScan(leaf, range, InlineSet::past_markup, others).run();
+    if (other_open) {
+        other_open->end = comment_end(marks.text(), other_open->offset, other_open->kind);
+    }
+    const std::vector<Verbatim> mine(found.begin() + first, found.end());
+    if (mine == others && open == other_open) {
+        return open;
+    }
+    std::vector<Verbatim> both = united(mine, others);
+    const auto both_open = united(open, other_open);
+    if (both_open) {
+        clip(both, both_open->offset);
+    }
+    found.resize(static_cast<std::size_t>(first));
+    found.insert(found.end(), both.begin(), both.end());
+    return both_open;
 }
 
 }  // namespace vaultfs

@@ -14,7 +14,17 @@ namespace vaultfs {
 // A comment that its leaf does not close.
 struct OpenComment {
     std::size_t offset = 0;
+    std::size_t end = 0;  // npos if the text never closes it
     Verbatim::Kind kind{};
+
+    bool operator==(const OpenComment&) const = default;
+};
+
+// What may begin one of them, and what it may not begin in.
+enum class InlineSet : std::uint8_t {
+    comments,     // nothing else: in HTML backticks and dollars mean nothing
+    plain,        // comments, code, formulas
+    past_markup,  // those, but none that begins in a tag, an autolink, an address or a wikilink
 };
 
 // The marks in a text that may begin one of them, looked for leaf by leaf: the text is gone over once for each.
@@ -23,21 +33,24 @@ class InlineMarks {
     explicit InlineMarks(std::string_view text);
 
     [[nodiscard]] std::string_view text() const { return text_; }
-    // The first at or behind `from`, the text's size if there is none. `raw`: see scan_inline().
-    [[nodiscard]] std::size_t next(std::size_t from, bool raw);
+    // The first at or behind `from`, the text's size if there is none.
+    [[nodiscard]] std::size_t next(std::size_t from, InlineSet set);
+    [[nodiscard]] std::size_t next_markup(std::size_t from);
 
   private:
     std::string_view text_;
     std::array<NextChar, 5> marks_;
+    NextText wikilink_;
+    NextText address_;
+    NextText www_;
 };
 
-// Appends what lies in `range` of the text, and stops at the first comment that the range does not close. `raw`: the
-// leaf is HTML, where backticks and dollars mean nothing. A formula or code span that is not closed, in a table by its
-// own cell, is plain text: treating less as verbatim finds more comments.
+// Appends what lies in `range` of the text, and stops at the first comment that the range does not close. A formula or
+// code span that is not closed, in a table by its own cell, is plain text: treating less as verbatim finds more
+// comments. For the same reason the leaf is read with code in tags, addresses and wikilinks and without: what either
+// reading takes for a comment is one, if not a certain one; code is what both do. Where they do not agree on what is
+// left open, the text never closes it.
 [[nodiscard]] std::optional<OpenComment> scan_inline(InlineMarks& marks, Range range, bool raw,
                                                      std::vector<Verbatim>& found);
-
-// Behind the end of a comment that begins at `offset`; npos if the text never closes it.
-[[nodiscard]] std::size_t comment_end(std::string_view text, std::size_t offset, Verbatim::Kind kind);
 
 }  // namespace vaultfs

@@ -135,7 +135,7 @@ class BodyLabeller {
                 while (code != tree_.verbatim.end() && code->range.end <= at) {
                     ++code;
                 }
-                const bool hidden = code != tree_.verbatim.end() && code->range.contains(at) && is_comment(*code);
+                const bool hidden = code != tree_.verbatim.end() && code->range.contains(at) && code->is_comment();
                 text += hidden ? ' ' : body_[at];
             }
         }
@@ -309,7 +309,7 @@ class BodyLabeller {
     void append_region_ends(std::vector<Mark>& marks) const {
         const std::string end_text = "/" + fold_name(policy_.label_key);
         for (const Verbatim& comment : tree_.verbatim) {
-            if (is_comment(comment) && comment.closed &&
+            if (comment.is_comment() && comment.closed && comment.certain &&
                 equal_ignoring_case(trim(with_plain_spaces(comment_text(comment))), end_text)) {
                 marks.push_back(Mark{comment.range.begin,
                                      comment.range.end,
@@ -351,7 +351,7 @@ class BodyLabeller {
 
     void label_comments() {
         for (const Verbatim& comment : tree_.verbatim) {
-            if (is_comment(comment) && !is_kept(comment) && !is_directive(comment)) {
+            if (comment.is_comment() && !is_kept(comment) && !is_directive(comment)) {
                 add_comment(comment);
             }
         }
@@ -378,10 +378,6 @@ class BodyLabeller {
         return false;
     }
 
-    static bool is_comment(const Verbatim& verbatim) {
-        return verbatim.kind == Verbatim::Kind::percent_comment || verbatim.kind == Verbatim::Kind::html_comment;
-    }
-
     [[nodiscard]] std::string_view comment_text(const Verbatim& comment) const {
         std::string_view text = comment.range.of(body_);
         const bool percent = comment.kind == Verbatim::Kind::percent_comment;
@@ -394,8 +390,9 @@ class BodyLabeller {
 
     [[nodiscard]] bool is_kept(const Verbatim& comment) const {
         const auto text = trim(comment_text(comment));
-        return comment.closed && std::any_of(policy_.comments_keep.begin(), policy_.comments_keep.end(),
-                                             [&](const std::string& prefix) { return text.starts_with(prefix); });
+        return comment.closed && comment.certain &&
+               std::any_of(policy_.comments_keep.begin(), policy_.comments_keep.end(),
+                           [&](const std::string& prefix) { return text.starts_with(prefix); });
     }
 
     // The line of a directive is taken away where variants are merged, not here.

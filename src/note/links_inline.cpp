@@ -4,13 +4,14 @@
 // link begins. A destination is read as CommonMark reads it, and where CommonMark would see no link, all up to the
 // closing parenthesis is the target. Nesting of parentheses is bounded, so each byte is read at most kMaxParens times.
 //
-// A code span ends with its block, and blocks are not known here. Where it matters the text is read twice, with spans
-// that only a blank line bounds and with spans that whatever may begin a block does; a link begins where either has it.
+// A code span ends with its block, and blocks are not known here; what may be a tag binds as tightly as one. Where it
+// matters the text is read again, with spans that whatever may begin a block bounds, and without what stands in tags;
+// a link begins where any of the readings has it.
 #include <algorithm>
-#include <map>
+#include <array>
 
-#include "note/block_marks.h"
-#include "note/line_bounds.h"
+#include "note/code_spans.h"
+#include "note/inline_markup.h"
 #include "note/links.h"
 #include "note/references.h"
 #include "vaultfs/text.h"
@@ -20,8 +21,9 @@ namespace vaultfs {
 namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
-constexpr std::size_t kMaxParens = 32;    // CommonMark's own bound
-constexpr std::size_t kMaxLaxParens = 4;  // where it sees no link anyway
+constexpr std::size_t kMaxParens = 32;                                           // CommonMark's own bound
+constexpr std::size_t kMaxLaxParens = 4;                                         // where it sees no link anyway
+constexpr std::array<std::string_view, 4> kMarkup = {"<", "[[", "://", "www."};  // what one of them begins with
 
 struct Destination {
     Range target;
@@ -226,96 +228,23 @@ class NextClosing : public NextFinder {
     }
 };
 
-// What a code span does not go over.
-enum class SpanBound : std::uint8_t {
-    blank_line,
-    any_block,  // whatever may begin a block, or a cell of a table
-};
-
-// The code spans of one paragraph, to be asked for from left to right.
-class CodeSpans {
-  public:
-    CodeSpans(std::string_view text, SpanBound bound) : text_(text), bound_(bound) {}
-
-    void enter_paragraph(std::size_t begin, std::size_t end) {
-        runs_.clear();
-        limits_.clear();
-        pending_ = false;
-        const std::string_view paragraph = text_.substr(0, end);
-        for (auto at = paragraph.find('`', begin); at != kNone; at = paragraph.find('`', at)) {
-            const std::size_t behind = run_end(at);
-            runs_[behind - at].push_back(at);
-            at = behind;
-        }
-        if (bound_ == SpanBound::any_block && !runs_.empty()) {
-            find_limits(begin, end);
-        }
-    }
-
-    // Whether backticks stand on both sides of a limit, which only one reading has.
-    [[nodiscard]] bool parted() const { return limits_.size() > 1 || (pending_ && !limits_.empty()); }
-
-    // Behind the code span that the backticks there open; behind the backticks if nothing closes them.
-    std::size_t span_end(std::size_t at, bool* is_span) {
-        const std::size_t behind = run_end(at);
-        const std::size_t length = behind - at;
-        auto& places = runs_[length];
-        const auto closing = std::upper_bound(places.begin(), places.end(), at);
-        const auto limit = std::upper_bound(limits_.begin(), limits_.end(), at);
-        *is_span = closing != places.end() && (limit == limits_.end() || *closing < *limit);
-        return *is_span ? *closing + length : behind;
-    }
-
-  private:
-    void find_limits(std::size_t begin, std::size_t end) {
-        static constexpr CharSet kMarks("`|");
-        LineBounds bounds;
-        const auto line_end = [&](std::size_t at) { return std::min(next_line(text_, at), end); };
-        for (std::size_t line = begin; line < end;) {
-            const std::size_t next = line_end(line);
-            const auto found = bounds.next(text_.substr(line, next - line), text_.substr(next, line_end(next) - next));
-            if (found.begins) {
-                add_limit(line);
-            }
-            const std::string_view upto = text_.substr(0, next);
-            for (auto at = kMarks.find(upto, line); at != kNone; at = kMarks.find(upto, at + 1)) {
-                if (upto[at] == '`') {
-                    pending_ = true;
-                } else if (found.row && ends_cell(upto, at)) {
-                    add_limit(at);
-                }
-            }
-            if (found.ends) {
-                add_limit(next);
-            }
-            line = next;
-        }
-    }
-
-    // Of many without backticks between them one is enough.
-    void add_limit(std::size_t at) {
-        if (pending_) {
-            limits_.push_back(at);
-            pending_ = false;
-        }
-    }
-
-    [[nodiscard]] std::size_t run_end(std::size_t at) const {
-        return std::min(text_.find_first_not_of('`', at), text_.size());
-    }
-
-    std::string_view text_;
-    SpanBound bound_;
-    std::map<std::size_t, std::vector<std::size_t>> runs_;  // by length
-    std::vector<std::size_t> limits_;                       // what no span goes over, each behind some backticks
-    bool pending_ = false;                                  // backticks stand behind the last limit
+struct Reading {
+    SpanBound bound;
+    bool past_markup;  // nothing begins in a tag, an autolink, an address or a wikilink
 };
 
 // Matches brackets, paragraph by paragraph.
 class BracketScanner {
   public:
-    BracketScanner(std::string_view text, SpanBound bound, std::vector<Link>& links)
-        : text_(text), links_(links), reader_(text), paragraph_(text), next_(text), code_(text, bound), bound_(bound) {}
+    BracketScanner(std::string_view text, Reading reading, std::vector<Link>& links)
+        : text_(text),
+          links_(links),
+          reader_(text),
+          paragraph_(text),
+          next_(text),
+          code_(text, reading.bound),
+          markup_(text),
+          reading_(reading) {}
 
     void run() {
         begin_line(0);
@@ -326,6 +255,7 @@ class BracketScanner {
 
   private:
     static constexpr CharSet kMarks{"\n\\`[]"};
+    static constexpr CharSet kMarksAndMarkup{"\n\\`[]<:w"};
 
     struct Opener {
         std::size_t at = 0;
@@ -343,7 +273,15 @@ class BracketScanner {
             return std::max(at, paragraph_end_);
         }
         code_.enter_paragraph(at, paragraph_end_);
-        return bound_ == SpanBound::blank_line || code_.parted() ? at : std::max(at, paragraph_end_);
+        const bool another = (reading_.bound == SpanBound::blank_line || code_.parted()) &&
+                             (!reading_.past_markup || (!code_.empty() && has_markup(at)));
+        return another ? at : std::max(at, paragraph_end_);
+    }
+
+    [[nodiscard]] bool has_markup(std::size_t from) const {
+        const std::string_view paragraph = text_.substr(from, paragraph_end_ - from);
+        return std::any_of(kMarkup.begin(), kMarkup.end(),
+                           [&](std::string_view mark) { return paragraph.find(mark) != kNone; });
     }
 
     // The marks of quotes, lists and numbers before a line's own text.
@@ -354,6 +292,9 @@ class BracketScanner {
     std::size_t step(std::size_t at) {
         if (base_ > 0 || code_end_ > 0) {
             leave_code(at);
+        }
+        if (const auto end = markup_end(at)) {
+            return *end;
         }
         switch (text_[at]) {
             case '\n':
@@ -372,8 +313,21 @@ class BracketScanner {
                 close(at);
                 return at + 1;
             default:
-                return std::min(kMarks.find(text_, at), code_end_ > at ? code_end_ : text_.size());
+                return std::min((reading_.past_markup ? kMarksAndMarkup : kMarks).find(text_, at + 1),
+                                code_end_ > at ? code_end_ : text_.size());
         }
+    }
+
+    std::optional<std::size_t> markup_end(std::size_t at) {
+        if (!reading_.past_markup || code_end_ > 0 || InlineMarkup::kFirst.find(text_[at]) == kNone) {
+            return std::nullopt;
+        }
+        const auto end = markup_.end_at(at, paragraph_end_);
+        const auto line = end ? text_.substr(at, *end - at).rfind('\n') : kNone;
+        if (line != kNone) {
+            begin_line(at + line + 1);
+        }
+        return end;
     }
 
     std::size_t line_break(std::size_t at) {
@@ -461,7 +415,8 @@ class BracketScanner {
     ParagraphEnd paragraph_;
     NextClosing next_;
     CodeSpans code_;
-    SpanBound bound_;
+    InlineMarkup markup_;
+    Reading reading_;
     std::vector<Opener> openers_;
     std::size_t base_ = 0;            // openers below it are outside the code span
     std::size_t code_end_ = 0;        // of the span we are in; 0 outside
@@ -472,7 +427,7 @@ class BracketScanner {
 };
 
 // Adds what another reading found to the links from `first` on. One that both have, with the same target, begins where
-// it does first. Either's are in the order of their targets.
+// it does first. All are in the order of their targets.
 void unite(const std::vector<Link>& others, std::size_t first, std::vector<Link>& links) {
     const std::size_t size = links.size();
     std::size_t at = first;
@@ -487,16 +442,23 @@ void unite(const std::vector<Link>& others, std::size_t first, std::vector<Link>
         links[at].whole.begin = std::min(links[at].whole.begin, other.whole.begin);
         links[at].text.begin = std::min(links[at].text.begin, other.text.begin);
     }
+    const auto begin = links.begin() + static_cast<std::ptrdiff_t>(first);
+    std::inplace_merge(begin, links.begin() + static_cast<std::ptrdiff_t>(size), links.end(),
+                       [](const Link& a, const Link& b) { return a.target.begin < b.target.begin; });
 }
 
 }  // namespace
 
 void find_markdown_links(std::string_view text, std::vector<Link>& links) {
     const std::size_t first = links.size();
-    BracketScanner(text, SpanBound::blank_line, links).run();
-    if (text.find('`') != kNone) {
+    BracketScanner(text, {SpanBound::blank_line, false}, links).run();
+    if (text.find('`') == kNone) {
+        return;
+    }
+    for (const Reading reading :
+         {Reading{SpanBound::any_block, false}, {SpanBound::blank_line, true}, {SpanBound::any_block, true}}) {
         std::vector<Link> others;
-        BracketScanner(text, SpanBound::any_block, others).run();
+        BracketScanner(text, reading, others).run();
         unite(others, first, links);
     }
 }

@@ -26,4 +26,8 @@ std::size_t NextChar::search(std::size_t from) const {
     return std::min(at, text_.size());
 }
 
+std::size_t NextText::search(std::size_t from) const {
+    return std::min(text_.find(wanted_, from), text_.size());
+}
+
 }  // namespace vaultfs

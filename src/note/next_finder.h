@@ -48,4 +48,16 @@ class NextChar : public NextFinder {
     bool escapes_;
 };
 
+// The next of a text.
+class NextText : public NextFinder {
+  public:
+    NextText(std::string_view text, std::string_view wanted) : NextFinder(text), wanted_(wanted) {}
+
+  protected:
+    [[nodiscard]] std::size_t search(std::size_t from) const override;
+
+  private:
+    std::string_view wanted_;
+};
+
 }  // namespace vaultfs

@@ -185,14 +185,10 @@ class VariantChecks {
         for (const Verbatim& verbatim : tree.verbatim) {
             const auto mark = std::lower_bound(marks.begin(), marks.end(), std::pair(verbatim.range.begin, 0));
             const bool told = mark != marks.end() && mark->first == verbatim.range.begin;
-            if (is_comment(verbatim) && !verbatim.closed && !told) {
+            if (verbatim.is_comment() && !verbatim.closed && !told) {
                 add(FindingKind::open_region, verbatim.range.begin + offset, "the comment that begins here has no end");
             }
         }
-    }
-
-    static bool is_comment(const Verbatim& verbatim) {
-        return verbatim.kind == Verbatim::Kind::percent_comment || verbatim.kind == Verbatim::Kind::html_comment;
     }
 
     // `%% confidential: X %%`: the key that begins at `at` opens a region if a comment opens before it.
@@ -222,7 +218,7 @@ class VariantChecks {
 
     void add_end(std::string_view body, const Verbatim& verbatim, const std::string& end_text,
                  std::vector<std::pair<std::size_t, int>>& marks) const {
-        if (!is_comment(verbatim) || !verbatim.closed) {
+        if (!verbatim.is_comment() || !verbatim.closed || !verbatim.certain) {
             return;
         }
         const bool percent = verbatim.kind == Verbatim::Kind::percent_comment;

@@ -324,3 +324,36 @@ TEST_CASE("G1 6.1 addresses stand in HTML by many names, in lists and inside val
     const std::string open = "<img srcset=\"open.png 1x, open.png 2x\"> <a ping=\"open.md open.md\">\n";
     CHECK(served("public", "A.md", open) == open);
 }
+
+TEST_CASE("G1 4.2 a backtick or dollar in a tag, an autolink, an address or a wikilink opens no code over a comment") {
+    for (const std::string mark : {"`", "``", "$", "$$"}) {
+        for (const std::string& markup :
+             {"<a title=\"" + mark + "\">", "<a title='" + mark + "'\n b=c />", "<?x " + mark + "?>",
+              "<!X " + mark + ">", "<![CDATA[" + mark + "]]>", "<https://open.net/" + mark + ">",
+              "<x" + mark + "@open.net>", "https://open.net/" + mark, "www.open.net/" + mark, "[[open" + mark + "]]",
+              "![[open#" + mark + "]]"}) {
+            check_comments_kept({markup + "b %% zyxq %% c" + mark + "\n", "- > " + markup + "b <!-- zyxq -->" + mark,
+                                 markup + "b <!-- zyxq\n\nzyxq --> c" + mark + "\n",
+                                 "| a |\n|-|\n| " + markup + "b %% zyxq %% c" + mark + " |\n"});
+        }
+    }
+    check_comments_kept({"> <a\n> title=\"`\n> \"> %% zyxq %% `\n", "[[a`b]] `c` <a title='`'> %% zyxq %% `d`\n"});
+}
+
+TEST_CASE("4.1 an end that may stand in code ends no region") {
+    check_kept({"%% confidential: secret %% a\n\n<a title=\"`\"> %% /confidential %% `\n\nzyxq\n",
+                "%% confidential: secret %% a\n\n[[a`b]] %% /confidential %% `\n\nzyxq\n"});
+}
+
+TEST_CASE("4.2 a comment that may stand in code is not kept for how it begins") {
+    check_comments_kept({"<a title=\"`\"> %% kanban:settings zyxq %% `\n"});
+}
+
+TEST_CASE("G1 6.4 a backtick in a tag, an autolink or a wikilink leaves nothing of a link's text") {
+    for (const std::string& markup : {std::string("<a title=\"`\">"), std::string("<https://open.net/`>"),
+                                      std::string("[[open`]]"), std::string("https://open.net/`")}) {
+        check_kept({markup + " [zyxq `a](Hid.md)\n", markup + " [zyxq\n`a](Hid.md)\n",
+                    "[zyxq " + markup + " a](Hid.md) `\n", "a " + markup + " ![zyxq `a `b](<Hid.md>) c\n",
+                    "[zyxq <a title=\"]\n\"> a](Hid.md)\n"});
+    }
+}

@@ -1,0 +1,79 @@
+#include "note/code_spans.h"
+
+#include <algorithm>
+
+#include "note/block_marks.h"
+#include "note/line_bounds.h"
+#include "vaultfs/text.h"
+
+namespace vaultfs {
+
+namespace {
+
+constexpr std::size_t kNone = std::string_view::npos;
+
+}  // namespace
+
+void CodeSpans::enter_paragraph(std::size_t begin, std::size_t end) {
+    runs_.clear();
+    limits_.clear();
+    pending_ = false;
+    const std::string_view paragraph = text_.substr(0, end);
+    for (auto at = paragraph.find('`', begin); at != kNone; at = paragraph.find('`', at)) {
+        const std::size_t behind = run_end(at);
+        runs_[behind - at].push_back(at);
+        at = behind;
+    }
+    if (bound_ == SpanBound::any_block && !runs_.empty()) {
+        find_limits(begin, end);
+    }
+}
+
+std::size_t CodeSpans::span_end(std::size_t at, bool* is_span) {
+    const std::size_t behind = run_end(at);
+    const std::size_t length = behind - at;
+    auto& places = runs_[length];
+    const auto closing = std::upper_bound(places.begin(), places.end(), at);
+    const auto limit = std::upper_bound(limits_.begin(), limits_.end(), at);
+    *is_span = closing != places.end() && (limit == limits_.end() || *closing < *limit);
+    return *is_span ? *closing + length : behind;
+}
+
+void CodeSpans::find_limits(std::size_t begin, std::size_t end) {
+    static constexpr CharSet kMarks("`|");
+    LineBounds bounds;
+    const auto line_end = [&](std::size_t at) { return std::min(next_line(text_, at), end); };
+    for (std::size_t line = begin; line < end;) {
+        const std::size_t next = line_end(line);
+        const auto found = bounds.next(text_.substr(line, next - line), text_.substr(next, line_end(next) - next));
+        if (found.begins) {
+            add_limit(line);
+        }
+        const std::string_view upto = text_.substr(0, next);
+        for (auto at = kMarks.find(upto, line); at != kNone; at = kMarks.find(upto, at + 1)) {
+            if (upto[at] == '`') {
+                pending_ = true;
+            } else if (found.row && ends_cell(upto, at)) {
+                add_limit(at);
+            }
+        }
+        if (found.ends) {
+            add_limit(next);
+        }
+        line = next;
+    }
+}
+
+// Of many without backticks between them one is enough.
+void CodeSpans::add_limit(std::size_t at) {
+    if (pending_) {
+        limits_.push_back(at);
+        pending_ = false;
+    }
+}
+
+std::size_t CodeSpans::run_end(std::size_t at) const {
+    return std::min(text_.find_first_not_of('`', at), text_.size());
+}
+
+}  // namespace vaultfs

@@ -1,0 +1,43 @@
+// The code spans of a paragraph, for those that do not know its blocks.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string_view>
+#include <vector>
+
+namespace vaultfs {
+
+// What a code span does not go over.
+enum class SpanBound : std::uint8_t {
+    blank_line,
+    any_block,  // whatever may begin a block, or a cell of a table
+};
+
+// To be asked for from left to right.
+class CodeSpans {
+  public:
+    CodeSpans(std::string_view text, SpanBound bound) : text_(text), bound_(bound) {}
+
+    void enter_paragraph(std::size_t begin, std::size_t end);
+
+    [[nodiscard]] bool empty() const { return runs_.empty(); }
+    // Whether backticks stand on both sides of a limit, which only one reading has.
+    [[nodiscard]] bool parted() const { return limits_.size() > 1 || (pending_ && !limits_.empty()); }
+
+    // Behind the code span that the backticks there open; behind the backticks if nothing closes them.
+    [[nodiscard]] std::size_t span_end(std::size_t at, bool* is_span);
+
+  private:
+    void find_limits(std::size_t begin, std::size_t end);
+    void add_limit(std::size_t at);
+    [[nodiscard]] std::size_t run_end(std::size_t at) const;
+
+    std::string_view text_;
+    SpanBound bound_;
+    std::map<std::size_t, std::vector<std::size_t>> runs_;  // by length
+    std::vector<std::size_t> limits_;                       // what no span goes over, each behind some backticks
+    bool pending_ = false;                                  // backticks stand behind the last limit
+};
+
+}  // namespace vaultfs

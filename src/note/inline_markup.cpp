@@ -1,0 +1,141 @@
+#include "note/inline_markup.h"
+
+#include <algorithm>
+
+#include "vaultfs/text.h"
+
+namespace vaultfs {
+
+namespace {
+
+constexpr std::size_t kNone = std::string_view::npos;
+
+bool is_letter(char c) {
+    return is_ascii_alnum(c) && !is_ascii_digit(c);
+}
+
+char char_at(std::string_view text, std::size_t at) {
+    return at < text.size() ? text[at] : '\0';
+}
+
+// Line breaks too, with the marks of a quote that the text goes on in.
+std::size_t skip_white(std::string_view text, std::size_t at) {
+    bool line_start = false;
+    while (at < text.size() && (is_blank(text[at]) || (line_start && text[at] == '>'))) {
+        line_start = line_start || text[at] == '\n';
+        ++at;
+    }
+    return at;
+}
+
+template <typename IsPart>
+std::size_t skip_while(std::string_view text, std::size_t at, IsPart is_part) {
+    while (at < text.size() && is_part(text[at])) {
+        ++at;
+    }
+    return at;
+}
+
+std::size_t name_end(std::string_view text, std::size_t at) {
+    return skip_while(text, at, [](char c) { return is_ascii_alnum(c) || c == '-'; });
+}
+
+// `<https://…>`, `<name@host>`
+std::size_t autolink_end(std::string_view text, std::size_t at) {
+    const auto end = text.find_first_of(" \t\r\n<>", at + 1);
+    const bool closed = end != kNone && text[end] == '>';
+    return closed && text.substr(at, end - at).find_first_of(":@") != kNone ? end + 1 : kNone;
+}
+
+std::size_t wikilink_end(std::string_view text, std::size_t at) {
+    if (!text.substr(at).starts_with("[[")) {
+        return kNone;
+    }
+    const auto end = text.find_first_of("[]\n", at + 2);
+    return end != kNone && text.substr(end).starts_with("]]") ? end + 2 : kNone;
+}
+
+// `https://…`, `www.…`: up to a blank, a tag or the text's end.
+std::size_t address_end(std::string_view text, std::size_t at) {
+    const bool scheme = text.substr(at).starts_with("://") && at > 0 && is_letter(text[at - 1]);
+    const bool www = text.substr(at).starts_with("www.") && (at == 0 || !is_ascii_alnum(text[at - 1]));
+    return scheme || www ? std::min(text.find_first_of(" \t\r\n<", at), text.size()) : kNone;
+}
+
+}  // namespace
+
+InlineMarkup::InlineMarkup(std::string_view text)
+    : text_(text),
+      quote_(text, '"', false),
+      apostrophe_(text, '\'', false),
+      instruction_(text, "?>"),
+      declaration_(text, ">"),
+      cdata_(text, "]]>") {}
+
+std::optional<std::size_t> InlineMarkup::end_at(std::size_t at, std::size_t limit) {
+    std::size_t end = kNone;
+    if (text_[at] == '[') {
+        end = wikilink_end(text_, at);
+    } else if (text_[at] == '<') {
+        end = std::min(tag_end(at), autolink_end(text_, at));
+    } else {
+        end = address_end(text_.substr(0, limit), at);
+    }
+    return end <= limit ? std::optional(end) : std::nullopt;
+}
+
+std::size_t InlineMarkup::tag_end(std::size_t at) {
+    const char first = char_at(text_, at + 1);
+    if (first == '/') {
+        const std::size_t end = skip_white(text_, name_end(text_, at + 2));
+        return is_letter(char_at(text_, at + 2)) && char_at(text_, end) == '>' ? end + 1 : kNone;
+    }
+    if (!is_letter(first)) {
+        return declaration_end(at);
+    }
+    std::size_t end = attributes_end(name_end(text_, at + 1));
+    end += char_at(text_, end) == '/' ? 1 : 0;
+    return char_at(text_, end) == '>' ? end + 1 : kNone;
+}
+
+// Behind the attributes and the blanks after them.
+std::size_t InlineMarkup::attributes_end(std::size_t at) {
+    const auto begins_name = [](char c) { return is_letter(c) || c == '_' || c == ':'; };
+    const auto in_name = [](char c) { return is_ascii_alnum(c) || c == '_' || c == ':' || c == '.' || c == '-'; };
+    std::size_t name = skip_white(text_, at);
+    while (name > at && begins_name(char_at(text_, name))) {
+        at = skip_while(text_, name, in_name);
+        name = skip_white(text_, at);
+        if (char_at(text_, name) == '=') {
+            at = value_end(skip_white(text_, name + 1));
+            name = skip_white(text_, at);
+        }
+    }
+    return name;
+}
+
+std::size_t InlineMarkup::value_end(std::size_t at) {
+    const char opener = char_at(text_, at);
+    if (opener == '"' || opener == '\'') {
+        return std::min((opener == '"' ? quote_ : apostrophe_).at_or_after(at + 1) + 1, text_.size());
+    }
+    static constexpr std::string_view kEnds = "\"'=<>`";
+    return skip_while(text_, at, [](char c) { return !is_blank(c) && kEnds.find(c) == kNone; });
+}
+
+// `<?…?>`, `<!X…>`, `<![CDATA[…]]>`
+std::size_t InlineMarkup::declaration_end(std::size_t at) {
+    const std::string_view text = text_.substr(at);
+    NextText* closer = nullptr;
+    if (text.starts_with("<?")) {
+        closer = &instruction_;
+    } else if (text.starts_with("<![CDATA[")) {
+        closer = &cdata_;
+    } else if (text.starts_with("<!") && is_letter(char_at(text, 2))) {
+        closer = &declaration_;
+    }
+    const std::size_t end = closer == nullptr ? text_.size() : closer->at_or_after(at + 2);
+    return end == text_.size() ? kNone : text_.find('>', end) + 1;
+}
+
+}  // namespace vaultfs

@@ -1,0 +1,37 @@
+// Tags, autolinks, addresses and wikilinks: what binds as tightly as code does, so that a backtick in it opens none.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "note/next_finder.h"
+
+namespace vaultfs {
+
+// Reads by CommonMark's and GFM's rules and Obsidian's. Asked for places that move forward it goes over the text a few
+// times at most: of those that are never closed, few can hold the same byte.
+class InlineMarkup {
+  public:
+    static constexpr std::string_view kFirst = "<[:w";
+
+    explicit InlineMarkup(std::string_view text);
+
+    // Behind what begins at `at` with one of kFirst (an address: with its `://` or `www.`). None if nothing does, or it
+    // does not end at `limit` or before.
+    [[nodiscard]] std::optional<std::size_t> end_at(std::size_t at, std::size_t limit);
+
+  private:
+    [[nodiscard]] std::size_t tag_end(std::size_t at);
+    [[nodiscard]] std::size_t attributes_end(std::size_t at);
+    [[nodiscard]] std::size_t value_end(std::size_t at);
+    [[nodiscard]] std::size_t declaration_end(std::size_t at);
+
+    std::string_view text_;
+    NextChar quote_;
+    NextChar apostrophe_;
+    NextText instruction_;
+    NextText declaration_;
+    NextText cdata_;
+};
+
+}  // namespace vaultfs
