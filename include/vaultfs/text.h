@@ -92,6 +92,8 @@ class CharSet {
         }
     }
 
+    [[nodiscard]] constexpr bool has(char c) const { return has_[static_cast<unsigned char>(c)]; }
+
     // The first of them at or behind `from`; npos if there is none.
     [[nodiscard]] constexpr std::size_t find(std::string_view text, std::size_t from) const {
         // Four at once while none of them is: most bytes are passed over.
@@ -116,8 +118,6 @@ class CharSet {
         }
         return std::string_view::npos;
     }
-
-    [[nodiscard]] constexpr bool has(char c) const { return has_[static_cast<unsigned char>(c)]; }
 
     std::array<bool, 256> has_{};
 };

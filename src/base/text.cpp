@@ -120,8 +120,8 @@ constexpr std::array<std::string_view, 19> kWideSpaces = {
     "\u2008", "\u2009", "\u200A", "\u2028", "\u2029", "\u202F", "\u205F", "\u3000", "\xC2\x85"};
 
 std::size_t wide_space_length(std::string_view text, std::size_t at) {
-    constexpr CharSet kFirstBytes("\xC2\xE1\xE2\xE3");
-    if (kFirstBytes.find(text.substr(at, 1), 0) != 0) {
+    static constexpr CharSet kFirstBytes("\xC2\xE1\xE2\xE3");
+    if (!kFirstBytes.has(text[at])) {
         return 0;
     }
     const auto space = std::find_if(kWideSpaces.begin(), kWideSpaces.end(),

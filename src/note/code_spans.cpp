@@ -14,14 +14,21 @@ constexpr std::size_t kNone = std::string_view::npos;
 
 }  // namespace
 
+std::size_t CodeSpans::Places::next_behind(std::size_t at) {
+    while (next_ < places_.size() && places_[next_] <= at) {
+        ++next_;
+    }
+    return next_ < places_.size() ? places_[next_] : kNone;
+}
+
 void CodeSpans::enter_paragraph(std::size_t begin, std::size_t end) {
     runs_.clear();
-    limits_.clear();
+    limits_ = {};
     pending_ = false;
     const std::string_view paragraph = text_.substr(0, end);
     for (auto at = paragraph.find('`', begin); at != kNone; at = paragraph.find('`', at)) {
         const std::size_t behind = run_end(at);
-        runs_[behind - at].push_back(at);
+        runs_[behind - at].add(at);
         at = behind;
     }
     if (bound_ == SpanBound::any_block && !runs_.empty()) {
@@ -32,11 +39,9 @@ void CodeSpans::enter_paragraph(std::size_t begin, std::size_t end) {
 std::size_t CodeSpans::span_end(std::size_t at, bool* is_span) {
     const std::size_t behind = run_end(at);
     const std::size_t length = behind - at;
-    auto& places = runs_[length];
-    const auto closing = std::upper_bound(places.begin(), places.end(), at);
-    const auto limit = std::upper_bound(limits_.begin(), limits_.end(), at);
-    *is_span = closing != places.end() && (limit == limits_.end() || *closing < *limit);
-    return *is_span ? *closing + length : behind;
+    const std::size_t closing = runs_[length].next_behind(at);
+    *is_span = closing < limits_.next_behind(at);
+    return *is_span ? closing + length : behind;
 }
 
 void CodeSpans::find_limits(std::size_t begin, std::size_t end) {
@@ -67,7 +72,7 @@ void CodeSpans::find_limits(std::size_t begin, std::size_t end) {
 // Of many without backticks between them one is enough.
 void CodeSpans::add_limit(std::size_t at) {
     if (pending_) {
-        limits_.push_back(at);
+        limits_.add(at);
         pending_ = false;
     }
 }

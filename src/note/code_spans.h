@@ -23,21 +23,34 @@ class CodeSpans {
 
     [[nodiscard]] bool empty() const { return runs_.empty(); }
     // Whether backticks stand on both sides of a limit, which only one reading has.
-    [[nodiscard]] bool parted() const { return limits_.size() > 1 || (pending_ && !limits_.empty()); }
+    [[nodiscard]] bool parted() const { return limits_.size() > 1 || (pending_ && limits_.size() > 0); }
 
     // Behind the code span that the backticks there open; behind the backticks if nothing closes them.
     [[nodiscard]] std::size_t span_end(std::size_t at, bool* is_span);
 
   private:
+    // In order, and asked for from left to right too.
+    class Places {
+      public:
+        void add(std::size_t place) { places_.push_back(place); }
+        [[nodiscard]] std::size_t size() const { return places_.size(); }
+        // npos if there is none.
+        [[nodiscard]] std::size_t next_behind(std::size_t at);
+
+      private:
+        std::vector<std::size_t> places_;
+        std::size_t next_ = 0;
+    };
+
     void find_limits(std::size_t begin, std::size_t end);
     void add_limit(std::size_t at);
     [[nodiscard]] std::size_t run_end(std::size_t at) const;
 
     std::string_view text_;
     SpanBound bound_;
-    std::map<std::size_t, std::vector<std::size_t>> runs_;  // by length
-    std::vector<std::size_t> limits_;                       // what no span goes over, each behind some backticks
-    bool pending_ = false;                                  // backticks stand behind the last limit
+    std::map<std::size_t, Places> runs_;  // of backticks, by length
+    Places limits_;                       // what no span goes over, each behind some backticks
+    bool pending_ = false;                // backticks stand behind the last limit
 };
 
 }  // namespace vaultfs

@@ -269,12 +269,12 @@ class BracketScanner {
         code_end_ = 0;
         unused_ = kNone;
         paragraph_end_ = paragraph_.at_or_after(at);
-        if (next_.at_or_after(at) >= paragraph_end_) {
+        if (next_.at_or_after(at) >= paragraph_end_ || (reading_.past_markup && !has_markup(at))) {
             return std::max(at, paragraph_end_);
         }
         code_.enter_paragraph(at, paragraph_end_);
-        const bool another = (reading_.bound == SpanBound::blank_line || code_.parted()) &&
-                             (!reading_.past_markup || (!code_.empty() && has_markup(at)));
+        const bool another =
+            reading_.bound == SpanBound::any_block ? code_.parted() : !reading_.past_markup || !code_.empty();
         return another ? at : std::max(at, paragraph_end_);
     }
 
