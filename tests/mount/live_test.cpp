@@ -121,6 +121,22 @@ TEST_CASE("7.1 who asks for the size of one note after the other is told those o
     CHECK(asked(counted.requests(), "lookup") == lookups);
 }
 
+TEST_CASE("9 10 who asks for names alone waits for no rendering") {
+    if (!can_mount()) {
+        return;
+    }
+    constexpr int kNotes = 5;
+    TempVault vault;
+    write_two_folders(vault, kNotes, "star [[Other]]");
+    Counted counted(vault);
+    const auto root = counted.mounted().root();
+    CHECK(list_folder(root / "A").size() == kNotes);
+    const int lookups = asked(counted.requests(), "lookup");
+    check_sizes(root / "A", kNotes, 14);
+    // Their sizes did not come with the names: they had not been worked out.
+    CHECK(asked(counted.requests(), "lookup") == lookups + kNotes);
+}
+
 TEST_CASE("9 10 sizes that take long to find out do not make one page of a listing take long") {
     if (!can_mount()) {
         return;
