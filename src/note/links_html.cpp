@@ -1,9 +1,11 @@
 // Links of HTML: attributes that hold addresses, quoted or not, in tags or alone, `url(…)` of CSS, and autolinks `<…>`
-// (VIEWS 6.1). A tag goes whole where its attribute does, and an `<a>` with its text up to `</a>` in the same
-// paragraph.
+// (VIEWS 6.1). A tag goes whole where its attribute does, and an `<a>` with its text up to `</a>`, wherever that
+// stands.
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <span>
+#include <unordered_map>
 
 #include "note/links.h"
 #include "vaultfs/text.h"
@@ -34,15 +36,80 @@ bool is_name_char(char c) {
     return is_ascii_alnum(c) || c == '-' || c == ':' || c == '_';
 }
 
-// The next `</a`.
-class NextAnchorEnd : public NextFinder {
+// Where the text of an anchor ends: at the next `</a` that is not in a code span or a comment. Which backticks open a
+// span depends on where one begins to look, so the end is worked out for each mark, the last first.
+class AnchorEnds {
   public:
-    using NextFinder::NextFinder;
+    explicit AnchorEnds(std::string_view text) : text_(text) {}
 
-  protected:
-    [[nodiscard]] std::size_t search(std::size_t from) const override {
-        return std::min(find_ignoring_case(text_, "</a", from), text_.size());
+    // Of a text that begins at `from`. The text's size if there is none.
+    std::size_t end_of(std::size_t from) {
+        if (!marks_) {
+            marks_ = marks();
+            set_ends(*marks_);
+        }
+        const std::size_t first = first_mark(*marks_, from);
+        return first < marks_->size() ? (*marks_)[first].end : text_.size();
     }
+
+  private:
+    struct Mark {
+        std::size_t at = 0;
+        std::size_t end = 0;  // of a text that this is the first mark in
+    };
+
+    // Their `end` is how far the span or comment goes that may begin there.
+    [[nodiscard]] std::vector<Mark> marks() const {
+        static constexpr CharSet kMarks("`<");
+        std::vector<Mark> marks;
+        ParagraphEnd paragraph(text_);
+        NextText comment_end(text_, "-->");
+        for (auto at = kMarks.find(text_, 0); at != kNone; at = kMarks.find(text_, at)) {
+            if (text_[at] == '`') {
+                marks.push_back({at, paragraph.at_or_after(at)});
+                at = run_end(at);
+                continue;
+            }
+            if (text_.substr(at).starts_with("<!--")) {
+                marks.push_back({at, comment_end.at_or_after(at + 4)});
+            } else if (starts_with_word(text_, at, "</a")) {
+                marks.push_back({at, at});
+            }
+            ++at;
+        }
+        return marks;
+    }
+
+    void set_ends(std::vector<Mark>& marks) const {
+        std::unordered_map<std::size_t, std::size_t> runs;  // length -> the next run of backticks
+        for (std::size_t i = marks.size(); i-- > 0;) {
+            Mark& mark = marks[i];
+            std::size_t next = i + 1;
+            if (text_[mark.at] == '`') {
+                const auto [run, is_last] = runs.try_emplace(run_end(mark.at) - mark.at, i);
+                next = !is_last && marks[run->second].at < mark.end ? run->second + 1 : next;
+                run->second = i;
+            } else if (mark.end == mark.at) {
+                continue;
+            } else if (mark.end < text_.size()) {
+                next = first_mark(marks, mark.end);
+            }
+            mark.end = next < marks.size() ? marks[next].end : text_.size();
+        }
+    }
+
+    static std::size_t first_mark(const std::vector<Mark>& marks, std::size_t from) {
+        const auto mark = std::lower_bound(marks.begin(), marks.end(), from,
+                                           [](const Mark& each, std::size_t place) { return each.at < place; });
+        return static_cast<std::size_t>(mark - marks.begin());
+    }
+
+    [[nodiscard]] std::size_t run_end(std::size_t at) const {
+        return std::min(text_.find_first_not_of('`', at), text_.size());
+    }
+
+    std::string_view text_;
+    std::optional<std::vector<Mark>> marks_;
 };
 
 // A `>` that may be the mark of a quote: nothing but such marks and blanks stands before it in its line.
@@ -107,7 +174,7 @@ class AttributeScanner {
           quote_(text, '"', false),
           apostrophe_(text, '\'', false),
           tag_end_(text),
-          anchor_end_(text),
+          anchor_ends_(text),
           anchor_tag_end_(text, '>', false) {}
 
     void run() {
@@ -220,7 +287,7 @@ class AttributeScanner {
         return end < paragraph_.at_or_after(tag_) ? Range{tag_, end + 1} : Range{name.begin, behind};
     }
 
-    // `<a …>text</a>`: all of it.
+    // `<a …>text</a>`: all of it, up to the text's end where nothing closes it.
     void set_anchor_text(Link& link) {
         const std::size_t begin = link.whole.begin;
         const bool anchor =
@@ -228,11 +295,9 @@ class AttributeScanner {
         if (!anchor) {
             return;
         }
-        const std::size_t close = anchor_end_.at_or_after(link.whole.end);
-        if (close < paragraph_.at_or_after(link.whole.end)) {
-            link.text = {link.whole.end, close};
-            link.whole.end = std::min(anchor_tag_end_.at_or_after(close) + 1, text_.size());
-        }
+        const std::size_t close = anchor_ends_.end_of(link.whole.end);
+        link.text = {link.whole.end, close};
+        link.whole.end = std::min(anchor_tag_end_.at_or_after(close) + 1, text_.size());
     }
 
     // `a.png 1x, b.png 2x`, or `a.md b.md`
@@ -281,7 +346,7 @@ class AttributeScanner {
     NextChar quote_;
     NextChar apostrophe_;
     NextTagEnd tag_end_;
-    NextAnchorEnd anchor_end_;
+    AnchorEnds anchor_ends_;
     NextChar anchor_tag_end_;
     std::size_t bare_end_ = 0;    // of the last bare value: what looks like an attribute inside is a part of it
     std::size_t quoted_end_ = 0;  // behind the last quoted value of a tag

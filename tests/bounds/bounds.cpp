@@ -124,6 +124,7 @@ std::vector<Input> inputs() {
         {"autolinks", many("<http://a.b/>\n")},
         {"anchors", many("<a href=\"Hidden.md\">t</a> ")},
         {"anchors never closed", many("<a href=x ")},
+        {"anchors and backticks", many("<a href=x>`")},
         {"attributes never closed", many("<a title=\"")},
         {"quotes and apostrophes", many("='=\"")},
         {"emphasis", many("*a _b ")},

@@ -357,3 +357,13 @@ TEST_CASE("G1 6.4 a backtick in a tag, an autolink or a wikilink leaves nothing 
                     "[zyxq <a title=\"]\n\"> a](Hid.md)\n"});
     }
 }
+
+TEST_CASE("G1 6.4 the text of an HTML link goes up to its end, wherever that stands, or with all that follows") {
+    check_kept({"<a href=\"Hid.md\">a\n\nzyxq</a> b\n", "<a href=\"Hid.md\">zyxq\n\na\n", "<a href=Hid.md>zyxq\n",
+                "- <a href=Hid.md>a\n- zyxq\n\n> zyxq\n", "<a href=Hid.md>`</a>` zyxq</a>\n",
+                "<a href=Hid.md><!-- </a> --> zyxq</a>\n", "<a href=Hid.md>a\n\n# b\n\nzyxq</A\n>\n",
+                "`<a href=open.md>` <a href=Hid.md>``</a>`` `</a>` zyxq</a>\n",
+                "<a href=open.md>a</a> <a href=Hid.md>zyxq\n\n<a href=open.md>b</a>\n"});
+    const std::string note = "a <a href=\"Hid.md\">`b`</a> c <a href=\"open.md\">d\n\ne\n";
+    CHECK(served("personal", "Note.md", note).find("c <a href=\"open.md\">d\n\ne\n") != std::string::npos);
+}
