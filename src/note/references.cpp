@@ -117,8 +117,9 @@ class ReferenceScan {
         const Range label{pair.begin + 1, pair.end - 1};
         if (label.of(body_).starts_with('^')) {
             const Range name{label.begin + 1, label.end};
-            uses_.push_back({Reference::Kind::footnote_use, pair, name, false, reference_key(true, name.of(body_))});
-        } else if (!link_keys_.empty() && label.size() <= kLongestLabel && !is_wikilink(pair)) {
+            uses_.push_back(
+                {Reference::Kind::footnote_use, pair, name, false, false, reference_key(true, name.of(body_))});
+        } else if (!link_keys_.empty() && label.size() <= kLongestLabel) {
             add_link_use(pair, label, before);
         }
     }
@@ -129,15 +130,18 @@ class ReferenceScan {
         if (!link_keys_.contains(key)) {
             return;
         }
+        const bool wikilink = is_wikilink(pair);
         const bool full = before.end == pair.begin && !before.empty();
         Range whole{full ? before.begin : pair.begin, pair.end};
-        if (body_.substr(whole.end, 2) == "[]") {
+        if (wikilink) {
+            whole = {pair.begin - 1, pair.end + 1};
+        } else if (body_.substr(whole.end, 2) == "[]") {
             whole.end += 2;
         }
         if (whole.begin > 0 && body_[whole.begin - 1] == '!') {
             --whole.begin;
         }
-        uses_.push_back({Reference::Kind::link_use, whole, label, full, std::move(key)});
+        uses_.push_back({Reference::Kind::link_use, whole, label, full, wikilink, std::move(key)});
     }
 
     [[nodiscard]] bool is_wikilink(Range pair) const {
@@ -155,7 +159,7 @@ class ReferenceScan {
 
     void add_definition(Reference::Kind kind, Range whole, Range label) {
         const bool footnote = kind == Reference::Kind::footnote_definition;
-        definitions_.push_back({kind, whole, label, false, reference_key(footnote, label.of(body_))});
+        definitions_.push_back({kind, whole, label, false, false, reference_key(footnote, label.of(body_))});
     }
 
     std::string_view body_;

@@ -17,13 +17,14 @@ struct Reference {
         footnote_definition,  // `[^a]: …`, with all its blocks
         footnote_use,         // `[^a]`
         link_definition,      // `[a]: target`, its lines
-        link_use,             // `[text][a]`, `[a][]`, `[a]`; of a name that the body defines
+        link_use,             // `[text][a]`, `[a][]`, `[a]`, `[[a]]`; of a name that the body defines
     };
     Kind kind{};
-    Range whole;        // a use with the `!` of an image
-    Range label;        // between the brackets that name it
-    bool full = false;  // link_use: has a text of its own, `[text][a]`
-    std::string key;    // what a use and its definition have in common
+    Range whole;            // a use with the `!` of an image
+    Range label;            // between the brackets that name it
+    bool full = false;      // link_use: has a text of its own, `[text][a]`
+    bool wikilink = false;  // link_use: `[[a]]`, which only some take for one
+    std::string key;        // what a use and its definition have in common
 
     [[nodiscard]] bool is_definition() const {
         return kind == Kind::footnote_definition || kind == Kind::link_definition;

@@ -11,6 +11,8 @@ namespace vaultfs {
 
 namespace {
 
+constexpr std::size_t kNone = std::string_view::npos;
+
 using Keys = std::unordered_set<std::string_view>;  // in the references
 
 Keys keys_of(const std::vector<Reference>& references, bool definitions) {
@@ -116,6 +118,22 @@ SpannedText edited_without_orphans(const SpannedText& before, const std::vector<
         }
     }
     return cutter.idle() ? std::move(after) : after.edited(cutter.edits());
+}
+
+SpannedText without_orphans_of(SpannedText merged, std::string_view cut_bodies) {
+    if (cut_bodies.empty() || merged.text().find("[") == std::string::npos) {
+        return merged;
+    }
+    // Read with the merged text behind them, which nothing that they leave open may swallow.
+    std::string read(cut_bodies);
+    static constexpr std::string_view kOpeners = "`~$%<";
+    std::replace_if(
+        read.begin(), read.end(), [](char c) { return kOpeners.find(c) != kNone; }, ' ');
+    SpannedText before;
+    before.append_made(read + "\n\n", Made::joint);
+    const Range cut{0, before.text().size()};
+    before.append(merged);
+    return edited_without_orphans(before, {Edit{cut, {}}});
 }
 
 }  // namespace vaultfs

@@ -94,10 +94,12 @@ class Renamer {
         return std::nullopt;
     }
 
-    // `[foo]` and `[foo][]` take the full form, so that their text stays.
+    // `[foo]`, `[foo][]` and `[[foo]]` take the full form, so that their text stays.
     static Edit rename(const Reference& reference, const std::string& label) {
         if (reference.kind == Reference::Kind::link_use && !reference.full) {
-            return Edit{Range{reference.label.end + 1, reference.whole.end}, "[" + label + "]", Made::renamed};
+            const std::size_t behind = reference.label.end + 1;
+            const Range rest{behind, reference.wikilink ? behind : reference.whole.end};
+            return Edit{rest, "[" + label + "]", Made::renamed};
         }
         return Edit{reference.label, label, Made::renamed};
     }

@@ -23,6 +23,19 @@ std::vector<VariantText> split_variants(std::span<const RenderInput> inputs) {
     return variants;
 }
 
+// Withholds what is labelled. Gives the bodies, whole, of which a part was withheld, where there are several.
+std::string cut_all(const RenderContext& context, std::vector<VariantText>& variants) {
+    std::string cut;
+    for (VariantText& variant : variants) {
+        const std::string whole = variants.size() > 1 ? variant.body.text() : std::string();
+        cut_withheld(context, variant);
+        if (!whole.empty() && variant.body.text() != whole) {
+            cut += whole + "\n\n";
+        }
+    }
+    return cut;
+}
+
 SpannedText render_fronts(const RenderContext& context, const std::vector<VariantText>& variants) {
     std::vector<FrontInput> fronts;
     TierId body_label{};
@@ -70,11 +83,10 @@ Rendering render_note(const RenderContext& context, std::span<const RenderInput>
     std::vector<VariantText> variants = split_variants(inputs);
     const bool had_front = std::any_of(variants.begin(), variants.end(),
                                        [](const VariantText& variant) { return !variant.front.empty(); });
-    for (VariantText& variant : variants) {
-        cut_withheld(context, variant);
-    }
+    const std::string cut_bodies = cut_all(context, variants);
     rename_clashes(context.policy, variants);
-    const SpannedText body = redact_links(context, merge_bodies(context.policy, variants));
+    SpannedText merged = without_orphans_of(merge_bodies(context.policy, variants), cut_bodies);
+    const SpannedText body = redact_links(context, std::move(merged));
     const std::size_t mark = split_note(inputs.front().bytes).bom;
 
     SpannedText note = SpannedText::slice_of(0, inputs.front().bytes, Range{0, mark});

@@ -47,4 +47,8 @@ constexpr std::size_t kVerifiedPiece = std::size_t{64} * 1024;
 // withheld footnotes (VIEWS 4.3).
 [[nodiscard]] SpannedText edited_without_orphans(const SpannedText& before, const std::vector<Edit>& edits);
 
+// The same of a merged body, for what was withheld from one variant and defined or used in another: `cut_bodies` are
+// the bodies, whole, of the variants from which something was.
+[[nodiscard]] SpannedText without_orphans_of(SpannedText merged, std::string_view cut_bodies);
+
 }  // namespace vaultfs

@@ -281,7 +281,7 @@ TEST_CASE(
         {"../Sub/Goal.secret.md", nullptr},
     };
     for (const Link& link : links) {
-        for (const std::string form : {"[text](@)", "[text](<@> 'title')", "![text](@)", "<a href=\"@\">"}) {
+        for (const std::string form : {"[text](@)", "[text](<@> 'title')", "![text](@)", "<a href=\"@\">text</a>"}) {
             const auto holding = [&form](const std::string& target) {
                 std::string made = form;
                 return "see " + made.replace(made.find('@'), 1, target) + " there";

@@ -367,3 +367,45 @@ TEST_CASE("G1 6.4 the text of an HTML link goes up to its end, wherever that sta
     const std::string note = "a <a href=\"Hid.md\">`b`</a> c <a href=\"open.md\">d\n\ne\n";
     CHECK(served("personal", "Note.md", note).find("c <a href=\"open.md\">d\n\ne\n") != std::string::npos);
 }
+
+TEST_CASE("G1 4.3 footnotes and definitions that only what is withheld from another variant used go too") {
+    const std::string secret = "> [!secret] x\n> a[^1] [b][r] %% `` ~~~ <!-- $$\n\nc\n";
+    const TestVault vault;
+    for (const std::string left_open : {"", "```\nx\n", "%% x\n"}) {
+        for (const std::string defined :
+             {"d\n\n[^1]: zyxq\n", "d\n\n[^1]: e[^2]\n\n[^2]: zyxq\n", "d\n\n[r]: open.md \"zyxq\"\n"}) {
+            for (const bool first : {true, false}) {
+                const TestVariant uses{"base", secret};
+                const TestVariant defines{first ? "base" : "public", defined + (first ? left_open : "")};
+                std::vector<TestVariant> variants = {defines, uses};
+                if (!first) {
+                    std::swap(variants[0], variants[1]);
+                }
+                INFO(variants[0].bytes << "+\n" << variants[1].bytes);
+                CHECK(vault.text("public", variants).find(kCanary) == std::string::npos);
+                CHECK(vault.text("secret", variants).find(kCanary) != std::string::npos);
+            }
+        }
+    }
+    // What others use, or nobody at all, stays.
+    for (const std::string kept : {"d[^1]\n\n[^1]: zyxq\n", "d\n\n[^3]: zyxq\n"}) {
+        const std::string withheld = "> [!secret] x\n> a[^1] b\n\nc\n";
+        CHECK(vault.text("public", {{"base", kept}, {"public", withheld}}) == kept + "\nc\n");
+    }
+}
+
+TEST_CASE("4.3 a use of a footnote goes that is withheld from another variant") {
+    const std::string note = "> [!secret] x\n> zyxq\n>\n> [^1]: zyxq\n\na\n";
+    const std::vector<TestVariant> variants = {{"base", note}, {"public", "b[^1] c[^2]\n"}};
+    CHECK(TestVault().text("public", variants) == "a\n\nb c[^2]\n");
+}
+
+TEST_CASE("G1 6.4 the text of a reference link in double brackets goes with its definition") {
+    check_kept({"a [[zyxq]] b\n\n[zyxq]: Hid.md\n", "a ![[zyxq]] b\n\n[ZYXQ]: <Hid.md> \"t\"\n",
+                "# [[zyxq]]\n\n> [zyxq]: Hid.md\n"});
+    const TestVault vault{.links = FakeOracle({"open"}, {"hid"})};
+    const std::vector<TestVariant> clash = {{"base", "[zyxq]: open.md\n"},
+                                            {"public", "a [[zyxq]]\n\n[zyxq]: Hid.md\n"}};
+    CHECK(vault.text("public", clash).find("Hid") == std::string::npos);
+    CHECK(vault.text("public", clash).find(kCanary) == std::string::npos);
+}
