@@ -262,7 +262,7 @@ std::optional<SpannedText> cut_whole_entries(const FrontDoc& doc, GoneNodes gone
 
 }  // namespace
 
-SpannedText without_gone(const FrontDoc& doc, GoneNodes gone) {
+SpannedText without_gone(const FrontDoc& doc, GoneNodes gone, Comments comments) {
     if (std::find(gone.begin(), gone.end(), true) == gone.end()) {
         return doc.text;
     }
@@ -272,8 +272,11 @@ SpannedText without_gone(const FrontDoc& doc, GoneNodes gone) {
         const Range entries{doc.slices.head.end, doc.content.size()};
         return doc.sliced ? unless_blank(with_edits(doc, {Edit{entries, "", Made::none}})) : SpannedText();
     }
-    auto result = cut(doc, gone, true);
-    result = result ? std::move(result) : cut(doc, gone, false);  // blank lines may end a block scalar that stays
+    std::optional<SpannedText> result;
+    if (comments == Comments::stay || doc.bytes().find('#') == std::string_view::npos) {
+        result = cut(doc, gone, true);
+        result = result ? std::move(result) : cut(doc, gone, false);  // blank lines may end a block scalar that stays
+    }
     result = result ? std::move(result) : rewritten(doc, gone);
     result = result ? std::move(result) : cut_whole_entries(doc, gone);
     return result ? unless_blank(*std::move(result)) : SpannedText();

@@ -36,6 +36,12 @@ struct FrontDoc {
 // What goes, by node of a tree: a map's entry by its key (its value goes too), a list's item by itself.
 using GoneNodes = std::vector<bool>;
 
+// What becomes of comments in an entry that loses something, but for those that stand by what goes.
+enum class Comments : std::uint8_t {
+    stay,
+    go,  // the entry is written anew
+};
+
 // Marks a node's entry or item, with all in it. The root: everything.
 void mark_gone(const FrontTree& tree, std::uint32_t node, GoneNodes& gone);
 
@@ -48,7 +54,7 @@ void mark_gone(const FrontTree& tree, std::uint32_t node, GoneNodes& gone);
 // The text without what is gone, without entries that use an alias of it, and without lists and maps that this empties
 // (VIEWS 2.4, 4.3). Cut out of the text where reading the result again shows that nothing else changed; else the
 // top-level entries in question are written anew, else they go, else all goes. Empty if nothing is left.
-[[nodiscard]] SpannedText without_gone(const FrontDoc& doc, GoneNodes gone);
+[[nodiscard]] SpannedText without_gone(const FrontDoc& doc, GoneNodes gone, Comments comments = Comments::stay);
 
 // An entry in block style, each line ended with `newline` (VIEWS 5.2). None if it does not read back as the same.
 [[nodiscard]] std::optional<std::string> written_entry(const FrontValue& key, const FrontValue& value,

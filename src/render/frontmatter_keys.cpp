@@ -246,7 +246,7 @@ SpannedText filter_key_labels(const RenderContext& context, SpannedText front, c
             mark_gone(*doc.tree, key, gone);
         }
     });
-    return without_gone(doc, std::move(gone));
+    return without_gone(doc, std::move(gone), Comments::go);  // they may be of what goes: all of it is about secrets
 }
 
 }  // namespace vaultfs

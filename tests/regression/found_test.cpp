@@ -409,3 +409,13 @@ TEST_CASE("G1 6.4 the text of a reference link in double brackets goes with its 
     CHECK(vault.text("public", clash).find("Hid") == std::string::npos);
     CHECK(vault.text("public", clash).find(kCanary) == std::string::npos);
 }
+
+TEST_CASE("G1 2.4 comments in the map that labels keys go where one of its keys does") {
+    for (const std::string map : {"# zyxq\n  a: secret\n  b: public", "\n  # zyxq\n\n  a: secret\n  b: public",
+                                  "\n  a: secret\n  # zyxq\n  b: public", "\n  b: public # zyxq\n  a: secret",
+                                  "{b: public, # zyxq\n  a: secret}", "\n  b: public\n  # zyxq\n  a: secret"}) {
+        check_kept({"---\nconfidential_keys: " + map + "\na: 1\nb: 2\n---\nx\n"});
+    }
+    const std::string note = "---\n# c\nconfidential_keys: # d\n  # e\n  b: public\nb: 2\n---\nx\n";
+    CHECK(served("public", "Note.md", note) == note);
+}
