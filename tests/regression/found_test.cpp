@@ -419,3 +419,23 @@ TEST_CASE("G1 2.4 comments in the map that labels keys go where one of its keys 
     const std::string note = "---\n# c\nconfidential_keys: # d\n  # e\n  b: public\nb: 2\n---\nx\n";
     CHECK(served("public", "Note.md", note) == note);
 }
+
+TEST_CASE("G1 6.1 links of Mermaid and CSS count") {
+    const auto diagram = [](const std::string& lines) { return "```mermaid\ngraph TD\n  A-->B\n" + lines + "\n```\n"; };
+    check_kept({diagram("click A \"Hid.md\" \"zyxq\""), diagram("  click A href \"Hid\" \"zyxq\" _blank"),
+                diagram("A-->B; click A 'Hid.md#zyxq'"), diagram("link A: zyxq @ Hid.md"),
+                diagram("links A: {\"zyxq\": \"Hid.md\", \"b\": \"open.md\"}"),
+                "> " + diagram("> click A \"Hid.md\" \"zyxq\"\n>"), "<style>\n@import \"Hid.css\" zyxq;\n</style>\n",
+                "<p style=\"image-set('Hid.png' 1x, 'zyxq' 2x)\">\n",
+                "<style>\n@IMPORT\n'Hid.css' layer(zyxq);\n</style>\n"});
+    for (const std::string lines :
+         {"class Hid internal-link", "class A,Hid,B internal-link;", "A-->Hid:::internal-link",
+          "A[Hid] --> B\nclass A internal-link", "A([\"Hid\"]) --> B\nclass B,A internal-link",
+          "A{{Hid}}:::internal-link", "B --> A[/ Hid /]\n\nclass A internal-link"}) {
+        INFO(lines);
+        CHECK(served("personal", "Note.md", diagram(lines)).find("Hid") == std::string::npos);
+        CHECK(served("secret", "Note.md", diagram(lines)) == diagram(lines));
+    }
+    const std::string open = diagram("A[Hid]\nclick B \"open.md\" \"x\"\nclass B internal-link") + "click \"Hi\"\n";
+    CHECK(served("public", "Note.md", open) == open);
+}

@@ -1,0 +1,169 @@
+// Links in the languages of code blocks and styles (VIEWS 6.1): `click`, `link` and `links` of Mermaid, nodes that are
+// notes' names because of Obsidian's class `internal-link`, `@import` and `image-set()` of CSS. In a text that holds a
+// diagram, it is not asked where that ends. A statement goes whole.
+#include <algorithm>
+#include <unordered_set>
+#include <utility>
+
+#include "note/links.h"
+#include "note/next_finder.h"
+#include "vaultfs/text.h"
+
+namespace vaultfs {
+
+namespace {
+
+constexpr std::size_t kNone = std::string_view::npos;
+
+constexpr std::string_view kDiagram = "mermaid";
+constexpr std::string_view kLinkClass = "internal-link";
+
+bool is_word_char(char c) {
+    return is_ascii_alnum(c) || c == '_' || c == '-' || static_cast<unsigned char>(c) >= 0x80;
+}
+
+std::size_t line_end_of(std::string_view text, std::size_t at) {
+    return std::min(text.find('\n', at), text.size());
+}
+
+// Each string in quotes in a range as a target.
+void add_strings(std::string_view text, Range range, Range whole, std::vector<Link>& links) {
+    static constexpr CharSet kQuotes("\"'");
+    const std::string_view upto = text.substr(0, range.end);
+    for (auto quote = kQuotes.find(upto, range.begin); quote != kNone;) {
+        const auto end = upto.find(upto[quote], quote + 1);
+        if (end == kNone) {
+            return;
+        }
+        const Range target = trimmed(text, {quote + 1, end});
+        if (!target.empty()) {
+            links.push_back(Link{LinkForm::attribute, whole, target, {target.end, target.end}});
+        }
+        quote = kQuotes.find(upto, end + 1);
+    }
+}
+
+// `click A "a.md" "tip"`, `click A href "a.md"`, `link A: Title @ a.md`, `links A: {"Title": "a.md"}`
+void find_clicks(std::string_view text, std::string_view keyword, std::vector<Link>& links) {
+    for (auto at = text.find(keyword); at != kNone; at = text.find(keyword, at + 1)) {
+        const std::size_t behind = at + keyword.size();
+        if ((at > 0 && is_word_char(text[at - 1])) || behind == text.size() || !is_blank(text[behind])) {
+            continue;
+        }
+        const std::size_t end = line_end_of(text, behind);
+        add_strings(text, {behind, end}, {at, end}, links);
+        const auto mark = text.substr(behind, end - behind).rfind('@');
+        const Range target = mark == kNone ? Range{} : trimmed(text, {behind + mark + 1, end});
+        if (!target.empty()) {
+            links.push_back(Link{LinkForm::attribute, {at, end}, target, {end, end}});
+        }
+        at = end;
+    }
+}
+
+// One diagram with nodes of the class.
+class NodeScanner {
+  public:
+    NodeScanner(std::string_view text, Range diagram, std::vector<Link>& links)
+        : text_(text.substr(0, diagram.end)), begin_(diagram.begin), links_(links), noted_(begin_) {}
+
+    void run() {
+        for (auto at = text_.find(kLinkClass, begin_); at != kNone; at = text_.find(kLinkClass, at + 1)) {
+            note_nodes(at);
+        }
+        for_each_word({begin_, text_.size()}, [&](Range word) {
+            if (nodes_.contains(word.of(text_))) {
+                add(word);
+                add_label(word.end);
+            }
+        });
+    }
+
+  private:
+    // `class A,B internal-link`, `A:::internal-link`, `A[text]:::internal-link`: all words before it in its line.
+    void note_nodes(std::size_t at) {
+        const auto newline = text_.substr(noted_, at - noted_).rfind('\n');
+        const std::size_t line = newline == kNone ? noted_ : noted_ + newline + 1;
+        for_each_word({line, at}, [&](Range word) { nodes_.insert(word.of(text_)); });
+        noted_ = at;
+    }
+
+    template <typename Visit>
+    void for_each_word(Range range, const Visit& visit) const {
+        for (std::size_t at = range.begin; at < range.end;) {
+            const std::size_t begin = at;
+            while (at < range.end && is_word_char(text_[at])) {
+                ++at;
+            }
+            if (at > begin) {
+                visit(Range{begin, at});
+            }
+            at += at == begin ? 1 : 0;
+        }
+    }
+
+    // The text of a node in brackets of any shape: `[text]`, `(["text"])`.
+    void add_label(std::size_t behind) {
+        static constexpr std::string_view kOpeners = "[({>\"'/\\ ";
+        static constexpr CharSet kClosers("])}\"\n");
+        if (behind == text_.size() || std::string_view("[({>").find(text_[behind]) == kNone) {
+            return;
+        }
+        const std::size_t begin = std::min(text_.find_first_not_of(kOpeners, behind), text_.size());
+        add({begin, std::min(kClosers.find(text_, begin), text_.size())});
+    }
+
+    void add(Range target) {
+        target = trimmed(text_, target);
+        if (!target.empty()) {
+            links_.push_back(Link{LinkForm::wiki, target, target, {target.end, target.end}});
+        }
+    }
+
+    std::string_view text_;
+    std::size_t begin_;
+    std::vector<Link>& links_;
+    std::unordered_set<std::string_view> nodes_;
+    std::size_t noted_;  // what is before it has been gone over
+};
+
+// From the word `mermaid` to the next fence's line.
+void find_nodes(std::string_view text, std::vector<Link>& links) {
+    NextText fence(text, "\n```");
+    NextText tilde_fence(text, "\n~~~");
+    std::size_t from = 0;
+    for (auto at = text.find(kLinkClass); at != kNone; at = text.find(kLinkClass, from)) {
+        const auto opener = text.substr(from, at - from).rfind(kDiagram);
+        const std::size_t begin = opener == kNone ? from : from + opener;
+        from = std::min(fence.at_or_after(at), tilde_fence.at_or_after(at));
+        NodeScanner(text, {begin, from}, links).run();
+    }
+}
+
+// `@import "a.css"`, `image-set("a.png" 1x, …)`; `url(…)` in them is found as such.
+void find_style_links(std::string_view text, std::vector<Link>& links) {
+    ParagraphEnd paragraph(text);
+    for (const auto& [keyword, end_mark] : {std::pair("@import", ";"), std::pair("image-set(", ")")}) {
+        NextText end(text, end_mark);
+        for (auto at = find_ignoring_case(text, keyword); at != kNone; at = find_ignoring_case(text, keyword, at)) {
+            const std::size_t begin = at + std::string_view(keyword).size();
+            const Range range{begin, std::min(end.at_or_after(begin), paragraph.at_or_after(begin))};
+            add_strings(text, range, {at, range.end}, links);
+            at = range.end;
+        }
+    }
+}
+
+}  // namespace
+
+void find_code_links(std::string_view text, std::vector<Link>& links) {
+    if (text.find(kDiagram) != kNone) {
+        for (const std::string_view keyword : {"click", "link", "links"}) {
+            find_clicks(text, keyword, links);
+        }
+        find_nodes(text, links);
+    }
+    find_style_links(text, links);
+}
+
+}  // namespace vaultfs
