@@ -197,6 +197,19 @@ bool is_table_delimiter(std::string_view rest) {
            kOthers.find(rest, 0) != std::string_view::npos;
 }
 
+bool begins_table(std::string_view header, std::string_view delimiter) {
+    const auto cells = [](std::string_view row) {
+        row = trim(row);
+        row.remove_prefix(row.starts_with('|') ? 1 : 0);
+        std::size_t bars = 0;
+        for (auto bar = row.find('|'); bar != std::string_view::npos; bar = row.find('|', bar + 1)) {
+            bars += ends_cell(row, bar) && bar + 1 < row.size() ? 1 : 0;
+        }
+        return bars + 1;
+    };
+    return is_table_delimiter(delimiter) && cells(header) == cells(delimiter);
+}
+
 bool ends_cell(std::string_view text, std::size_t bar) {
     return bar == 0 || text[bar - 1] != '\\';
 }

@@ -41,6 +41,9 @@ struct HtmlMark {
 // in doubt it is a table.
 [[nodiscard]] bool is_table_delimiter(std::string_view rest);
 
+// Whether two lines are the first of a table: the second is such a row, of as many cells.
+[[nodiscard]] bool begins_table(std::string_view header, std::string_view delimiter);
+
 // Whether a bar ends a cell of a table: one behind a backslash does not, in code neither (GFM).
 [[nodiscard]] bool ends_cell(std::string_view text, std::size_t bar);
 

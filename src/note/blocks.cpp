@@ -10,6 +10,7 @@
 #include "note/block_marks.h"
 #include "note/inline.h"
 #include "note/line_cursor.h"
+#include "note/references.h"
 
 namespace vaultfs {
 
@@ -156,7 +157,7 @@ class BlockParser {
             LineCursor ahead = cursor;
             ahead.skip_indent();
             const std::size_t level = setext_level(ahead.rest());
-            if (level != 0 && !looks_like_definition(first_line_of_leaf())) {
+            if (level != 0 && !is_table_ && !is_only_definitions()) {
                 return end_as_heading(level);
             }
         }
@@ -166,12 +167,38 @@ class BlockParser {
         cursor.skip_indent();
         tree_.contents[line_] = cursor.at();
         add_line();
+        is_table_ = is_table_ || begins_table(content_of(line_ - 1), content_of(line_));
         return true;
     }
 
-    [[nodiscard]] std::string_view first_line_of_leaf() {
-        const std::size_t begin = tree_.contents[leaf().first_line];
-        return text_.substr(begin, tree_.line_starts[leaf().first_line + 1] - begin);
+    [[nodiscard]] std::string_view content_of(std::uint32_t line) const {
+        return text_.substr(tree_.contents[line], tree_.line_starts[line + 1] - tree_.contents[line]);
+    }
+
+    [[nodiscard]] std::string_view first_line_of_leaf() { return content_of(leaf().first_line); }
+
+    static bool is_title_start(std::string_view text) {
+        return text.starts_with('"') || text.starts_with('\'') || text.starts_with('(');
+    }
+
+    // What a line of `=` or `-` makes no heading (CommonMark 4.7). A target or title may have a line of its own.
+    [[nodiscard]] bool is_only_definitions() {
+        bool wants_target = false;
+        for (std::uint32_t line = leaf().first_line; line < leaf().end_line; ++line) {
+            std::string_view text = trim(content_of(line));
+            const auto label = text.starts_with('[') ? definition_label(text, 0, text.size()) : std::nullopt;
+            if (!label && !wants_target && !is_title_start(text)) {
+                return false;
+            }
+            text = label ? trim(text.substr(label->end + 2)) : text;
+            const auto target_end = text.starts_with('<') ? text.find('>') : text.find_first_of(" \t");
+            const std::string_view title = trim(text.substr(target_end < text.size() ? target_end + 1 : text.size()));
+            if ((label || wants_target) && target_end != kNone && !title.empty() && !is_title_start(title)) {
+                return false;
+            }
+            wants_target = label && text.empty();
+        }
+        return true;
     }
 
     bool end_as_heading(std::size_t level) {
@@ -197,11 +224,11 @@ class BlockParser {
             footnote_mark(rest) != 0 || rest.starts_with("<!--")) {
             return true;
         }
-        if (const auto html = html_mark(rest); html && (html->interrupts || !all_matched)) {
+        if (const auto html = html_mark(rest); html && (html->interrupts || !all_matched || is_table_)) {
             return true;
         }
         const auto list = list_mark(rest);
-        return list && (list->interrupts || !all_matched);
+        return list && (list->interrupts || !all_matched || is_table_);
     }
 
     void open_containers(LineCursor& cursor) {
@@ -313,6 +340,7 @@ class BlockParser {
         leaf_ = add_block(kind);
         tree_.leaves[line_] = leaf_;
         scanned_ = tree_.contents[line_];
+        is_table_ = false;
     }
 
     void add_line() {
@@ -435,6 +463,7 @@ class BlockParser {
     std::vector<Container> open_;
     std::uint32_t leaf_ = 0;   // the open leaf; 0 if there is none
     std::size_t scanned_ = 0;  // how far the open leaf is scanned for comments
+    bool is_table_ = false;    // the open leaf: nothing that may follow a block goes on with it
     FenceMark fence_;
     HtmlMark html_;
     std::size_t no_math_after_ = kNone;

@@ -21,7 +21,6 @@ class CodeSpans {
 
     void enter_paragraph(std::size_t begin, std::size_t end);
 
-    [[nodiscard]] bool empty() const { return runs_.empty(); }
     // Whether backticks stand on both sides of a limit, which only one reading has.
     [[nodiscard]] bool parted() const { return limits_.size() > 1 || (pending_ && limits_.size() > 0); }
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <iterator>
 #include <tuple>
-#include <unordered_map>
 
 #include "note/block_marks.h"
+#include "note/code_spans.h"
 #include "note/inline_markup.h"
 #include "vaultfs/text.h"
 
@@ -54,7 +54,8 @@ class Cells {
         std::size_t header = begin_;
         for (std::size_t line = next_line(text_, begin_); line < text_.size(); line = next_line(text_, line)) {
             const std::size_t end = next_line(text_, line);
-            if (is_table_delimiter(behind_quote_marks(text_.substr(line, end - line)))) {
+            if (begins_table(behind_quote_marks(text_.substr(header, line - header)),
+                             behind_quote_marks(text_.substr(line, end - line)))) {
                 return header;
             }
             header = line;
@@ -135,7 +136,8 @@ class InlineScan {
 
     // False if none begins here.
     bool skip_markup() {
-        if (set_ != InlineSet::past_markup || InlineMarkup::kFirst.find(text_[at_]) == kNone) {
+        const bool comment = text_.substr(at_).starts_with("<!--");
+        if (set_ != InlineSet::past_markup || comment || InlineMarkup::kFirst.find(text_[at_]) == kNone) {
             return false;
         }
         const auto end = markup_.end_at(at_, std::min(cells_.end_at(at_), text_.size()));
@@ -144,37 +146,18 @@ class InlineScan {
     }
 
     void code_span() {
-        const std::size_t begin = at_;
-        const std::size_t length = run_length(begin);
-        index_backticks();
-        const auto closer = closers_.find(begin);
-        if (closer == closers_.end() || closer->second >= cells_.end_at(begin)) {
-            at_ = begin + length;
+        if (!code_) {
+            code_.emplace(text_, SpanBound::blank_line);
+            code_->enter_paragraph(at_, text_.size());
+        }
+        bool is_span = false;
+        const std::size_t end = code_->span_end(at_, &is_span);
+        const std::size_t closer = text_.substr(0, end).find_last_not_of('`') + 1;
+        if (!is_span || closer >= cells_.end_at(at_)) {
+            at_ = std::min(text_.find_first_not_of('`', at_), text_.size());
             return;
         }
-        take(Verbatim::Kind::code, closer->second + length);
-    }
-
-    // For each run of backticks, where the next run of the same length begins.
-    void index_backticks() {
-        if (indexed_) {
-            return;
-        }
-        indexed_ = true;
-        std::unordered_map<std::size_t, std::size_t> last;  // length -> where that run was last seen
-        for (std::size_t at = text_.find('`', begin_); at != kNone; at = text_.find('`', at)) {
-            const std::size_t length = run_length(at);
-            if (const auto previous = last.find(length); previous != last.end()) {
-                closers_[previous->second] = at;
-            }
-            last[length] = at;
-            at += length;
-        }
-    }
-
-    [[nodiscard]] std::size_t run_length(std::size_t begin) const {
-        const std::size_t end = text_.find_first_not_of('`', begin);
-        return (end == kNone ? text_.size() : end) - begin;
+        take(Verbatim::Kind::code, end);
     }
 
     void formula() {
@@ -226,8 +209,7 @@ class InlineScan {
     Cells cells_;
     InlineMarkup markup_;
     std::vector<Verbatim>& found_;
-    bool indexed_ = false;
-    std::unordered_map<std::size_t, std::size_t> closers_;
+    std::optional<CodeSpans> code_;
     std::size_t no_display_after_ = kNone;
 };
 

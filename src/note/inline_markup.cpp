@@ -70,6 +70,7 @@ InlineMarkup::InlineMarkup(std::string_view text)
       apostrophe_(text, '\'', false),
       instruction_(text, "?>"),
       declaration_(text, ">"),
+      comment_(text, "-->"),
       cdata_(text, "]]>") {}
 
 std::optional<std::size_t> InlineMarkup::end_at(std::size_t at, std::size_t limit) {
@@ -123,12 +124,14 @@ std::size_t InlineMarkup::value_end(std::size_t at) {
     return skip_while(text_, at, [](char c) { return !is_blank(c) && kEnds.find(c) == kNone; });
 }
 
-// `<?…?>`, `<!X…>`, `<![CDATA[…]]>`
+// `<?…?>`, `<!X…>`, `<!--…-->`, `<![CDATA[…]]>`
 std::size_t InlineMarkup::declaration_end(std::size_t at) {
     const std::string_view text = text_.substr(at);
     NextText* closer = nullptr;
     if (text.starts_with("<?")) {
         closer = &instruction_;
+    } else if (text.starts_with("<!--")) {
+        closer = &comment_;
     } else if (text.starts_with("<![CDATA[")) {
         closer = &cdata_;
     } else if (text.starts_with("<!") && is_letter(char_at(text, 2))) {

@@ -31,6 +31,7 @@ class InlineMarkup {
     NextChar apostrophe_;
     NextText instruction_;
     NextText declaration_;
+    NextText comment_;
     NextText cdata_;
 };
 

@@ -21,7 +21,7 @@ class LineCursor {
     // container.
     [[nodiscard]] bool blank() const {
         if (text_start_ <= at_) {
-            text_start_ = std::min(end_, kBlanks.find_not(text_, at_));
+            text_start_ = std::min(end_, kBlanks.find_not(text_.substr(0, end_), at_));
         }
         return text_start_ >= end_;
     }

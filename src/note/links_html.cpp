@@ -7,6 +7,7 @@
 #include <span>
 #include <unordered_map>
 
+#include "note/inline_markup.h"
 #include "note/links.h"
 #include "vaultfs/text.h"
 
@@ -36,8 +37,8 @@ bool is_name_char(char c) {
     return is_ascii_alnum(c) || c == '-' || c == ':' || c == '_';
 }
 
-// Where the text of an anchor ends: at the next `</a` that is not in a code span or a comment. Which backticks open a
-// span depends on where one begins to look, so the end is worked out for each mark, the last first.
+// Where the text of an anchor ends: at the next `</a` that is not in a code span, a comment or another tag. Which
+// backticks open a span depends on where one begins to look, so the end is worked out for each mark, the last first.
 class AnchorEnds {
   public:
     explicit AnchorEnds(std::string_view text) : text_(text) {}
@@ -58,12 +59,13 @@ class AnchorEnds {
         std::size_t end = 0;  // of a text that this is the first mark in
     };
 
-    // Their `end` is how far the span or comment goes that may begin there.
+    // Their `end` is how far the span, comment or tag goes that may begin there.
     [[nodiscard]] std::vector<Mark> marks() const {
         static constexpr CharSet kMarks("`<");
         std::vector<Mark> marks;
         ParagraphEnd paragraph(text_);
         NextText comment_end(text_, "-->");
+        InlineMarkup markup(text_);
         for (auto at = kMarks.find(text_, 0); at != kNone; at = kMarks.find(text_, at)) {
             if (text_[at] == '`') {
                 marks.push_back({at, paragraph.at_or_after(at)});
@@ -72,8 +74,10 @@ class AnchorEnds {
             }
             if (text_.substr(at).starts_with("<!--")) {
                 marks.push_back({at, comment_end.at_or_after(at + 4)});
-            } else if (starts_with_word(text_, at, "</a")) {
+            } else if (starts_with_word(text_, at, "</a") && (at + 3 == text_.size() || !is_name_char(text_[at + 3]))) {
                 marks.push_back({at, at});
+            } else if (const auto end = markup.end_at(at, text_.size())) {
+                marks.push_back({at, *end});
             }
             ++at;
         }
@@ -112,7 +116,8 @@ class AnchorEnds {
     std::optional<std::vector<Mark>> marks_;
 };
 
-// A `>` that may be the mark of a quote: nothing but such marks and blanks stands before it in its line.
+// A `>` that may be the mark of a quote: nothing but such marks and blanks stands before it in its line, and the line
+// above begins with one too.
 bool is_quote_mark(std::string_view text, std::size_t at) {
     constexpr std::size_t kMostMarks = 2 * 64;  // a line is not gone over more than that, however long it is
     for (std::size_t seen = 0; seen < kMostMarks && at > 0 && text[at - 1] != '\n'; ++seen) {
@@ -121,7 +126,12 @@ bool is_quote_mark(std::string_view text, std::size_t at) {
             return false;
         }
     }
-    return at == 0 || text[at - 1] == '\n';
+    if (at == 0 || text[at - 1] != '\n') {
+        return at == 0;
+    }
+    const auto newline = at < 2 ? kNone : text.rfind('\n', at - 2);
+    const auto above = text.find_first_not_of(" \t", newline == kNone ? 0 : newline + 1);
+    return text[above] == '>';
 }
 
 // Behind the value in quotes whose opening quote is at `quote`; the place behind that quote if the paragraph ends

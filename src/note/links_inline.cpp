@@ -273,9 +273,7 @@ class BracketScanner {
             return std::max(at, paragraph_end_);
         }
         code_.enter_paragraph(at, paragraph_end_);
-        const bool another =
-            reading_.bound == SpanBound::any_block ? code_.parted() : !reading_.past_markup || !code_.empty();
-        return another ? at : std::max(at, paragraph_end_);
+        return reading_.bound == SpanBound::blank_line || code_.parted() ? at : std::max(at, paragraph_end_);
     }
 
     [[nodiscard]] bool has_markup(std::size_t from) const {
@@ -452,7 +450,7 @@ void unite(const std::vector<Link>& others, std::size_t first, std::vector<Link>
 void find_markdown_links(std::string_view text, std::vector<Link>& links) {
     const std::size_t first = links.size();
     BracketScanner(text, {SpanBound::blank_line, false}, links).run();
-    if (text.find('`') == kNone) {
+    if (text.find("](") == kNone && text.find("]:") == kNone) {
         return;
     }
     for (const Reading reading :

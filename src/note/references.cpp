@@ -56,6 +56,10 @@ class ReferenceScan {
         for (const Link& link : links) {
             if (link.form == LinkForm::definition) {
                 ends_.emplace(link.whole.begin, next_line(body_, link.whole.end - 1));
+                const auto label = definition_label(body_, link.whole.begin, link.whole.end);
+                if (label) {
+                    link_keys_.insert(reference_key(false, label->of(body_)));  // of those too that stand in HTML
+                }
             }
         }
     }
@@ -154,7 +158,7 @@ class ReferenceScan {
         const auto found =
             std::lower_bound(definitions_.begin(), definitions_.end(), label,
                              [](const Reference& reference, std::size_t at) { return reference.label.begin < at; });
-        return found != definitions_.end() && found->label.begin == label;
+        return (found != definitions_.end() && found->label.begin == label) || ends_.contains(pair.begin);
     }
 
     void add_definition(Reference::Kind kind, Range whole, Range label) {
@@ -166,7 +170,7 @@ class ReferenceScan {
     const BlockTree& tree_;
     std::unordered_map<std::size_t, std::size_t> ends_;  // of definitions, by where they begin: behind the last line
     std::vector<Reference> definitions_;
-    std::unordered_set<std::string_view> link_keys_;  // in definitions_
+    std::unordered_set<std::string> link_keys_;  // of what may be a definition
     std::vector<Reference> uses_;
 };
 

@@ -174,6 +174,8 @@ std::vector<Input> inputs() {
         {"escapes in a target", [](std::size_t size) { return "[[" + repeated("%41&#66;", size) + "]]"; }},
         {"addresses", many("obsidian://open?file=a&file=b ")},
         {"an address of many values", [](std::size_t size) { return "obsidian://open?" + repeated("&file=a", size); }},
+        {"blank lines", [](std::size_t size) { return "[[Hidden]]" + std::string(size, '\n'); }},
+        {"definitions and lines of a heading", many("[a]: b\n===\n")},
         {"headings", numbered("## H @\n\n"), true},
         {"equal headings", many("## H\n\nx\n\n"), true},
         {"equal blocks", many("x\n\n"), true},

@@ -439,3 +439,67 @@ TEST_CASE("G1 6.1 links of Mermaid and CSS count") {
     const std::string open = diagram("A[Hid]\nclick B \"open.md\" \"x\"\nclass B internal-link") + "click \"Hi\"\n";
     CHECK(served("public", "Note.md", open) == open);
 }
+
+TEST_CASE("G1 4 a table is no heading, whatever line follows it, and anything may follow it") {
+    for (const std::string table : {"| a |\n|---|\n| b |\n", "a | b\n--|--\n", "| a |\n|---|\n"}) {
+        for (const std::string line : {"---", "-", "===\n---"}) {
+            check_kept({"## P #confidential/secret\n\n" + table + line + "\n\nzyxq\n",
+                        "## P\n\n#confidential/secret\n\n" + table + line + "\n\nzyxq\n"});
+        }
+    }
+    check_kept({"> ## P #confidential/secret\n>\n> | a |\n> |---|\n> ---\n>\n> zyxq\n",
+                "| a |\n|---|\n| b |\n2. > [!secret] zyxq\n",
+                "| a |\n|---|\n| b |\n2. x #confidential/secret\n\n   zyxq\n",
+                "%% confidential: secret %%\n\n`a | b\n-|-|-\n%% /confidential %%`\n\nzyxq\n"});
+    const std::string note = "a | b\n-|-|-\n---\n\nc #confidential/secret\n\nd\n";
+    CHECK(served("public", "Note.md", note) == "a | b\n-|-|-\n---\n\nd\n");
+}
+
+TEST_CASE("G1 4 what begins like a definition and goes on is a heading") {
+    check_kept({"[Draft]: plans #confidential/secret\n---\n\nzyxq\n",
+                "[[Open]]: plans #confidential/secret\n---\n\nzyxq\n",
+                "[x](open.md) [y]: plans #confidential/secret\n===\n\nzyxq\n",
+                "[r]: open.md\nPlan #confidential/secret\n---\n\nzyxq\n"});
+    for (const std::string definitions : {"[r]: open.md", "[r]:\nopen.md\n'title'", "[r]: <a b> \"t\"\n[s]: b (t)"}) {
+        check_kept({"## P #confidential/secret\n\n" + definitions + "\n---\n\nzyxq\n"});
+    }
+}
+
+TEST_CASE("G1 4.2 backticks behind an escaped one open code") {
+    for (const std::string note : {"\\`` a ` %% zyxq %% `\n", "\\`` a ` <!-- zyxq --> `\n",
+                                   "- a \\``b` %% zyxq %% c`\n", "\\``` a `` %% zyxq %% ``\n"}) {
+        check_comments_kept({note});
+    }
+    check_kept({"\\`` a ` [zyxq][r] `\n\n[r]: Hid.md\n", "u \\`` a ` [^1] ` #confidential/secret\n\n[^1]: zyxq\n",
+                "%% confidential: secret %%\n\n\\`` %% /confidential %% `\n\nzyxq\n"});
+}
+
+TEST_CASE("G1 6.4 brackets in tags, autolinks and comments leave nothing of a link's text") {
+    for (const std::string mark : {"", "!"}) {
+        check_kept({mark + "[zyxq <img alt=\"[\" src=\"open.png\">](Hid.md)\n",
+                    mark + "[zyxq <kbd title=\"[\">x</kbd> b](Hid.md)\n",
+                    mark + "[zyxq <kbd title=\"]\">x</kbd> [1]](Hid.md)\n",
+                    mark + "[zyxq <img alt=\"fig. ](1\" src=\"open.png\"> b](Hid.md)\n",
+                    mark + "[zyxq <https://x.net/[> b](Hid.md)\n", mark + "[zyxq <!-- [ --> b](Hid.md)\n"});
+    }
+}
+
+TEST_CASE("G1 6.4 the text of an HTML link ends at its own end, and a tag where a line begins with its bracket") {
+    check_kept({"See <a href=\"Hid.md\"><abbr>EU</abbr> zyxq</a>.\n", "<a href=\"Hid.md\"><img alt=\"</a>\">zyxq</a>\n",
+                "<a href=\"Hid.md\"></a1> zyxq</a>\n", "<img\n  src=\"Hid.png\"\n  alt=\"zyxq\"\n>\n",
+                "<area\nhref=\"Hid.md\"\nalt=\"zyxq\"\n>\n", "a <img src=\"Hid.png\" alt=\"zyxq\"\n   > b\n",
+                "<a href=\"Hid.md\"\n>zyxq</a\n>\n"});
+}
+
+TEST_CASE("G1 6.4 definitions in HTML and formulas count with their uses") {
+    check_kept({"[zyxq][r]\n\n<!-- c --><div>\n[r]: Hid.md\n", "$$\n\n[s]: Hid.md\n\n$$\n\n[zyxq][s]\n"});
+    const TestVault vault{.links = FakeOracle({"open", "other"}, {"hid"})};
+    for (const std::string later : {"<div>\n[s]: Hid.md \"zyxq\"\n</div>\n", "<pre>\nx\n\n[s]: Hid.md \"zyxq\"",
+                                    "$$\nx\n\n[s]: Hid.md \"zyxq\"\n\n$$\n"}) {
+        const std::string text =
+            vault.text("internal", {{"base", "[s]: open.md\n"}, {"internal", "[s]: other.md\n\n" + later}});
+        INFO(text);
+        CHECK(text.find("Hid") == std::string::npos);
+        CHECK(text.find(kCanary) == std::string::npos);
+    }
+}
