@@ -10,6 +10,7 @@
 #include "note/block_marks.h"
 #include "note/inline.h"
 #include "note/line_cursor.h"
+#include "note/links.h"
 #include "note/references.h"
 
 namespace vaultfs {
@@ -26,7 +27,8 @@ struct Container {
 
 class BlockParser {
   public:
-    explicit BlockParser(std::string_view text) : text_(text), marks_(text) {
+    explicit BlockParser(std::string_view text)
+        : text_(text), marks_(text), formula_mark_(text, "$$"), paragraph_(text) {
         constexpr std::size_t kUsualLine = 32;
         tree_.line_starts.reserve(text.size() / kUsualLine + 2);
         for (std::size_t at = 0; at < text.size(); at = next_line(text, at)) {
@@ -153,6 +155,11 @@ class BlockParser {
 
     // True if the line belongs to the open paragraph, or turns it into a heading.
     bool continue_paragraph(LineCursor cursor, bool all_matched) {
+        if (all_matched && is_in_formula()) {
+            tree_.contents[line_] = cursor.at();
+            add_line();
+            return true;
+        }
         if (all_matched && !cursor.indented_by(4)) {
             LineCursor ahead = cursor;
             ahead.skip_indent();
@@ -169,6 +176,33 @@ class BlockParser {
         add_line();
         is_table_ = is_table_ || begins_table(content_of(line_ - 1), content_of(line_));
         return true;
+    }
+
+    // Whether a formula of the open leaf goes over the line's start, and ends in its paragraph: what looks like a
+    // heading in it is none (VIEWS 4.2).
+    [[nodiscard]] bool is_in_formula() {
+        const std::size_t begin = tree_.line_starts[line_];
+        if (begin < formula_end_) {
+            return true;
+        }
+        const std::size_t from = std::max(scanned_, formulas_known_);
+        if (formula_tries_ == 0 || formula_mark_.at_or_after(from) >= begin) {
+            return false;
+        }
+        const std::size_t close = formula_mark_.at_or_after(begin);
+        if (close == formula_asked_ || close >= paragraph_.at_or_after(begin)) {
+            return false;
+        }
+        formula_asked_ = close;  // nothing that the next lines hold opens another before it
+        InlineMarks marks(text_.substr(0, close + 2));
+        std::vector<Verbatim> found;
+        if (scan_inline(marks, Range{from, close + 2}, false, found) || found.empty()) {
+            --formula_tries_;
+            return false;
+        }
+        formulas_known_ = found.back().range.end;
+        formula_end_ = found.back().kind == Verbatim::Kind::math ? formulas_known_ : formula_end_;
+        return begin < formula_end_;
     }
 
     [[nodiscard]] std::string_view content_of(std::uint32_t line) const {
@@ -341,6 +375,7 @@ class BlockParser {
         tree_.leaves[line_] = leaf_;
         scanned_ = tree_.contents[line_];
         is_table_ = false;
+        formula_tries_ = kFormulaTries;
     }
 
     void add_line() {
@@ -455,6 +490,8 @@ class BlockParser {
         }
     }
 
+    static constexpr int kFormulaTries = 8;
+
     std::string_view text_;
     InlineMarks marks_;
     BlockTree tree_;
@@ -467,6 +504,12 @@ class BlockParser {
     FenceMark fence_;
     HtmlMark html_;
     std::size_t no_math_after_ = kNone;
+    NextText formula_mark_;
+    ParagraphEnd paragraph_;
+    std::size_t formula_end_ = 0;        // of the last formula of the leaf that is known
+    std::size_t formulas_known_ = 0;     // where to look for the next
+    int formula_tries_ = 0;              // of those that find nothing, and would go over the same text again and again
+    std::size_t formula_asked_ = kNone;  // the last `$$` that was asked about
 };
 
 }  // namespace

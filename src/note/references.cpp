@@ -4,8 +4,10 @@
 #include <iterator>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include "note/block_marks.h"
+#include "note/inline_markup.h"
 #include "note/links.h"
 #include "vaultfs/text.h"
 
@@ -23,7 +25,10 @@ class ReferenceScan {
             find_definitions(tree_.blocks[at]);
         }
         note_link_keys();
-        find_uses();
+        find_uses(false);
+        if ((!definitions_.empty() || !link_keys_.empty()) && body_.find('<') != std::string_view::npos) {
+            unite(std::exchange(uses_, {}));
+        }
         // Definitions come in order, and uses too unless one lies in another.
         const auto before = [](const Reference& a, const Reference& b) { return a.whole.begin < b.whole.begin; };
         if (!std::is_sorted(uses_.begin(), uses_.end(), before)) {
@@ -87,13 +92,33 @@ class ReferenceScan {
         }
     }
 
+    // Brackets in tags and addresses match none outside of them. Of a use that both readings have, the longer stands.
+    void unite(std::vector<Reference> plain) {
+        find_uses(true);
+        std::unordered_map<std::size_t, std::size_t> by_label;
+        for (std::size_t at = 0; at < uses_.size(); ++at) {
+            by_label.emplace(uses_[at].label.begin, at);
+        }
+        for (Reference& use : plain) {
+            const auto same = by_label.find(use.label.begin);
+            if (same == by_label.end()) {
+                uses_.push_back(std::move(use));
+            } else if (uses_[same->second].whole.size() < use.whole.size()) {
+                uses_[same->second] = std::move(use);
+            }
+        }
+    }
+
     // Pairs of brackets, found with a stack. In comments and formulas too: whoever may see those sees them.
-    void find_uses() {
+    void find_uses(bool past_markup) {
         std::vector<std::size_t> open;
+        InlineMarkup markup(body_);
         auto code = tree_.verbatim.begin();
         Range last{};  // the pair that has just been closed
-        static constexpr CharSet kMarks("[]\\");
-        for (std::size_t at = kMarks.find(body_, 0); at < body_.size(); at = kMarks.find(body_, at + 1)) {
+        static constexpr CharSet kPlain("[]\\");
+        static constexpr CharSet kWithTags("[]\\<");
+        const CharSet& marks = past_markup ? kWithTags : kPlain;
+        for (std::size_t at = marks.find(body_, 0); at < body_.size(); at = marks.find(body_, at + 1)) {
             while (code != tree_.verbatim.end() && code->range.end <= at) {
                 ++code;
             }
@@ -101,7 +126,9 @@ class ReferenceScan {
                 at = code->range.end - 1;
                 continue;
             }
-            if (body_[at] == '\\') {
+            if (body_[at] == '<') {
+                at = markup.end_at(at, body_.size()).value_or(at + 1) - 1;
+            } else if (body_[at] == '\\') {
                 ++at;
             } else if (body_[at] == '[') {
                 open.push_back(at);

@@ -480,7 +480,9 @@ TEST_CASE("G1 6.4 brackets in tags, autolinks and comments leave nothing of a li
                     mark + "[zyxq <kbd title=\"[\">x</kbd> b](Hid.md)\n",
                     mark + "[zyxq <kbd title=\"]\">x</kbd> [1]](Hid.md)\n",
                     mark + "[zyxq <img alt=\"fig. ](1\" src=\"open.png\"> b](Hid.md)\n",
-                    mark + "[zyxq <https://x.net/[> b](Hid.md)\n", mark + "[zyxq <!-- [ --> b](Hid.md)\n"});
+                    mark + "[zyxq <https://x.net/[> b](Hid.md)\n", mark + "[zyxq <!-- [ --> b](Hid.md)\n",
+                    mark + "[zyxq <b title=\"]\"> b][r]\n\n[r]: Hid.md\n",
+                    mark + "[zyxq <https://x.net/]>][r]\n\n[r]: Hid.md\n"});
     }
 }
 
@@ -502,4 +504,15 @@ TEST_CASE("G1 6.4 definitions in HTML and formulas count with their uses") {
         CHECK(text.find("Hid") == std::string::npos);
         CHECK(text.find(kCanary) == std::string::npos);
     }
+}
+
+TEST_CASE("G1 4.2 a heading inside a formula ends no section, wherever in its paragraph the formula begins") {
+    for (const std::string formula : {"text:\n$$\nx\n-\ny\n$$", "text\n$$\nx\n=\ny\n$$", "$$ x\n=\ny $$",
+                                      "$$ a\n# a\n$$", "a $$b$$ c $$\n# d\n# e\n$$ $$f$$ $$\ng\n---\n$$"}) {
+        check_kept({"## P #confidential/secret\n\n" + formula + "\n\nzyxq\n",
+                    "> ## P #confidential/secret\n\n# P #confidential/secret\n" + formula + "\n\nzyxq\n"});
+    }
+    // Not in a formula.
+    check_kept({"a $$b$$ c\n# P #confidential/secret\n$$\n\nzyxq\n", "a $$ b\n# P #confidential/secret\n\nzyxq $$\n",
+                "`$$`\n# P #confidential/secret\n\nzyxq\n"});
 }
