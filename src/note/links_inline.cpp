@@ -399,7 +399,7 @@ class BracketScanner {
     }
 
     bool add_definition(std::size_t open, std::size_t close) {
-        const bool footnote = text_[open + 1] == '^';
+        const bool footnote = is_footnote_label(text_.substr(open + 1, close - open - 1));
         const auto found = footnote ? std::nullopt : reader_.definition_at(close + 2);
         if (found) {
             links_.push_back(Link{LinkForm::definition, {open, found->end}, found->target, {found->end, found->end}});

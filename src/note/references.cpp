@@ -82,7 +82,7 @@ class ReferenceScan {
         Range content{tree_.contents[line], tree_.line_starts[line + 1]};
         const std::string_view text = content.of(body_);
         const auto end = ends_.find(content.begin);
-        if ((!looks_like_definition(text) && end == ends_.end()) || text.starts_with("[^")) {
+        if ((!looks_like_definition(text) && end == ends_.end()) || footnote_mark(text) != 0) {
             return;
         }
         const auto label = definition_label(body_, content.begin, block_end);
@@ -146,7 +146,7 @@ class ReferenceScan {
             return;
         }
         const Range label{pair.begin + 1, pair.end - 1};
-        if (label.of(body_).starts_with('^')) {
+        if (is_footnote_label(label.of(body_))) {
             const Range name{label.begin + 1, label.end};
             uses_.push_back(
                 {Reference::Kind::footnote_use, pair, name, false, false, reference_key(true, name.of(body_))});
@@ -215,6 +215,10 @@ std::optional<Range> definition_label(std::string_view text, std::size_t open, s
         at += text[at] == '\\' ? 1 : 0;
     }
     return std::nullopt;
+}
+
+bool is_footnote_label(std::string_view label) {
+    return label.starts_with('^') && std::none_of(label.begin(), label.end(), [](char c) { return is_blank(c); });
 }
 
 std::string one_line_label(std::string_view label) {

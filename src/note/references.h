@@ -41,6 +41,9 @@ constexpr std::size_t kLongestLabel = 4000;  // bytes: CommonMark has 999 charac
 // behind a backslash. None if `]:` does not follow before `end`.
 [[nodiscard]] std::optional<Range> definition_label(std::string_view text, std::size_t open, std::size_t end);
 
+// Whether a label, without the brackets, names a footnote: `^a`. With a blank in it, it is a link's.
+[[nodiscard]] bool is_footnote_label(std::string_view label);
+
 // A label on one line, with one blank for each run of white space in it, and for the marks of a quote it goes on in.
 [[nodiscard]] std::string one_line_label(std::string_view label);
 

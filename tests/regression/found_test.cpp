@@ -516,3 +516,8 @@ TEST_CASE("G1 4.2 a heading inside a formula ends no section, wherever in its pa
     check_kept({"a $$b$$ c\n# P #confidential/secret\n$$\n\nzyxq\n", "a $$ b\n# P #confidential/secret\n\nzyxq $$\n",
                 "`$$`\n# P #confidential/secret\n\nzyxq\n"});
 }
+
+TEST_CASE("G1 6.4 a label that begins like a footnote's and holds a blank is a link's") {
+    check_kept({"x[^a b] #confidential/secret\n\n[^a b]: http://zyxq\n", "x [^a zyxq]\n\n[^a zyxq]: Hid.md\n",
+                "[zyxq][^a b]\n\n[^a b]: Hid.md\n"});
+}
