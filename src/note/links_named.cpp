@@ -14,12 +14,14 @@ namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
 
-// What leads to a server, a person or holds its content itself.
+// What leads to a server, a person or holds its content itself. `http:a.md`, without the slashes, is a path to
+// browsers.
 constexpr std::array<std::string_view, 22> kExternalSchemes = {
-    "http:", "https:",  "mailto:", "ftp:",  "ftps:", "sftp:", "tel:", "sms:", "data:", "irc:", "ircs:",
-    "xmpp:", "magnet:", "news:",   "nntp:", "geo:",  "doi:",  "urn:", "ssh:", "git:",  "ws:",  "wss:"};
+    "http://", "https://", "mailto:", "ftp://", "ftps://", "sftp://", "tel:", "sms:", "data:", "irc:",  "ircs:",
+    "xmpp:",   "magnet:",  "news:",   "nntp:",  "geo:",    "doi:",    "urn:", "ssh:", "git:",  "ws://", "wss://"};
 
-constexpr std::string_view kFile = "file:";  // a path may follow, without slashes too
+// A path may follow, without slashes too.
+constexpr std::array<std::string_view, 3> kPathSchemes = {"file:", "http:", "https:"};
 
 // Each run of blanks as one space; the marks of a quote at a line's start are blanks too.
 std::string with_blanks_folded(std::string_view text) {
@@ -62,8 +64,10 @@ class PathCollector {
     void add_form(std::string_view form) {
         form = trim(form);
         add_cuts(form);
-        if (starts_with_word(form, 0, kFile)) {
-            add_cuts(form.substr(kFile.size()));
+        for (const std::string_view scheme : kPathSchemes) {
+            if (starts_with_word(form, 0, scheme)) {
+                add_cuts(form.substr(scheme.size()));
+            }
         }
         if (!starts_with_word(form, 0, "obsidian:")) {
             return;

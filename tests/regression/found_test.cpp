@@ -521,3 +521,9 @@ TEST_CASE("G1 6.4 a label that begins like a footnote's and holds a blank is a l
     check_kept({"x[^a b] #confidential/secret\n\n[^a b]: http://zyxq\n", "x [^a zyxq]\n\n[^a zyxq]: Hid.md\n",
                 "[zyxq][^a b]\n\n[^a b]: Hid.md\n"});
 }
+
+TEST_CASE("G1 6.1 a scheme without its slashes is no server's") {
+    check_kept({"[zyxq](http:Hid.md)\n", "[zyxq](https:/Hid.md)\n", "<a href=\"HTTPS:Hid.md\">zyxq</a>\n"});
+    const std::string open = "[a](http://Hid.md) [b](https://open.net/Hid)\n";
+    CHECK(served("public", "Note.md", open) == open);
+}
