@@ -232,7 +232,7 @@ FrontSlices slice_entries(std::string_view content) {
 }
 
 std::string fold_path(std::string_view path) {
-    return fold_name(trim(path));
+    return fold_linked_name(path);
 }
 
 }  // namespace vaultfs

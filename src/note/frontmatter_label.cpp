@@ -213,6 +213,21 @@ bool goes_on_below(std::string_view text, std::string_view key) {
     });
 }
 
+// Whether a character beyond ASCII stands beside the key: a space or nothing to a reader, and so to the parser's key.
+bool may_be_disguised(std::string_view text, std::string_view key) {
+    const auto beyond_ascii = [&](std::size_t at) {
+        return at < text.size() && static_cast<unsigned char>(text[at]) >= 0x80;
+    };
+    const std::string word = fold_name(key);
+    for (auto at = find_ignoring_case(text, word); at != std::string_view::npos;
+         at = find_ignoring_case(text, word, at + 1)) {
+        if (beyond_ascii(at + word.size()) || (at > 0 && beyond_ascii(at - 1))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool is_closed(std::string_view front) {
     return split_note(front).front.end == front.size() && !front.empty();
 }
@@ -228,6 +243,7 @@ std::optional<TierId> frontmatter_label(const Policy& policy, std::string_view f
     const std::size_t words = count_words(policy, content);
     bool hidden = words > 0 &&
                   (has_anchor_or_tag(content) || has_marked_key(content) || goes_on_below(content, policy.label_key));
+    hidden = hidden || may_be_disguised(content, policy.label_key);
     if (content.find('\\') != std::string_view::npos) {
         const std::string decoded = unescape_yaml(content);
         label = std::max(label, label_by_line(policy, decoded));

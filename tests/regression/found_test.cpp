@@ -527,3 +527,12 @@ TEST_CASE("G1 6.1 a scheme without its slashes is no server's") {
     const std::string open = "[a](http://Hid.md) [b](https://open.net/Hid)\n";
     CHECK(served("public", "Note.md", open) == open);
 }
+
+TEST_CASE("G1 2.3 2.4 a no-break space at a key's ends is a blank") {
+    for (const std::string blank : {"\u00A0", "\u202F", "\u200B"}) {
+        check_kept({"---\nconfidential" + blank + ": secret\n---\nzyxq\n",
+                    "---\n" + blank + "confidential: secret\n---\nzyxq\n",
+                    "---\nconfidential_keys: {salary: secret}\nsalary" + blank + ": zyxq\n---\nx\n",
+                    "---\nconfidential_keys: {salary" + blank + ": secret}\nsalary: zyxq\n---\nx\n"});
+    }
+}
