@@ -351,7 +351,8 @@ def write_page(root, rounds, sections):
 
 Made by `scripts/bench -r {rounds}` on {os.cpu_count()} cores, Linux {platform.release()}. The other file systems show a
 plain copy of the public view. Native: the copy itself, in the page cache. All others: times as a ratio to native in the
-same round, medians of {rounds} rounds; each but the cold ones comes directly behind the same command. Below 1 is faster. The chart is of the first vault.
+same round, medians of {rounds} rounds; each but the cold ones comes directly behind the same command. Below 1 is
+faster. The chart is of the first vault.
 
 ![ratios to native](benchmarks.svg)
 

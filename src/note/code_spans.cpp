@@ -14,6 +14,10 @@ constexpr std::size_t kNone = std::string_view::npos;
 
 }  // namespace
 
+std::size_t backticks_end(std::string_view text, std::size_t at) {
+    return std::min(text.find_first_not_of('`', at), text.size());
+}
+
 std::size_t CodeSpans::Places::next_behind(std::size_t at) {
     while (next_ < places_.size() && places_[next_] <= at) {
         ++next_;
@@ -27,7 +31,7 @@ void CodeSpans::enter_paragraph(std::size_t begin, std::size_t end) {
     pending_ = false;
     const std::string_view paragraph = text_.substr(0, end);
     for (auto at = paragraph.find('`', begin); at != kNone; at = paragraph.find('`', at)) {
-        const std::size_t behind = run_end(at);
+        const std::size_t behind = backticks_end(text_, at);
         runs_[behind - at].add(at);
         at = behind;
     }
@@ -37,7 +41,7 @@ void CodeSpans::enter_paragraph(std::size_t begin, std::size_t end) {
 }
 
 std::size_t CodeSpans::span_end(std::size_t at, bool* is_span) {
-    const std::size_t behind = run_end(at);
+    const std::size_t behind = backticks_end(text_, at);
     const std::size_t length = behind - at;
     const std::size_t closing = runs_[length].next_behind(at);
     *is_span = closing < limits_.next_behind(at);
@@ -75,10 +79,6 @@ void CodeSpans::add_limit(std::size_t at) {
         limits_.add(at);
         pending_ = false;
     }
-}
-
-std::size_t CodeSpans::run_end(std::size_t at) const {
-    return std::min(text_.find_first_not_of('`', at), text_.size());
 }
 
 }  // namespace vaultfs

@@ -8,6 +8,9 @@
 
 namespace vaultfs {
 
+// Behind the run of backticks there.
+[[nodiscard]] std::size_t backticks_end(std::string_view text, std::size_t at);
+
 // What a code span does not go over.
 enum class SpanBound : std::uint8_t {
     blank_line,
@@ -43,7 +46,6 @@ class CodeSpans {
 
     void find_limits(std::size_t begin, std::size_t end);
     void add_limit(std::size_t at);
-    [[nodiscard]] std::size_t run_end(std::size_t at) const;
 
     std::string_view text_;
     SpanBound bound_;

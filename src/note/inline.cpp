@@ -79,8 +79,11 @@ class InlineScan {
           begin_(range.begin),
           set_(set),
           cells_(text_, begin_),
-          markup_(text_),
-          found_(found) {}
+          found_(found) {
+        if (set == InlineSet::past_markup) {
+            markup_.emplace(text_);
+        }
+    }
 
     std::optional<OpenComment> run() {
         for (at_ = marks_.next(at_, set_); at_ < text_.size(); at_ = marks_.next(at_, set_)) {
@@ -137,10 +140,10 @@ class InlineScan {
     // False if none begins here.
     bool skip_markup() {
         const bool comment = text_.substr(at_).starts_with("<!--");
-        if (set_ != InlineSet::past_markup || comment || InlineMarkup::kFirst.find(text_[at_]) == kNone) {
+        if (!markup_ || comment || InlineMarkup::kFirst.find(text_[at_]) == kNone) {
             return false;
         }
-        const auto end = markup_.end_at(at_, std::min(cells_.end_at(at_), text_.size()));
+        const auto end = markup_->end_at(at_, std::min(cells_.end_at(at_), text_.size()));
         at_ = end.value_or(at_);
         return end.has_value();
     }
@@ -154,7 +157,7 @@ class InlineScan {
         const std::size_t end = code_->span_end(at_, &is_span);
         const std::size_t closer = text_.substr(0, end).find_last_not_of('`') + 1;
         if (!is_span || closer >= cells_.end_at(at_)) {
-            at_ = std::min(text_.find_first_not_of('`', at_), text_.size());
+            at_ = backticks_end(text_, at_);
             return;
         }
         take(Verbatim::Kind::code, end);
@@ -207,7 +210,7 @@ class InlineScan {
     std::size_t begin_;
     InlineSet set_;
     Cells cells_;
-    InlineMarkup markup_;
+    std::optional<InlineMarkup> markup_;  // what is passed over
     std::vector<Verbatim>& found_;
     std::optional<CodeSpans> code_;
     std::size_t no_display_after_ = kNone;
@@ -261,9 +264,9 @@ InlineMarks::InlineMarks(std::string_view text)
     : text_(text),
       marks_{NextChar(text, '%', false), NextChar(text, '<', false), NextChar(text, '`', false),
              NextChar(text, '$', false), NextChar(text, '\\', false)},
-      wikilink_(text, "[["),
-      address_(text, "://"),
-      www_(text, "www.") {}
+      wikilink_(text, InlineMarkup::kWikilink),
+      address_(text, InlineMarkup::kScheme),
+      www_(text, InlineMarkup::kWww) {}
 
 std::size_t InlineMarks::next(std::size_t from, InlineSet set) {
     constexpr std::size_t kOfComments = 2;  // the first two of them

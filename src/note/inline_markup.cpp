@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "note/links.h"
 #include "vaultfs/text.h"
 
 namespace vaultfs {
@@ -16,16 +17,6 @@ bool is_letter(char c) {
 
 char char_at(std::string_view text, std::size_t at) {
     return at < text.size() ? text[at] : '\0';
-}
-
-// Line breaks too, with the marks of a quote that the text goes on in.
-std::size_t skip_white(std::string_view text, std::size_t at) {
-    bool line_start = false;
-    while (at < text.size() && (is_blank(text[at]) || (line_start && text[at] == '>'))) {
-        line_start = line_start || text[at] == '\n';
-        ++at;
-    }
-    return at;
 }
 
 template <typename IsPart>
@@ -48,7 +39,7 @@ std::size_t autolink_end(std::string_view text, std::size_t at) {
 }
 
 std::size_t wikilink_end(std::string_view text, std::size_t at) {
-    if (!text.substr(at).starts_with("[[")) {
+    if (!text.substr(at).starts_with(InlineMarkup::kWikilink)) {
         return kNone;
     }
     const auto end = text.find_first_of("[]\n", at + 2);
@@ -57,8 +48,8 @@ std::size_t wikilink_end(std::string_view text, std::size_t at) {
 
 // `https://…`, `www.…`: up to a blank, a tag or the text's end.
 std::size_t address_end(std::string_view text, std::size_t at) {
-    const bool scheme = text.substr(at).starts_with("://") && at > 0 && is_letter(text[at - 1]);
-    const bool www = text.substr(at).starts_with("www.") && (at == 0 || !is_ascii_alnum(text[at - 1]));
+    const bool scheme = text.substr(at).starts_with(InlineMarkup::kScheme) && at > 0 && is_letter(text[at - 1]);
+    const bool www = text.substr(at).starts_with(InlineMarkup::kWww) && (at == 0 || !is_ascii_alnum(text[at - 1]));
     return scheme || www ? std::min(text.find_first_of(" \t\r\n<", at), text.size()) : kNone;
 }
 
@@ -72,6 +63,11 @@ InlineMarkup::InlineMarkup(std::string_view text)
       declaration_(text, ">"),
       comment_(text, "-->"),
       cdata_(text, "]]>") {}
+
+bool InlineMarkup::may_be_in(std::string_view text) {
+    const auto has = [text](auto mark) { return text.find(mark) != kNone; };
+    return has('<') || has(kWikilink) || has(kScheme) || has(kWww);
+}
 
 std::optional<std::size_t> InlineMarkup::end_at(std::size_t at, std::size_t limit) {
     std::size_t end = kNone;
@@ -88,7 +84,7 @@ std::optional<std::size_t> InlineMarkup::end_at(std::size_t at, std::size_t limi
 std::size_t InlineMarkup::tag_end(std::size_t at) {
     const char first = char_at(text_, at + 1);
     if (first == '/') {
-        const std::size_t end = skip_white(text_, name_end(text_, at + 2));
+        const std::size_t end = skip_to_text(text_, name_end(text_, at + 2), text_.size());
         return is_letter(char_at(text_, at + 2)) && char_at(text_, end) == '>' ? end + 1 : kNone;
     }
     if (!is_letter(first)) {
@@ -103,13 +99,13 @@ std::size_t InlineMarkup::tag_end(std::size_t at) {
 std::size_t InlineMarkup::attributes_end(std::size_t at) {
     const auto begins_name = [](char c) { return is_letter(c) || c == '_' || c == ':'; };
     const auto in_name = [](char c) { return is_ascii_alnum(c) || c == '_' || c == ':' || c == '.' || c == '-'; };
-    std::size_t name = skip_white(text_, at);
+    std::size_t name = skip_to_text(text_, at, text_.size());
     while (name > at && begins_name(char_at(text_, name))) {
         at = skip_while(text_, name, in_name);
-        name = skip_white(text_, at);
+        name = skip_to_text(text_, at, text_.size());
         if (char_at(text_, name) == '=') {
-            at = value_end(skip_white(text_, name + 1));
-            name = skip_white(text_, at);
+            at = value_end(skip_to_text(text_, name + 1, text_.size()));
+            name = skip_to_text(text_, at, text_.size());
         }
     }
     return name;

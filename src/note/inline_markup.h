@@ -12,7 +12,13 @@ namespace vaultfs {
 // times at most: of those that are never closed, few can hold the same byte.
 class InlineMarkup {
   public:
+    // What begins with a `<`, or with one of these.
+    static constexpr std::string_view kWikilink = "[[";
+    static constexpr std::string_view kScheme = "://";
+    static constexpr std::string_view kWww = "www.";
     static constexpr std::string_view kFirst = "<[:w";
+
+    [[nodiscard]] static bool may_be_in(std::string_view text);
 
     explicit InlineMarkup(std::string_view text);
 

@@ -7,6 +7,7 @@
 #include <span>
 #include <unordered_map>
 
+#include "note/code_spans.h"
 #include "note/inline_markup.h"
 #include "note/links.h"
 #include "vaultfs/text.h"
@@ -69,7 +70,7 @@ class AnchorEnds {
         for (auto at = kMarks.find(text_, 0); at != kNone; at = kMarks.find(text_, at)) {
             if (text_[at] == '`') {
                 marks.push_back({at, paragraph.at_or_after(at)});
-                at = run_end(at);
+                at = backticks_end(text_, at);
                 continue;
             }
             if (text_.substr(at).starts_with("<!--")) {
@@ -90,7 +91,7 @@ class AnchorEnds {
             Mark& mark = marks[i];
             std::size_t next = i + 1;
             if (text_[mark.at] == '`') {
-                const auto [run, is_last] = runs.try_emplace(run_end(mark.at) - mark.at, i);
+                const auto [run, is_last] = runs.try_emplace(backticks_end(text_, mark.at) - mark.at, i);
                 next = !is_last && marks[run->second].at < mark.end ? run->second + 1 : next;
                 run->second = i;
             } else if (mark.end == mark.at) {
@@ -106,10 +107,6 @@ class AnchorEnds {
         const auto mark = std::lower_bound(marks.begin(), marks.end(), from,
                                            [](const Mark& each, std::size_t place) { return each.at < place; });
         return static_cast<std::size_t>(mark - marks.begin());
-    }
-
-    [[nodiscard]] std::size_t run_end(std::size_t at) const {
-        return std::min(text_.find_first_not_of('`', at), text_.size());
     }
 
     std::string_view text_;

@@ -8,7 +8,6 @@
 // matters the text is read again, with spans that whatever may begin a block bounds, and without what stands in tags;
 // a link begins where any of the readings has it.
 #include <algorithm>
-#include <array>
 
 #include "note/code_spans.h"
 #include "note/inline_markup.h"
@@ -21,9 +20,8 @@ namespace vaultfs {
 namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
-constexpr std::size_t kMaxParens = 32;                                           // CommonMark's own bound
-constexpr std::size_t kMaxLaxParens = 4;                                         // where it sees no link anyway
-constexpr std::array<std::string_view, 4> kMarkup = {"<", "[[", "://", "www."};  // what one of them begins with
+constexpr std::size_t kMaxParens = 32;    // CommonMark's own bound
+constexpr std::size_t kMaxLaxParens = 4;  // where it sees no link anyway
 
 struct Destination {
     Range target;
@@ -269,17 +267,12 @@ class BracketScanner {
         code_end_ = 0;
         unused_ = kNone;
         paragraph_end_ = paragraph_.at_or_after(at);
-        if (next_.at_or_after(at) >= paragraph_end_ || (reading_.past_markup && !has_markup(at))) {
+        if (next_.at_or_after(at) >= paragraph_end_ ||
+            (reading_.past_markup && !InlineMarkup::may_be_in(text_.substr(at, paragraph_end_ - at)))) {
             return std::max(at, paragraph_end_);
         }
         code_.enter_paragraph(at, paragraph_end_);
         return reading_.bound == SpanBound::blank_line || code_.parted() ? at : std::max(at, paragraph_end_);
-    }
-
-    [[nodiscard]] bool has_markup(std::size_t from) const {
-        const std::string_view paragraph = text_.substr(from, paragraph_end_ - from);
-        return std::any_of(kMarkup.begin(), kMarkup.end(),
-                           [&](std::string_view mark) { return paragraph.find(mark) != kNone; });
     }
 
     // The marks of quotes, lists and numbers before a line's own text.

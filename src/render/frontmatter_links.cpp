@@ -15,23 +15,6 @@ using Kind = FrontNode::Kind;
 
 constexpr int kMaxRounds = 4;
 
-struct JudgedLink {
-    Link link;
-    Verdict verdict;
-};
-
-// Those links of a text that cannot stay as they are.
-std::vector<JudgedLink> links_to_change(const RenderContext& context, std::string_view text) {
-    std::vector<JudgedLink> result;
-    for (const Link& link : find_links(text)) {
-        Verdict verdict = judge_link(context, link.form, link.target.of(text));
-        if (verdict.kind != Verdict::Kind::keep) {
-            result.push_back(JudgedLink{link, std::move(verdict)});
-        }
-    }
-    return result;
-}
-
 std::vector<Range> withheld_ranges(const std::vector<JudgedLink>& links) {
     std::vector<Range> ranges;
     for (const JudgedLink& judged : links) {

@@ -392,4 +392,15 @@ Verdict judge_path(const RenderContext& context, std::string_view path) {
     return judge(context, LinkForm::wiki, Notation::plain, path);
 }
 
+std::vector<JudgedLink> links_to_change(const RenderContext& context, std::string_view text) {
+    std::vector<JudgedLink> result;
+    for (const Link& link : find_links(text)) {
+        Verdict verdict = judge_link(context, link.form, link.target.of(text));
+        if (verdict.kind != Verdict::Kind::keep) {
+            result.push_back(JudgedLink{link, std::move(verdict)});
+        }
+    }
+    return result;
+}
+
 }  // namespace vaultfs

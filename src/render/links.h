@@ -3,7 +3,9 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "vaultfs/note.h"
 #include "vaultfs/render.h"
 
 namespace vaultfs {
@@ -20,5 +22,13 @@ struct Verdict {
 
 // The same for a plain path from the vault's root, in no link's notation: a canvas node's `file` (VIEWS 6.6).
 [[nodiscard]] Verdict judge_path(const RenderContext& context, std::string_view path);
+
+struct JudgedLink {
+    Link link;
+    Verdict verdict;
+};
+
+// Those links of a text that cannot stay as they are.
+[[nodiscard]] std::vector<JudgedLink> links_to_change(const RenderContext& context, std::string_view text);
 
 }  // namespace vaultfs

@@ -15,31 +15,14 @@ namespace vaultfs {
 
 namespace {
 
-// A link that may not stay as it is.
-struct Judged {
-    Link link;
-    Verdict verdict;
-};
-
-std::vector<Judged> judged_links(const RenderContext& context, std::string_view body) {
-    std::vector<Judged> judged;
-    for (const Link& link : find_links(body)) {
-        Verdict verdict = judge_link(context, link.form, link.target.of(body));
-        if (verdict.kind != Verdict::Kind::keep) {
-            judged.push_back({link, std::move(verdict)});
-        }
-    }
-    return judged;
-}
-
 class Redactor {
   public:
     Redactor(const RenderContext& context, std::string_view body, const BlockTree& tree)
         : context_(context), body_(body), tree_(tree), cutter_(body, tree) {}
 
     // True if anything is to be edited.
-    bool run(std::vector<Judged> judged) {
-        for (Judged& each : judged) {
+    bool run(std::vector<JudgedLink> judged) {
+        for (JudgedLink& each : judged) {
             take(each.link, std::move(each.verdict));
         }
         withhold_uses();
@@ -167,7 +150,7 @@ class Redactor {
 SpannedText redact_links(const RenderContext& context, SpannedText body) {
     constexpr int kRounds = 8;
     for (int round = 0; round < kRounds; ++round) {
-        std::vector<Judged> judged = judged_links(context, body.text());
+        std::vector<JudgedLink> judged = links_to_change(context, body.text());
         if (judged.empty()) {
             return body;
         }
