@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "note/block_marks.h"
+#include "note/formulas.h"
 #include "note/inline.h"
 #include "note/line_cursor.h"
 #include "note/links.h"
@@ -27,8 +28,7 @@ struct Container {
 
 class BlockParser {
   public:
-    explicit BlockParser(std::string_view text)
-        : text_(text), marks_(text), formula_mark_(text, "$$"), paragraph_(text) {
+    explicit BlockParser(std::string_view text) : text_(text), marks_(text), formulas_(text) {
         constexpr std::size_t kUsualLine = 32;
         tree_.line_starts.reserve(text.size() / kUsualLine + 2);
         for (std::size_t at = 0; at < text.size(); at = next_line(text, at)) {
@@ -155,7 +155,7 @@ class BlockParser {
 
     // True if the line belongs to the open paragraph, or turns it into a heading.
     bool continue_paragraph(LineCursor cursor, bool all_matched) {
-        if (all_matched && is_in_formula()) {
+        if (all_matched && formulas_.go_over(tree_.line_starts[line_], scanned_)) {
             tree_.contents[line_] = cursor.at();
             add_line();
             return true;
@@ -164,7 +164,7 @@ class BlockParser {
             LineCursor ahead = cursor;
             ahead.skip_indent();
             const std::size_t level = setext_level(ahead.rest());
-            if (level != 0 && !is_table_ && !is_only_definitions()) {
+            if (level != 0 && !is_table_ && !is_only_definitions(leaf_lines())) {
                 return end_as_heading(level);
             }
         }
@@ -178,62 +178,19 @@ class BlockParser {
         return true;
     }
 
-    // Whether a formula of the open leaf goes over the line's start, and ends in its paragraph: what looks like a
-    // heading in it is none (VIEWS 4.2).
-    [[nodiscard]] bool is_in_formula() {
-        const std::size_t begin = tree_.line_starts[line_];
-        if (begin < formula_end_) {
-            return true;
-        }
-        const std::size_t from = std::max(scanned_, formulas_known_);
-        if (formula_tries_ == 0 || formula_mark_.at_or_after(from) >= begin) {
-            return false;
-        }
-        const std::size_t close = formula_mark_.at_or_after(begin);
-        if (close == formula_asked_ || close >= paragraph_.at_or_after(begin)) {
-            return false;
-        }
-        formula_asked_ = close;  // nothing that the next lines hold opens another before it
-        InlineMarks marks(text_.substr(0, close + 2));
-        std::vector<Verbatim> found;
-        if (scan_inline(marks, Range{from, close + 2}, false, found) || found.empty()) {
-            --formula_tries_;
-            return false;
-        }
-        formulas_known_ = found.back().range.end;
-        formula_end_ = found.back().kind == Verbatim::Kind::math ? formulas_known_ : formula_end_;
-        return begin < formula_end_;
-    }
-
     [[nodiscard]] std::string_view content_of(std::uint32_t line) const {
         return text_.substr(tree_.contents[line], tree_.line_starts[line + 1] - tree_.contents[line]);
     }
 
-    [[nodiscard]] std::string_view first_line_of_leaf() { return content_of(leaf().first_line); }
-
-    static bool is_title_start(std::string_view text) {
-        return text.starts_with('"') || text.starts_with('\'') || text.starts_with('(');
-    }
-
-    // What a line of `=` or `-` makes no heading (CommonMark 4.7). A target or title may have a line of its own.
-    [[nodiscard]] bool is_only_definitions() {
-        bool wants_target = false;
+    [[nodiscard]] std::vector<std::string_view> leaf_lines() {
+        std::vector<std::string_view> lines;
         for (std::uint32_t line = leaf().first_line; line < leaf().end_line; ++line) {
-            std::string_view text = trim(content_of(line));
-            const auto label = text.starts_with('[') ? definition_label(text, 0, text.size()) : std::nullopt;
-            if (!label && !wants_target && !is_title_start(text)) {
-                return false;
-            }
-            text = label ? trim(text.substr(label->end + 2)) : text;
-            const auto target_end = text.starts_with('<') ? text.find('>') : text.find_first_of(" \t");
-            const std::string_view title = trim(text.substr(target_end < text.size() ? target_end + 1 : text.size()));
-            if ((label || wants_target) && target_end != kNone && !title.empty() && !is_title_start(title)) {
-                return false;
-            }
-            wants_target = label && text.empty();
+            lines.push_back(content_of(line));
         }
-        return true;
+        return lines;
     }
+
+    [[nodiscard]] std::string_view first_line_of_leaf() { return content_of(leaf().first_line); }
 
     bool end_as_heading(std::size_t level) {
         if (scan_leaf()) {
@@ -375,7 +332,7 @@ class BlockParser {
         tree_.leaves[line_] = leaf_;
         scanned_ = tree_.contents[line_];
         is_table_ = false;
-        formula_tries_ = kFormulaTries;
+        formulas_.enter_leaf();
     }
 
     void add_line() {
@@ -490,8 +447,6 @@ class BlockParser {
         }
     }
 
-    static constexpr int kFormulaTries = 8;
-
     std::string_view text_;
     InlineMarks marks_;
     BlockTree tree_;
@@ -504,12 +459,7 @@ class BlockParser {
     FenceMark fence_;
     HtmlMark html_;
     std::size_t no_math_after_ = kNone;
-    NextText formula_mark_;
-    ParagraphEnd paragraph_;
-    std::size_t formula_end_ = 0;        // of the last formula of the leaf that is known
-    std::size_t formulas_known_ = 0;     // where to look for the next
-    int formula_tries_ = 0;              // of those that find nothing, and would go over the same text again and again
-    std::size_t formula_asked_ = kNone;  // the last `$$` that was asked about
+    Formulas formulas_;
 };
 
 }  // namespace

@@ -24,6 +24,10 @@ void find_code_links(std::string_view text, std::vector<Link>& links);
 constexpr std::size_t kMaxUrlValues = 8;
 [[nodiscard]] std::vector<Range> obsidian_targets(std::string_view url);
 
+constexpr bool is_title_start(char c) {
+    return c == '"' || c == '\'' || c == '(';
+}
+
 // Whether the text at `at` begins with `lower`, ASCII letter case ignored.
 [[nodiscard]] bool starts_with_word(std::string_view text, std::size_t at, std::string_view lower);
 

@@ -28,10 +28,6 @@ struct Destination {
     std::size_t end = 0;  // behind all of it, the title included
 };
 
-bool is_title_start(char c) {
-    return c == '"' || c == '\'' || c == '(';
-}
-
 bool is_punctuation(char c) {
     return c > ' ' && c < '\x7f' && !is_ascii_alnum(c);
 }

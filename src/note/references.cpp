@@ -217,6 +217,26 @@ std::optional<Range> definition_label(std::string_view text, std::size_t open, s
     return std::nullopt;
 }
 
+bool is_only_definitions(std::span<const std::string_view> lines) {
+    const auto begins_title = [](std::string_view text) { return !text.empty() && is_title_start(text.front()); };
+    bool wants_target = false;
+    for (const std::string_view line : lines) {
+        std::string_view text = trim(line);
+        const auto label = text.starts_with('[') ? definition_label(text, 0, text.size()) : std::nullopt;
+        if (!label && !wants_target && !begins_title(text)) {
+            return false;
+        }
+        text = label ? trim(text.substr(label->end + 2)) : text;
+        const auto target_end = text.starts_with('<') ? text.find('>') : text.find_first_of(" \t");
+        const std::string_view title = trim(text.substr(target_end < text.size() ? target_end + 1 : text.size()));
+        if ((label || wants_target) && target_end != std::string_view::npos && !title.empty() && !begins_title(title)) {
+            return false;
+        }
+        wants_target = label && text.empty();
+    }
+    return true;
+}
+
 bool is_footnote_label(std::string_view label) {
     return label.starts_with('^') && std::none_of(label.begin(), label.end(), [](char c) { return is_blank(c); });
 }

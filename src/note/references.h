@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,10 @@ constexpr std::size_t kLongestLabel = 4000;  // bytes: CommonMark has 999 charac
 // The label of a definition whose `[` stands at an offset, without the brackets: up to the first bracket that is not
 // behind a backslash. None if `]:` does not follow before `end`.
 [[nodiscard]] std::optional<Range> definition_label(std::string_view text, std::size_t open, std::size_t end);
+
+// Whether a paragraph's lines are link definitions and nothing else: a line of `=` or `-` below makes no heading of
+// them (CommonMark 4.7). A target or title may have a line of its own.
+[[nodiscard]] bool is_only_definitions(std::span<const std::string_view> lines);
 
 // Whether a label, without the brackets, names a footnote: `^a`. With a blank in it, it is a link's.
 [[nodiscard]] bool is_footnote_label(std::string_view label);

@@ -16,8 +16,7 @@ struct Verdict {
     std::string target;  // of a rewrite: what stands in the place of Link::target, in the form's own notation
 };
 
-// `written`: a link's target as it stands in the text, fragment included. `from`: the vault path of the variant that
-// holds it, for relative targets; its place in the view where the link is made.
+// `written`: a link's target as it stands in the text, fragment included.
 [[nodiscard]] Verdict judge_link(const RenderContext& context, LinkForm form, std::string_view written);
 
 // The same for a plain path from the vault's root, in no link's notation: a canvas node's `file` (VIEWS 6.6).

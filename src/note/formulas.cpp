@@ -1,0 +1,36 @@
+#include "note/formulas.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "note/inline.h"
+
+namespace vaultfs {
+
+Formulas::Formulas(std::string_view text) : text_(text), mark_(text, "$$"), paragraph_(text) {}
+
+bool Formulas::go_over(std::size_t line_start, std::size_t scanned) {
+    if (line_start < end_) {
+        return true;
+    }
+    const std::size_t from = std::max(scanned, known_);
+    if (tries_ == 0 || mark_.at_or_after(from) >= line_start) {
+        return false;
+    }
+    const std::size_t close = mark_.at_or_after(line_start);
+    if (close == asked_ || close >= paragraph_.at_or_after(line_start)) {
+        return false;
+    }
+    asked_ = close;  // nothing that the next lines hold opens another before it
+    InlineMarks marks(text_.substr(0, close + 2));
+    std::vector<Verbatim> found;
+    if (scan_inline(marks, Range{from, close + 2}, false, found) || found.empty()) {
+        --tries_;
+        return false;
+    }
+    known_ = found.back().range.end;
+    end_ = found.back().kind == Verbatim::Kind::math ? known_ : end_;
+    return line_start < end_;
+}
+
+}  // namespace vaultfs
