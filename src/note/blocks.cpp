@@ -171,6 +171,9 @@ class BlockParser {
         if (starts_block(cursor, all_matched)) {
             return false;
         }
+        if (is_table_ && cursor.indented_by(4)) {
+            doubtful_from_ = std::min(doubtful_from_, cursor.at());  // code to some, a row to others
+        }
         cursor.skip_indent();
         tree_.contents[line_] = cursor.at();
         add_line();
@@ -332,6 +335,7 @@ class BlockParser {
         tree_.leaves[line_] = leaf_;
         scanned_ = tree_.contents[line_];
         is_table_ = false;
+        doubtful_from_ = kNone;
         formulas_.enter_leaf();
     }
 
@@ -377,6 +381,10 @@ class BlockParser {
             return true;
         }
         const auto open = scan_inline(marks_, Range{scanned_, end}, kind == BlockKind::html, tree_.verbatim);
+        for (auto at = tree_.verbatim.rbegin(); at != tree_.verbatim.rend() && at->range.begin >= doubtful_from_;
+             ++at) {
+            at->certain = false;
+        }
         if (!open) {
             return false;
         }
@@ -453,9 +461,10 @@ class BlockParser {
     std::uint32_t lines_ = 0;
     std::uint32_t line_ = 0;
     std::vector<Container> open_;
-    std::uint32_t leaf_ = 0;   // the open leaf; 0 if there is none
-    std::size_t scanned_ = 0;  // how far the open leaf is scanned for comments
-    bool is_table_ = false;    // the open leaf: nothing that may follow a block goes on with it
+    std::uint32_t leaf_ = 0;             // the open leaf; 0 if there is none
+    std::size_t scanned_ = 0;            // how far the open leaf is scanned for comments
+    bool is_table_ = false;              // the open leaf: nothing that may follow a block goes on with it
+    std::size_t doubtful_from_ = kNone;  // the open leaf: what is found behind may be read otherwise
     FenceMark fence_;
     HtmlMark html_;
     std::size_t no_math_after_ = kNone;

@@ -157,11 +157,15 @@ class BodyLabeller {
         std::uint32_t below = leaf;
         while (below != 0) {
             const std::uint32_t heading = heading_before_[below];
-            if (heading != 0 && heading != title_) {
-                add_section(heading, label);
+            if (heading == 0 || heading == title_) {
+                below = tree_.blocks[below].parent;
+                continue;
+            }
+            add_section(heading, label);
+            if (!may_be_no_heading(heading)) {
                 return;
             }
-            below = tree_.blocks[below].parent;
+            below = heading;
         }
         raise(labels_.file, label);
     }
@@ -178,13 +182,21 @@ class BodyLabeller {
         }
     }
 
+    // A line of `=` or `-` below nothing but a comment.
+    [[nodiscard]] bool may_be_no_heading(std::uint32_t heading) const {
+        const Block& block = tree_.blocks[heading];
+        const std::string text = block.setext ? without_comments(block) : std::string();
+        return block.setext && text.find_first_not_of(" \t\r\n-=") == kNone;
+    }
+
     // The heading and all to the next one of its level or higher in its container.
     void add_section(std::uint32_t heading, TierId label) {
         const Block& block = tree_.blocks[heading];
         const Block& container = tree_.blocks[block.parent];
         std::uint32_t end_line = container.end_line;
         for (std::uint32_t next = block.next; next < container.next; next = tree_.blocks[next].next) {
-            if (tree_.blocks[next].kind == BlockKind::heading && tree_.blocks[next].level <= block.level) {
+            if (tree_.blocks[next].kind == BlockKind::heading && tree_.blocks[next].level <= block.level &&
+                !may_be_no_heading(next)) {
                 end_line = tree_.blocks[next].first_line;
                 break;
             }

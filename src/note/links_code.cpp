@@ -1,6 +1,6 @@
 // Links in the languages of code blocks and styles (VIEWS 6.1): `click`, `link` and `links` of Mermaid, nodes that are
-// notes' names because of Obsidian's class `internal-link`, `@import` and `image-set()` of CSS. In a text that holds a
-// diagram, it is not asked where that ends. A statement goes whole.
+// notes' names because of Obsidian's class `internal-link`, sources of Dataview, `@import` and `image-set()` of CSS. In
+// a text that holds a diagram or a query, it is not asked where that ends. A statement goes whole.
 #include <algorithm>
 #include <unordered_set>
 #include <utility>
@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t kNone = std::string_view::npos;
 
 constexpr std::string_view kDiagram = "mermaid";
+constexpr std::string_view kQuery = "dataview";
 constexpr std::string_view kLinkClass = "internal-link";
 
 bool is_word_char(char c) {
@@ -154,6 +155,20 @@ void find_style_links(std::string_view text, std::vector<Link>& links) {
     }
 }
 
+// `FROM "Folder/Note" and -"Other"`, `dv.page("Note")`: notes and folders by their paths. The line goes.
+void find_sources(std::string_view text, std::vector<Link>& links) {
+    for (const std::string_view keyword : {"from", "dv."}) {
+        for (auto at = find_ignoring_case(text, keyword); at != kNone; at = find_ignoring_case(text, keyword, at)) {
+            const Range range{at, line_end_of(text, at)};
+            const bool begins_word = at == 0 || !is_word_char(text[at - 1]);
+            if (begins_word) {
+                add_strings(text, range, range, links);
+            }
+            at = begins_word ? range.end : at + 1;
+        }
+    }
+}
+
 }  // namespace
 
 void find_code_links(std::string_view text, std::vector<Link>& links) {
@@ -162,6 +177,9 @@ void find_code_links(std::string_view text, std::vector<Link>& links) {
             find_clicks(text, keyword, links);
         }
         find_nodes(text, links);
+    }
+    if (text.find(kQuery) != kNone) {
+        find_sources(text, links);
     }
     find_style_links(text, links);
 }

@@ -78,22 +78,28 @@ class Withholding {
 
 }  // namespace
 
-void cut_withheld(const RenderContext& context, VariantText& variant) {
-    const std::string_view body = variant.body.text();
-    if (!may_have_labels(context.policy, body)) {
-        return;
+CutBody cut_withheld(const RenderContext& context, SpannedText body) {
+    constexpr int kRounds = 8;
+    TierId visible{};
+    for (int round = 0; round < kRounds; ++round) {
+        if (!may_have_labels(context.policy, body.text())) {
+            return {std::move(body), visible};
+        }
+        const BlockTree& tree = body.blocks();
+        const BodyLabels labels = label_body(context.policy, body.text(), tree);
+        if (labels.is_drawing()) {
+            return {std::move(body), visible};  // its parts have labelled the whole file already
+        }
+        Withholding withholding(context.clearance, body.text(), tree, labels);
+        const std::vector<Edit> edits = withholding.edits();
+        visible = higher(visible, withholding.highest_visible());
+        if (edits.empty()) {
+            return {std::move(body), visible};
+        }
+        body =
+            edited_without_orphans(body, edits);  // and once more: what stood around something cut may be a label now
     }
-    const BlockTree& tree = variant.body.blocks();
-    const BodyLabels labels = label_body(context.policy, body, tree);
-    if (labels.is_drawing()) {
-        return;  // its parts have labelled the whole file already
-    }
-    Withholding withholding(context.clearance, body, tree, labels);
-    const std::vector<Edit> edits = withholding.edits();
-    variant.visible_label = higher(variant.visible_label, withholding.highest_visible());
-    if (!edits.empty()) {
-        variant.body = edited_without_orphans(variant.body, edits);
-    }
+    return {{}, visible};
 }
 
 }  // namespace vaultfs

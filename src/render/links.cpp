@@ -375,9 +375,28 @@ Verdict judge(const RenderContext& context, LinkForm form, Notation notation, st
     return is_url ? kKeep : Rewriter(context, notation, target).run();
 }
 
+// Whether all links may stay of a value that holds HTML of its own, as `srcdoc="…"` and `data:text/html,…` do.
+bool permits_html(const RenderContext& context, std::string_view written) {
+    if (written.find_first_of("<&%") == kNone) {
+        return true;
+    }
+    const DecodedForms decoded = decode_forms(written);
+    return decoded.settled && std::all_of(decoded.forms.begin(), decoded.forms.end(), [&](const std::string& html) {
+               const auto links = html.find('<') == kNone ? std::vector<Link>() : find_links(html);
+               return std::all_of(links.begin(), links.end(), [&](const Link& link) {
+                   const std::string_view target = link.target.of(html);
+                   const bool holds_html = target.find('<') != kNone;
+                   return !holds_html && judge(context, link.form, Notation::wiki, target).kind == Verdict::Kind::keep;
+               });
+           });
+}
+
 }  // namespace
 
 Verdict judge_link(const RenderContext& context, LinkForm form, std::string_view written) {
+    if (form != LinkForm::wiki && !permits_html(context, written)) {
+        return kWithhold;
+    }
     switch (form) {
         case LinkForm::wiki:
             return judge(context, form, Notation::wiki, written);

@@ -1,5 +1,6 @@
 // Footnotes and link definitions whose only uses are withheld say what was withheld: they go too (VIEWS 4.3).
 #include <algorithm>
+#include <iterator>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -23,6 +24,67 @@ Keys keys_of(const std::vector<Reference>& references, bool definitions) {
         }
     }
     return keys;
+}
+
+// Where a place of the text is once the edits are made.
+class Moves {
+  public:
+    explicit Moves(std::vector<Edit> edits) {
+        std::sort(edits.begin(), edits.end(), [](const Edit& a, const Edit& b) { return a.range < b.range; });
+        std::size_t made = 0;
+        std::size_t cut = 0;
+        std::size_t done = 0;
+        for (const Edit& edit : edits) {
+            made += edit.range.begin >= done ? edit.bytes.size() : 0;
+            const std::size_t begin = std::max(edit.range.begin, done);
+            done = std::max(done, edit.range.end);
+            cut += done - begin;
+            cuts_.push_back({{begin, done}, made, cut});
+        }
+    }
+
+    [[nodiscard]] Range moved(Range range) const {
+        const std::size_t begin = moved(range.begin, [&](const Cut& cut) { return cut.range.begin <= range.begin; });
+        const std::size_t end = moved(range.end, [&](const Cut& cut) { return cut.range.begin < range.end; });
+        return {begin, std::max(begin, end)};
+    }
+
+  private:
+    struct Cut {
+        Range range;
+        std::size_t made = 0;  // bytes put in its place and in those of all before …
+        std::size_t cut = 0;   // … and bytes that went
+    };
+
+    template <typename IsBefore>
+    [[nodiscard]] std::size_t moved(std::size_t at, const IsBefore& is_before) const {
+        const auto after = std::partition_point(cuts_.begin(), cuts_.end(), is_before);
+        if (after == cuts_.begin()) {
+            return at;
+        }
+        const Cut& last = *std::prev(after);
+        return std::max(at, last.range.end) + last.made - last.cut;
+    }
+
+    std::vector<Cut> cuts_;
+};
+
+// The references of a text after its edits. What was a definition before them counts as one, whatever the cut of a
+// comment has made of it.
+std::vector<Reference> references_after(const SpannedText& after, const std::vector<Reference>& before,
+                                        const Moves& moves) {
+    std::vector<Reference> references;
+    for (const Reference& reference : before) {
+        const Range place = reference.is_definition() ? moves.moved(reference.whole) : Range{};
+        if (!place.empty()) {
+            references.push_back(reference);
+            references.back().whole = place;
+        }
+    }
+    std::ranges::move(find_references(after.text(), after.blocks()), std::back_inserter(references));
+    std::stable_sort(references.begin(), references.end(),
+                     [](const Reference& a, const Reference& b) { return a.whole.begin < b.whole.begin; });
+    return references;
 }
 
 // Which definitions the text that stays still leads to, directly or through footnotes.
@@ -94,7 +156,7 @@ SpannedText edited_without_orphans(const SpannedText& before, const std::vector<
     const Keys used_before = keys_of(old_references, false);
     const Keys defined_before = keys_of(old_references, true);
     const BlockTree& tree = after.blocks();
-    const std::vector<Reference> references = find_references(after.text(), tree);
+    const std::vector<Reference> references = references_after(after, old_references, Moves(edits));
     const Reach reach(references, used_before);
 
     Cutter cutter(after.text(), tree);

@@ -162,8 +162,8 @@ SpannedText redact_links(const RenderContext& context, SpannedText body) {
         if (!redactor.withheld_any()) {
             return body.edited(edits);
         }
-        // Once more: what stood around something withheld may be a link now.
-        body = drop_drawings(edited_without_orphans(body, edits));
+        // Once more: what stood around something withheld may be a link or a label now.
+        body = drop_drawings(cut_withheld(context, edited_without_orphans(body, edits)).body);
     }
     return {};
 }

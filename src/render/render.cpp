@@ -28,7 +28,9 @@ std::string cut_all(const RenderContext& context, std::vector<VariantText>& vari
     std::string cut;
     for (VariantText& variant : variants) {
         const std::string whole = variants.size() > 1 ? variant.body.text() : std::string();
-        cut_withheld(context, variant);
+        CutBody cut_body = cut_withheld(context, std::move(variant.body));
+        variant.body = std::move(cut_body.body);
+        variant.visible_label = higher(variant.label, cut_body.visible_label);
         if (!whole.empty() && variant.body.text() != whole) {
             cut += whole + "\n\n";
         }

@@ -19,8 +19,13 @@ struct VariantText {
     TierId visible_label{};  // the highest label of what is left of it (VIEWS 5.3)
 };
 
+struct CutBody {
+    SpannedText body;
+    TierId visible_label{};  // the highest label of a part that stays
+};
+
 // 1. Takes out of a variant's body what is labelled above the clearance (VIEWS 4).
-void cut_withheld(const RenderContext& context, VariantText& variant);
+[[nodiscard]] CutBody cut_withheld(const RenderContext& context, SpannedText body);
 
 // 2. Gives clashing footnotes and link definitions of later variants names of their own (VIEWS 5.7).
 void rename_clashes(const Policy& policy, std::span<VariantText> variants);

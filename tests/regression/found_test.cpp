@@ -536,3 +536,54 @@ TEST_CASE("G1 2.3 2.4 a no-break space at a key's ends is a blank") {
                     "---\nconfidential_keys: {salary" + blank + ": secret}\nsalary: zyxq\n---\nx\n"});
     }
 }
+
+TEST_CASE("G1 4 what a cut brings together may be a label") {
+    check_kept({"> <!-- confidential: secret --> c <!-- /confidential -->\n> [!secret] t\n> zyxq\n",
+                "> [[Hid]]\n> [!secret] t\n> zyxq\n",
+                "zyxq #conf<!-- confidential: secret -->c<!-- /confidential -->"
+                "idential/secret\n"});
+    for (const std::string file : {"> %% c %%\n> [!internal] t\n> zyxq\n", "zyxq #conf%% c %%idential/internal\n"}) {
+        INFO(file);
+        CHECK(served("public", "Note.md", file).find(kCanary) == std::string::npos);
+    }
+}
+
+TEST_CASE("G1 4.3 a definition goes with its uses, also where the cut of a comment hides it") {
+    const std::string use = "See [x]. #confidential/secret\n\n";
+    for (const std::string opener : {"<pre>", "```", "<script>", "$$"}) {
+        check_kept({use + "%% c %%" + opener + "\n[x]: https://zyxq\n",
+                    use + "%% c %%" + opener + "\n[x]: https://zyxq\n\n[y] [[Hid]] b\n",
+                    "See[^x]. #confidential/secret\n\n%% c %%" + opener + "\n[^x]: zyxq\n"});
+    }
+}
+
+TEST_CASE("G1 4 a line below a comment alone ends no section, nor is it all of one") {
+    for (const std::string line : {"---", "==="}) {
+        check_kept({"## P #confidential/secret\n\n%% c %%\n" + line + "\nzyxq\n",
+                    "## P\n\n%% c %%\n" + line + "\n#confidential/secret\n\n# Q\n\n### R\n\n%% d %%\n" + line +
+                        "\n#confidential/secret\n\n### J\n\nzyxq\n",
+                    "# T\n\n## P\n\nzyxq\n\n%% c %%\n" + line + "\n#confidential/secret\n"});
+    }
+}
+
+TEST_CASE("G1 4.1 an indented line below a table ends no region, and is no code") {
+    const std::string table = "| a |\n|---|\n| b |\n";
+    check_kept({"<!-- confidential: secret -->\n\n" + table + "    <!-- /confidential -->\n\nzyxq\n"});
+    check_comments_kept({table + "    %% zyxq %%\n", table + "    x <!-- zyxq --> y\n"});
+}
+
+TEST_CASE("G1 6.1 HTML in a value, and the sources of Dataview") {
+    check_kept({"<iframe srcdoc=\"<a href='Hid.md'>zyxq</a>\"></iframe>\n",
+                "<iframe srcdoc=\"&lt;a href=&quot;Hid.md&quot;&gt;zyxq&lt;/a&gt;\"></iframe>\n",
+                "<object data=\"data:text/html,<a href=Hid.md>zyxq</a>\">\n",
+                "<iframe src=\"data:text/html,%3Ca%20href=%22Hid.md%22%3Ezyxq\">\n",
+                "![zyxq](data:text/html,%3Ca%20href=%22Hid.md%22%3E)\n",
+                "```dataview\nLIST\nFROM \"Hid\" and \"zyxq\"\n```\n",
+                "```dataviewjs\ndv.list(dv.page('A/Hid.md').zyxq)\n```\n"});
+    const std::string nested = "<iframe srcdoc=\"<iframe srcdoc='&lt;a href=Hid.md&gt;zyxq'></iframe>\"></iframe>\n";
+    CHECK(served("public", "Note.md", nested).find(kCanary) == std::string::npos);
+    const std::string open =
+        "<iframe srcdoc=\"<a href='open.md'>a</a>\"></iframe> <https://x.net/?q=%3Cb%3E> "
+        "![a](data:image/svg+xml,%3Csvg%20fill='url(%23g)'%3E)\n```dataview\nLIST FROM \"open\"\n```\n";
+    CHECK(served("public", "Note.md", open) == open);
+}
