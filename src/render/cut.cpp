@@ -96,8 +96,8 @@ CutBody cut_withheld(const RenderContext& context, SpannedText body) {
         if (edits.empty()) {
             return {std::move(body), visible};
         }
-        body =
-            edited_without_orphans(body, edits);  // and once more: what stood around something cut may be a label now
+        // And once more: what stood around something cut may be a label now.
+        body = edited_without_orphans(body, edits);
     }
     return {{}, visible};
 }
