@@ -6,6 +6,8 @@
 #include <memory>
 #include <optional>
 
+#include "note/links.h"
+#include "note/next_finder.h"
 #include "render/cutter.h"
 #include "render/links.h"
 #include "render/plain_links.h"
@@ -17,7 +19,7 @@ namespace vaultfs {
 namespace {
 
 constexpr int kMostRounds = 3;
-constexpr std::size_t kMostCdata = 100;
+constexpr std::size_t kMostUnclosed = 100;
 constexpr std::size_t kMostMarks = 60'000;  // in a piece: some 25 MB of nodes …
 constexpr std::size_t kBytesPerMark = 16;   // … or, in a large one, this share of its bytes
 constexpr std::size_t kCodeMarks = 8;       // times as many in fences, which are one node if cmark sees them too
@@ -86,13 +88,25 @@ bool is_too_deep(const BlockTree& tree) {
     return std::any_of(depths.begin(), depths.end(), [](std::uint8_t depth) { return depth >= kMaxDepth - 1; });
 }
 
-// cmark takes quadratic time over many of them.
-bool has_too_many_cdata(std::string_view body) {
+// How many of these openers no closer follows up to the limit behind them. Comments aside.
+std::size_t count_unclosed(std::string_view body, std::string_view opener, std::string_view closer,
+                           NextFinder&& limit) {
     std::size_t count = 0;
-    for (auto at = body.find("<![CDATA["); at != std::string_view::npos; at = body.find("<![CDATA[", at + 1)) {
-        ++count;
+    NextText end(body, closer);
+    for (auto at = body.find(opener); at != std::string_view::npos; at = body.find(opener, at + 1)) {
+        const bool comment = body.substr(at).starts_with("<!--");
+        count += comment || end.at_or_after(at) < limit.at_or_after(at) ? 0 : 1;
     }
-    return count > kMostCdata;
+    return count;
+}
+
+// cmark looks for the end of each of them up to the end of its paragraph: many that have none take quadratic time. A
+// `>` on another line may be the mark of a quote.
+bool has_too_many_unclosed(std::string_view body) {
+    return count_unclosed(body, "<?", "?>", ParagraphEnd(body)) +
+               count_unclosed(body, "<![CDATA[", "]]>", ParagraphEnd(body)) +
+               count_unclosed(body, "<!", ">", NextText(body, "\n")) >
+           kMostUnclosed;
 }
 
 // Gives a body to cmark in pieces, since its nodes take hundreds of times the memory of the text. A piece ends only
@@ -245,7 +259,7 @@ SpannedText verify_links(const RenderContext& context, SpannedText note, std::si
             return note;
         }
         const auto blocks =
-            has_too_many_cdata(body) ? std::nullopt : PieceReader(body, tree, piece_size).withheld(context);
+            has_too_many_unclosed(body) ? std::nullopt : PieceReader(body, tree, piece_size).withheld(context);
         if (!blocks) {
             break;
         }

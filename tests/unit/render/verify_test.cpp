@@ -45,12 +45,21 @@ TEST_CASE("6.5 what leads nowhere above stays as it is") {
 }
 
 TEST_CASE("10 a body that the second parser would take too long for is withheld, and counted") {
-    for (const std::string& body : {repeated("<![CDATA[ ", 5000) + "[a](open.md 'x')", repeated("> ", 5000) + "x",
-                                    repeated("[", 60'001) + "](open.md 'x')", repeated("[a](open.md 'x') ", 100'000)}) {
+    for (const std::string& body :
+         {repeated("<![CDATA[ ", 5000) + "[a](open.md 'x')", repeated("> ", 5000) + "x",
+          repeated("a <? ", 101) + "[a](open.md 'x')", repeated("a <!X\n> ", 101) + "[a](open.md 'x')",
+          repeated("[", 60'001) + "](open.md 'x')", repeated("[a](open.md 'x') ", 100'000)}) {
         std::size_t hits = 0;
         CHECK((verified("---\na: 1\n---\n" + body, hits) == "---\na: 1\n---\n"));  // too long to be shown
         CHECK(hits == 1);
     }
+}
+
+TEST_CASE("10 however many comments and instructions a body has, it stays if each ends in its paragraph") {
+    const std::string body = repeated("a <?php\nb ?> <!-- c\nd --> <!E f>\n\n", 1000) + "[a](open.md 'x')\n";
+    std::size_t hits = 0;
+    CHECK((verified(body, hits) == body));  // too long to be shown
+    CHECK(hits == 0);
 }
 
 TEST_CASE("10 however many marks a body has, it stays if there can be no link in it") {
