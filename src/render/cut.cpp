@@ -87,8 +87,11 @@ CutBody cut_withheld(const RenderContext& context, SpannedText body) {
         }
         const BlockTree& tree = body.blocks();
         const BodyLabels labels = label_body(context.policy, body.text(), tree);
-        if (labels.is_drawing()) {
+        if (labels.is_drawing() && round == 0) {
             return {std::move(body), visible};  // its parts have labelled the whole file already
+        }
+        if (labels.file && !permits(context.clearance, *labels.file)) {
+            break;  // it has only come to be: else the file would not be visible at all
         }
         Withholding withholding(context.clearance, body.text(), tree, labels);
         const std::vector<Edit> edits = withholding.edits();

@@ -542,7 +542,9 @@ TEST_CASE("G1 4 what a cut brings together may be a label") {
                 "> [[Hid]]\n> [!secret] t\n> zyxq\n",
                 "zyxq #conf<!-- confidential: secret -->c<!-- /confidential -->"
                 "idential/secret\n"});
-    for (const std::string file : {"> %% c %%\n> [!internal] t\n> zyxq\n", "zyxq #conf%% c %%idential/internal\n"}) {
+    for (const std::string file : {"> %% c %%\n> [!internal] t\n> zyxq\n", "zyxq #conf%% c %%idential/internal\n",
+                                   "#conf%% c %%idential/internal\n\nzyxq\n",
+                                   "> %% c %%\n> [!internal] t\n> zyxq\n\n%% c %%```compressed-json\nx\n```\n"}) {
         INFO(file);
         CHECK(served("public", "Note.md", file).find(kCanary) == std::string::npos);
     }
