@@ -30,6 +30,10 @@ void CodeSpans::enter_paragraph(std::size_t begin, std::size_t end) {
     limits_ = {};
     pending_ = false;
     const std::string_view paragraph = text_.substr(0, end);
+    if (bound_ == SpanBound::anything) {
+        pending_ = paragraph.find('`', begin) != kNone;
+        return;
+    }
     for (auto at = paragraph.find('`', begin); at != kNone; at = paragraph.find('`', at)) {
         const std::size_t behind = backticks_end(text_, at);
         runs_[behind - at].add(at);

@@ -15,6 +15,7 @@ namespace vaultfs {
 enum class SpanBound : std::uint8_t {
     blank_line,
     any_block,  // whatever may begin a block, or a cell of a table
+    anything,   // there are no code spans
 };
 
 // To be asked for from left to right.
@@ -24,8 +25,10 @@ class CodeSpans {
 
     void enter_paragraph(std::size_t begin, std::size_t end);
 
-    // Whether backticks stand on both sides of a limit, which only one reading has.
-    [[nodiscard]] bool parted() const { return limits_.size() > 1 || (pending_ && limits_.size() > 0); }
+    // Whether there may be other spans than with `blank_line`: backticks on both sides of a limit, or any at all.
+    [[nodiscard]] bool differs() const {
+        return limits_.size() > 1 || (pending_ && (limits_.size() > 0 || bound_ == SpanBound::anything));
+    }
 
     // Behind the code span that the backticks there open; behind the backticks if nothing closes them.
     [[nodiscard]] std::size_t span_end(std::size_t at, bool* is_span);

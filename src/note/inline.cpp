@@ -139,11 +139,17 @@ class InlineScan {
 
     // False if none begins here.
     bool skip_markup() {
-        const bool comment = text_.substr(at_).starts_with("<!--");
-        if (!markup_ || comment || InlineMarkup::kFirst.find(text_[at_]) == kNone) {
+        if (!markup_ || text_.substr(at_).starts_with("<!--")) {
             return false;
         }
-        const auto end = markup_->end_at(at_, std::min(cells_.end_at(at_), text_.size()));
+        const std::size_t limit = std::min(cells_.end_at(at_), text_.size());
+        std::optional<std::size_t> end;
+        if (InlineMarkup::kFirst.find(text_[at_]) != kNone) {
+            end = markup_->end_at(at_, limit);
+        }
+        if (!end && InlineMarkup::kLinkPartFirst.find(text_[at_]) != kNone) {
+            end = markup_->link_part_end(at_, limit);
+        }
         at_ = end.value_or(at_);
         return end.has_value();
     }
@@ -264,7 +270,8 @@ InlineMarks::InlineMarks(std::string_view text)
     : text_(text),
       marks_{NextChar(text, '%', false), NextChar(text, '<', false), NextChar(text, '`', false),
              NextChar(text, '$', false), NextChar(text, '\\', false)},
-      wikilink_(text, InlineMarkup::kWikilink),
+      opening_(text, '[', false),
+      closing_(text, ']', false),
       address_(text, InlineMarkup::kScheme),
       www_(text, InlineMarkup::kWww) {}
 
@@ -279,7 +286,8 @@ std::size_t InlineMarks::next(std::size_t from, InlineSet set) {
 
 std::size_t InlineMarks::next_markup(std::size_t from) {
     const std::size_t tag = marks_[1].at_or_after(from);
-    return std::min({tag, wikilink_.at_or_after(from), address_.at_or_after(from), www_.at_or_after(from)});
+    return std::min({tag, opening_.at_or_after(from), closing_.at_or_after(from), address_.at_or_after(from),
+                     www_.at_or_after(from)});
 }
 
 std::optional<OpenComment> scan_inline(InlineMarks& marks, Range range, bool raw, std::vector<Verbatim>& found) {

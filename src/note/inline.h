@@ -24,7 +24,7 @@ struct OpenComment {
 enum class InlineSet : std::uint8_t {
     comments,     // nothing else: in HTML backticks and dollars mean nothing
     plain,        // comments, code, formulas
-    past_markup,  // those, but none that begins in a tag, an autolink, an address or a wikilink
+    past_markup,  // those, but none that begins in a tag, an autolink, an address, or a part of a link that is no text
 };
 
 // The marks in a text that may begin one of them, looked for leaf by leaf: the text is gone over once for each.
@@ -40,14 +40,15 @@ class InlineMarks {
   private:
     std::string_view text_;
     std::array<NextChar, 5> marks_;
-    NextText wikilink_;
+    NextChar opening_;
+    NextChar closing_;
     NextText address_;
     NextText www_;
 };
 
 // Appends what lies in `range` of the text, and stops at the first comment that the range does not close. A formula or
 // code span that is not closed, in a table by its own cell, is plain text: treating less as verbatim finds more
-// comments. For the same reason the leaf is read with code in tags, addresses and wikilinks and without: what either
+// comments. For the same reason the leaf is read with code in tags, addresses and links and without: what either
 // reading takes for a comment is one, if not a certain one; code is what both do. Where they do not agree on what is
 // left open, the text never closes it.
 [[nodiscard]] std::optional<OpenComment> scan_inline(InlineMarks& marks, Range range, bool raw,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "note/links.h"
+#include "note/references.h"
 #include "vaultfs/text.h"
 
 namespace vaultfs {
@@ -53,12 +54,21 @@ std::size_t address_end(std::string_view text, std::size_t at) {
     return scheme || www ? std::min(text.find_first_of(" \t\r\n<", at), text.size()) : kNone;
 }
 
+// Whether nothing but the marks of quotes, lists and numbers stands before it in its line.
+bool begins_line(std::string_view text, std::size_t at) {
+    constexpr std::size_t kMostMarks = 2 * 64;  // a line is not gone over more than that, however long it is
+    const std::string_view before = text.substr(at - std::min(at, kMostMarks), std::min(at, kMostMarks));
+    const auto other = before.find_last_not_of(" \t>-+*0123456789.)");
+    return other == kNone ? before.size() == at : before[other] == '\n';
+}
+
 }  // namespace
 
 InlineMarkup::InlineMarkup(std::string_view text)
     : text_(text),
       quote_(text, '"', false),
       apostrophe_(text, '\'', false),
+      parenthesis_(text, ')', false),
       instruction_(text, "?>"),
       declaration_(text, ">"),
       comment_(text, "-->"),
@@ -79,6 +89,52 @@ std::optional<std::size_t> InlineMarkup::end_at(std::size_t at, std::size_t limi
         end = address_end(text_.substr(0, limit), at);
     }
     return end <= limit ? std::optional(end) : std::nullopt;
+}
+
+std::optional<std::size_t> InlineMarkup::link_part_end(std::size_t at, std::size_t limit) {
+    const std::string_view text = text_.substr(0, limit);
+    std::size_t end = kNone;
+    if (text.substr(at).starts_with("](")) {
+        const std::size_t target = target_end(at + 2, limit);
+        const std::size_t closing = skip_to_text(text, title_end(target, limit), limit);
+        end = char_at(text, closing) == ')' ? closing + 1 : kNone;
+    } else if (text.substr(at).starts_with("][") || text.substr(at).starts_with("[^")) {
+        const auto closing = text.find_first_of("[]", at + 2);
+        end = closing != kNone && text[closing] == ']' ? closing + 1 : kNone;
+    } else if (text[at] == '[' && begins_line(text, at)) {
+        const auto label = definition_label(text, at, limit);
+        end = label ? title_end(target_end(label->end + 2, limit), limit) : kNone;
+    }
+    return end == kNone ? std::nullopt : std::optional(end);
+}
+
+// Behind `<…>`, or a word with its parentheses in pairs; the same place where there is neither.
+std::size_t InlineMarkup::target_end(std::size_t at, std::size_t limit) const {
+    constexpr int kMaxParens = 32;  // CommonMark's own bound
+    at = skip_to_text(text_, at, limit);
+    if (at < limit && text_[at] == '<') {
+        const auto end = text_.substr(0, limit).find_first_of("<>\n", at + 1);
+        return end != kNone && text_[end] == '>' ? end + 1 : at;
+    }
+    std::size_t end = at;
+    for (int open = 0; end < limit && !is_blank(text_[end]) && open <= kMaxParens; ++end) {
+        open += text_[end] == '(' ? 1 : 0;
+        if (text_[end] == ')' && open-- == 0) {
+            break;
+        }
+    }
+    return end;
+}
+
+// Behind a title and the blanks before it; the same place where there is none.
+std::size_t InlineMarkup::title_end(std::size_t at, std::size_t limit) {
+    const std::size_t title = skip_to_text(text_, at, limit);
+    if (title == at || title >= limit || !is_title_start(text_[title])) {
+        return at;
+    }
+    NextChar& closing = text_[title] == '"' ? quote_ : text_[title] == '\'' ? apostrophe_ : parenthesis_;
+    const std::size_t end = closing.at_or_after(title + 1);
+    return end < limit ? end + 1 : at;
 }
 
 std::size_t InlineMarkup::tag_end(std::size_t at) {

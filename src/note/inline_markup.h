@@ -1,4 +1,5 @@
 // Tags, autolinks, addresses and wikilinks: what binds as tightly as code does, so that a backtick in it opens none.
+// And the parts of links and footnotes that are read as they stand: destinations, titles, labels, definitions.
 #pragma once
 
 #include <optional>
@@ -17,6 +18,7 @@ class InlineMarkup {
     static constexpr std::string_view kScheme = "://";
     static constexpr std::string_view kWww = "www.";
     static constexpr std::string_view kFirst = "<[:w";
+    static constexpr std::string_view kLinkPartFirst = "[]";
 
     [[nodiscard]] static bool may_be_in(std::string_view text);
 
@@ -26,7 +28,13 @@ class InlineMarkup {
     // does not end at `limit` or before.
     [[nodiscard]] std::optional<std::size_t> end_at(std::size_t at, std::size_t limit);
 
+    // The same of a part of a link: `](target "title")`, `][label]`, `[^label]`, `[label]: target "title"` at the start
+    // of a line.
+    [[nodiscard]] std::optional<std::size_t> link_part_end(std::size_t at, std::size_t limit);
+
   private:
+    [[nodiscard]] std::size_t target_end(std::size_t at, std::size_t limit) const;
+    [[nodiscard]] std::size_t title_end(std::size_t at, std::size_t limit);
     [[nodiscard]] std::size_t tag_end(std::size_t at);
     [[nodiscard]] std::size_t attributes_end(std::size_t at);
     [[nodiscard]] std::size_t value_end(std::size_t at);
@@ -35,6 +43,7 @@ class InlineMarkup {
     std::string_view text_;
     NextChar quote_;
     NextChar apostrophe_;
+    NextChar parenthesis_;
     NextText instruction_;
     NextText declaration_;
     NextText comment_;

@@ -5,8 +5,9 @@
 // closing parenthesis is the target. Nesting of parentheses is bounded, so each byte is read at most kMaxParens times.
 //
 // A code span ends with its block, and blocks are not known here; what may be a tag binds as tightly as one. Where it
-// matters the text is read again, with spans that whatever may begin a block bounds, and without what stands in tags;
-// a link begins where any of the readings has it.
+// matters the text is read again, with spans that whatever may begin a block bounds, without any (the backticks may
+// stand in a comment, a formula, an address), and without what stands in tags; a link begins where any of the readings
+// has it.
 #include <algorithm>
 
 #include "note/code_spans.h"
@@ -268,7 +269,7 @@ class BracketScanner {
             return std::max(at, paragraph_end_);
         }
         code_.enter_paragraph(at, paragraph_end_);
-        return reading_.bound == SpanBound::blank_line || code_.parted() ? at : std::max(at, paragraph_end_);
+        return reading_.bound == SpanBound::blank_line || code_.differs() ? at : std::max(at, paragraph_end_);
     }
 
     // The marks of quotes, lists and numbers before a line's own text.
@@ -442,8 +443,14 @@ void find_markdown_links(std::string_view text, std::vector<Link>& links) {
     if (text.find("](") == kNone && text.find("]:") == kNone) {
         return;
     }
-    for (const Reading reading :
-         {Reading{SpanBound::any_block, false}, {SpanBound::blank_line, true}, {SpanBound::any_block, true}}) {
+    const bool has_code = text.find('`') != kNone;
+    for (const Reading reading : {Reading{SpanBound::any_block, false},
+                                  {SpanBound::anything, false},
+                                  {SpanBound::blank_line, true},
+                                  {SpanBound::any_block, true}}) {
+        if (reading.bound != SpanBound::blank_line && !has_code) {
+            continue;
+        }
         std::vector<Link> others;
         BracketScanner(text, reading, others).run();
         unite(others, first, links);

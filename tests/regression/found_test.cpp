@@ -589,3 +589,29 @@ TEST_CASE("G1 6.1 HTML in a value, and the sources of Dataview") {
         "![a](data:image/svg+xml,%3Csvg%20fill='url(%23g)'%3E)\n```dataview\nLIST FROM \"open\"\n```\n";
     CHECK(served("public", "Note.md", open) == open);
 }
+
+TEST_CASE("G1 4.2 a backtick or dollar in a link's destination, title or label opens no code") {
+    for (const std::string mark : {"", "> ", "- ", "# "}) {
+        check_comments_kept({mark + "[a](u`) %% zyxq %% `\n", mark + "[shop](s.md?$5) %% zyxq %% it costs 5$.\n",
+                             mark + "[a](u '`') <!-- zyxq --> `\n", mark + "![a](<`>) %% zyxq %% `\n",
+                             mark + "[^`] %% zyxq %% `\n", mark + "[a][`] <!-- zyxq --> `\n",
+                             mark + "[x]($$) %% zyxq %% y$$\n", mark + "[a](u(`) \"`\") %% zyxq %% `\n"});
+    }
+    for (const std::string mark : {"", "> ", "- "}) {
+        check_comments_kept({mark + "[q]: /u`\n%% zyxq %% `\n", mark + "[q]: /u '`'\n%% zyxq %% `\n",
+                             mark + "[`]: /u\n%% zyxq %% `\n", mark + "[q]: /u$$x\n%% zyxq %% y$$\n"});
+    }
+    check_comments_kept({"| [a](`) | %% zyxq %% y` |\n|---|---|\n"});
+    check_kept({"x [a](u`) [^1] ` #confidential/secret\n\n[^1]: zyxq\n",
+                "x [a](u`) [x][r] ` #confidential/secret\n\n[r]: /u 'zyxq'\n"});
+    const std::string code = "[a](b) `%% c %%` [d](e) ![f](g \"h\") `<!-- i -->` [j][k] `$l$ %% m %%`\n";
+    CHECK(served("public", "Note.md", code) == code);
+}
+
+TEST_CASE("G1 6.4 a backtick that opens no code to some takes no link's text") {
+    const std::string link = "[zyxq: the ` of names](Hid.md)\n";
+    check_kept({"[a](u`) " + link, "[q]: /u`\n" + link, "    the ` key\n" + link, "\tthe ` key\n" + link,
+                "%% the ` key %% " + link, "<!-- a\n` b --> " + link, "$a`b$ " + link, "$$\na`b\n$$\n" + link,
+                "- x\n\n      the ` key\n\n  " + link, "[a](`) [zyxq ` a][r]\n\n[r]: Hid.md\n",
+                "<pre>`</style>\n[zyxq ` a](Hid.md)\n", "[a](`) [zyxq ` a]\n\n[zyxq ` a]: Hid.md\n"});
+}
