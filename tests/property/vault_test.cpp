@@ -13,7 +13,7 @@ using namespace vaultfs::property;
 
 namespace {
 
-constexpr int kVaults = 300;
+constexpr int kVaults = 250;
 
 using Files = std::map<std::string, std::string>;  // path in the view, bytes
 
@@ -87,13 +87,16 @@ Files untouched(const RandomVault& vault, int clearance) {
     for (const File& file : vault.files) {
         const std::string path = logical_path(file.path);
         const std::string bytes = file.bytes();
+        // Noise holds comments without a canary; they have the label of the second tier.
+        const bool has_comments = bytes.find("%%") != std::string::npos || bytes.find("<!--") != std::string::npos;
         const bool by_layer = bytes.find("[_") != std::string::npos || bytes.find("(/_") != std::string::npos ||
                               bytes.find("(<_") != std::string::npos;
         if (file.label > clearance) {
             continue;
         }
         ++variants[path];
-        if (path.ends_with(".md") && leak_in(bytes, clearance).empty() && !by_layer) {
+        if (path.ends_with(".md") && leak_in(bytes, clearance).empty() && !by_layer &&
+            !(has_comments && clearance == 0)) {
             files[path] = bytes;
         }
     }
@@ -131,7 +134,9 @@ TEST_CASE("G1 no canary of what is above the clearance is in a view of a random 
 
 TEST_CASE("G3 what is visible stays visible at every higher clearance, and at the highest all is") {
     for_all_views([](const RandomVault& vault, int clearance) {
-        const auto here = canaries_in(without_attachments(files_of(vault, clearance)));
+        const std::string seen = without_attachments(files_of(vault, clearance));
+        RC_LOG() << kTiers[clearance] << " sees\n" << seen;
+        const auto here = canaries_in(seen);
         if (clearance + 1 < kTierCount) {
             const auto above = canaries_in(as_text(files_of(vault, clearance + 1)));
             RC_ASSERT(std::includes(above.begin(), above.end(), here.begin(), here.end()));
@@ -149,7 +154,10 @@ TEST_CASE("G2 what changes above the clearance changes no name and no byte of a 
     for_all_views([](const RandomVault& vault, int clearance) {
         const RandomVault changed = changed_above(vault, clearance, 77);
         RC_LOG() << kTiers[clearance] << ", changed to\n" << changed.str();
-        RC_ASSERT(files_of(changed, clearance) == files_of(vault, clearance));
+        const std::string seen = as_text(files_of(vault, clearance));
+        const std::string otherwise = as_text(files_of(changed, clearance));
+        RC_LOG() << "sees\n" << seen << "\nand then\n" << otherwise;
+        RC_ASSERT(otherwise == seen);
     });
 }
 
@@ -166,7 +174,7 @@ TEST_CASE(
         for (int clearance = 0; clearance < kTierCount; ++clearance) {
             const Files seen = files_of(vault, clearance);
             for (const auto& [path, bytes] : untouched(vault, clearance)) {
-                RC_LOG() << path << " at " << kTiers[clearance];
+                RC_LOG() << path << " at " << kTiers[clearance] << " is\n" << seen.at(path) << "\nnot\n" << bytes;
                 RC_ASSERT(seen.at(path) == bytes);
                 ++kept;
             }

@@ -5,6 +5,8 @@
 #include <functional>
 #include <map>
 
+#include "noise.h"
+
 namespace vaultfs::property {
 
 namespace {
@@ -126,6 +128,9 @@ class Maker {
             } else {
                 file.blocks.push_back(random_.one_in(2) ? link(file.label) : open(file.label));
             }
+            if (random_.one_in(3)) {
+                file.blocks.push_back(with_noise(file.label, "x {any}\n{blocks}\n\n"));
+            }
         }
     }
 
@@ -148,33 +153,55 @@ class Maker {
                                                "\"}],\"edges\":[]}"});
     }
 
+    // The forms' places for noise filled.
+    Block with_noise(int label, const std::string& form) {
+        Block block{label, form};
+        // Of its own label: what a use or a definition of another label does to it is not told by its text.
+        const std::string reference = "r" + std::to_string(label);
+        const Choose choose = [this](const std::vector<std::string>& fragments) {
+            std::vector<std::string> chosen;
+            for (int count = random_.below(3); count > 0; --count) {
+                chosen.push_back(random_.one_of(fragments));
+            }
+            return chosen;
+        };
+        static_cast<void>(filled(
+            form, [&](const NoiseKind& kind) { return block.noise.emplace_back(noise(kind, reference, choose)); }));
+        return block;
+    }
+
     // Visible where its file is.
     Block open(int label) {
         const std::string text = canary_(label);
-        const std::array<std::string, 6> kinds = {"Text " + text + " and more.\n\n", "- item " + text + "\n- other\n\n",
-                                                  "> quote\n> " + text + "\n\n",     "```\ncode " + text + "\n```\n\n",
-                                                  "## Heading " + text + "\n\n",     "- [ ] task " + text + "\n\n"};
-        return {label, random_.one_of(kinds)};
+        const std::array<std::string, 6> kinds = {
+            "Text " + text + " and {any} more.\n\n", "- item " + text + " {any}\n- other\n\n",
+            "> quote\n> {any} " + text + "\n\n",     "```\ncode " + text + " {any}\n```\n\n",
+            "## Heading " + text + " {any}\n\n",     "- [ ] task " + text + " {any}\n\n"};
+        return with_noise(label, random_.one_of(kinds));
     }
 
-    // Labelled above its file, by one of the forms of VIEWS 4.
+    // Labelled above its file, by one of the forms of VIEWS 4. Whatever stands in a place for noise, that is withheld
+    // too, and nothing else.
     Block withheld(int label) {
         const std::string tier = kTiers[label];
         const std::string a = canary_(label);
         const std::string b = canary_(label);
         const std::string start = "confidential: " + tier;
         const std::string tag = " #confidential/" + tier;
-        const std::array<std::string, 9> kinds = {
-            "> [!" + tier + "] " + a + "\n> " + b + "\n\n",
-            "Text " + a + tag + "\nmore " + b + "\n\n",
-            "%% " + start + " %%\n\n" + a + "\n\n```\n" + b + "\n```\n\n%% /confidential %%\n\n",
-            "<!-- " + start + " -->\n" + a + "\n<!-- /confidential -->\n\n",
-            "> > " + a + tag + "\n> " + b + "\n\n",
-            "```\n" + a + "\n" + b + tag + "\n```\n\n",
-            "| " + a + " | b |\n|---|---|\n| " + b + tag + " | d |\n\n",
-            "<div>\n" + a + tag + "\n" + b + "\n</div>\n\n",
-            "Set " + a + tag + " " + b + "\n\n"};
-        return {label, random_.one_of(kinds)};
+        const std::vector<std::string> kinds = {
+            "> [!" + tier + "] " + a + " {any}\n> {blocks}\n>\n> " + b + "\n\n",
+            "Text " + a + " {any}" + tag + " {any}\nmore " + b + " {any}\n\n",
+            "%% " + start + " %%\n\n" + a + "\n{blocks}\n\n```\n" + b + "\n```\n\n%% /confidential %%\n\n",
+            "<!-- " + start + " -->\n" + a + "\n{blocks}\n\n<!-- /confidential -->\n\n",
+            "> > " + a + tag + "\n>\n> {blocks}\n> " + b + "\n\n",
+            "`````\n" + a + "\n{blocks}\n" + b + tag + "\n`````\n\n",
+            "| " + a + " | {any} |\n|---|---|\n| " + b + " {any}" + tag + " | d |\n\n",
+            "<div>\n{any} " + a + tag + "\n{any} " + b + "\n</div>\n\n", "- " + a + " {any}" + tag + "\n  - {any}\n\n",
+            "Set " + a + tag + " {any}" + b + "\n\n",
+            // The label of comments; none below can be the label of a block that is withheld.
+            "%%\n" + a + "\n{plain}\n\n" + b + "\n%%\n\n", "<!-- " + a + "\n{plain}\n\n" + b + " -->\n\n"};
+        const std::size_t comments = label == 1 ? 0 : 2;
+        return with_noise(label, random_.one_of(std::vector(kinds.begin(), kinds.end() - comments)));
     }
 
     // A link with text that is withheld where its target is.
@@ -185,11 +212,12 @@ class Maker {
         const int layer = named ? floor : std::max(floor, 1 + random_.below(kTierCount - 1));
         const std::string path = named && mode_ != Mode::keep ? target : std::string(kLayers[layer]) + "/" + target;
         const std::string text = canary_(std::max(label, layer));
-        const std::array<std::string, 4> kinds = {"see [[" + path + "|" + text + "]] there\n\n",
-                                                  "- [" + text + "](<" + path + ".md>)\n- other\n\n",
-                                                  "> see ![[" + path + "|" + text + "]] there\n\n",
-                                                  "a [" + text + "](/" + path + ".md \"" + text + "\") b\n\n"};
-        return {label, random_.one_of(kinds)};
+        const std::array<std::string, 4> kinds = {
+            "see {sealed} [[" + path + "|" + text + "]] there {any}\n\n",
+            "- [" + text + " {sealed}](<" + path + ".md>) {any}\n- other {any}\n\n",
+            "> see {sealed} ![[" + path + "|" + text + "]] there\n{any}\n\n",
+            "a {sealed} [a {sealed} " + text + "](/" + path + ".md \"" + text + "\") b {any}\n\n"};
+        return with_noise(label, random_.one_of(kinds));
     }
 
     std::string link_target() {
@@ -224,12 +252,22 @@ void change_blocks(File& file, int clearance, unsigned seed) {
 // The frontmatter stays, since the file's label is in it, and nothing but a visible block is ever the last.
 bool is_as_made(const File& file, bool has_front) {
     return !file.blocks.empty() && file.blocks.back().label <= file.label &&
-           file.blocks.front().text.starts_with("---") == has_front;
+           file.blocks.front().form.starts_with("---") == has_front;
+}
+
+rc::Seq<Block> smaller_blocks(const Block& block) {
+    const auto without = [](const std::string& noise) {
+        return noise.empty() ? rc::Seq<std::string>() : rc::seq::just(std::string());
+    };
+    return rc::seq::map(rc::shrink::eachElement(block.noise, without), [block](std::vector<std::string> noise) {
+        return Block{block.label, block.form, std::move(noise)};
+    });
 }
 
 rc::Seq<File> smaller_files(const File& file) {
-    const bool has_front = file.blocks.front().text.starts_with("---");
-    return rc::seq::filter(rc::seq::map(rc::shrink::removeChunks(file.blocks),
+    const bool has_front = file.blocks.front().form.starts_with("---");
+    return rc::seq::filter(rc::seq::map(rc::seq::concat(rc::shrink::removeChunks(file.blocks),
+                                                        rc::shrink::eachElement(file.blocks, smaller_blocks)),
                                         [file](std::vector<Block> blocks) {
                                             File smaller = file;
                                             smaller.blocks = std::move(blocks);
@@ -238,22 +276,42 @@ rc::Seq<File> smaller_files(const File& file) {
                            [has_front](const File& smaller) { return is_as_made(smaller, has_front); });
 }
 
+// A link to a file that is left out would be one to no hidden note any more.
+bool has_targets(const std::vector<File>& files, const RandomVault& of) {
+    std::set<std::string> stems;
+    std::string text;
+    for (const File& file : files) {
+        stems.insert(stem_of(file.path));
+        text += file.bytes();
+    }
+    return !files.empty() && std::all_of(of.files.begin(), of.files.end(), [&](const File& file) {
+        const std::string stem = stem_of(file.path);
+        return stems.contains(stem) || text.find(stem) == std::string::npos;
+    });
+}
+
 rc::Seq<RandomVault> smaller_vaults(const RandomVault& vault) {
-    return rc::seq::map(
-        rc::seq::concat(rc::shrink::removeChunks(vault.files), rc::shrink::eachElement(vault.files, smaller_files)),
-        [vault](std::vector<File> files) {
-            RandomVault smaller = vault;
-            smaller.files = std::move(files);
-            return smaller;
-        });
+    const auto files =
+        rc::seq::concat(rc::shrink::removeChunks(vault.files), rc::shrink::eachElement(vault.files, smaller_files));
+    const auto whole = [vault](const std::vector<File>& some) { return has_targets(some, vault); };
+    return rc::seq::map(rc::seq::filter(files, whole), [vault](std::vector<File> some) {
+        RandomVault smaller = vault;
+        smaller.files = std::move(some);
+        return smaller;
+    });
 }
 
 }  // namespace
 
+std::string Block::bytes() const {
+    std::size_t next = 0;
+    return noise.empty() ? form : filled(form, [&](const NoiseKind&) { return noise.at(next++); });
+}
+
 std::string File::bytes() const {
     std::string all;
     for (const Block& block : blocks) {
-        all += block.text;
+        all += block.bytes();
     }
     return all;
 }

@@ -1,5 +1,6 @@
 // Vaults made at random, of which it is known what each clearance may see: every piece of text holds a canary that
-// carries its own label. Files come as blocks, so that rapidcheck can make a vault smaller in which a property fails.
+// carries its own label. Files come as blocks, and blocks with their noise apart, so that rapidcheck can make a vault
+// smaller in which a property fails.
 #pragma once
 
 #include <rapidcheck.h>
@@ -33,7 +34,10 @@ class Random {
 
 struct Block {
     int label = 0;
-    std::string text;
+    std::string form;
+    std::vector<std::string> noise = {};  // for each mark of the form (noise.h)
+
+    [[nodiscard]] std::string bytes() const;
 };
 
 struct File {
