@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "note/inline_markup.h"
 #include "vaultfs/text.h"
 
 namespace vaultfs {
@@ -31,6 +32,8 @@ bool ends_word(std::string_view text, std::size_t at) {
     return at >= text.size() || is_blank(text[at]) || text[at] == '>';
 }
 
+constexpr std::array<std::string_view, 3> kRawEnds = {"</pre>", "</script>", "</style>"};  // each ends all
+
 // `<div`, `</div`, … of a tag in the table, followed by a blank, `>` or `/>`.
 bool starts_block_tag(std::string_view rest) {
     std::size_t at = rest.substr(1, 1) == "/" ? 2 : 1;
@@ -42,34 +45,6 @@ bool starts_block_tag(std::string_view rest) {
     const bool known = std::any_of(kBlockTags.begin(), kBlockTags.end(),
                                    [&](std::string_view tag) { return equal_ignoring_case(tag, name); });
     return known && (ends_word(rest, at) || rest.substr(at, 2) == "/>");
-}
-
-// A whole open or closing tag, alone on its line (type 7). Attributes are taken loosely: quoted text may hold `>`.
-bool is_lone_tag(std::string_view rest) {
-    std::size_t at = rest.substr(1, 1) == "/" ? 2 : 1;
-    if (at >= rest.size() || !is_ascii_alnum(rest[at]) || is_ascii_digit(rest[at])) {
-        return false;
-    }
-    while (at < rest.size() && (is_ascii_alnum(rest[at]) || rest[at] == '-')) {
-        ++at;
-    }
-    if (at < rest.size() && !is_blank(rest[at]) && rest[at] != '>' && rest[at] != '/') {
-        return false;  // `<https://…>` is an autolink
-    }
-    char quote = 0;
-    for (; at < rest.size(); ++at) {
-        const char c = rest[at];
-        if (quote != 0) {
-            quote = c == quote ? '\0' : quote;
-        } else if (c == '"' || c == '\'') {
-            quote = c;
-        } else if (c == '>') {
-            return is_blank(rest.substr(at + 1));
-        } else if (c == '<') {
-            return false;
-        }
-    }
-    return false;
 }
 
 }  // namespace
@@ -162,11 +137,9 @@ std::optional<HtmlMark> html_mark(std::string_view rest) {
     if (rest.empty() || rest[0] != '<') {
         return std::nullopt;
     }
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kRawTags = {
-        {{"<script", "</script>"}, {"<pre", "</pre>"}, {"<style", "</style>"}, {"<textarea", "</textarea>"}}};
-    for (const auto& [opener, closer] : kRawTags) {
+    for (const std::string_view opener : {"<script", "<pre", "<style"}) {
         if (starts_ignoring_case(rest, opener) && ends_word(rest, opener.size())) {
-            return HtmlMark{closer, true};
+            return HtmlMark{kRawEnds.front(), true};
         }
     }
     if (rest.starts_with("<?")) {
@@ -175,16 +148,23 @@ std::optional<HtmlMark> html_mark(std::string_view rest) {
     if (rest.starts_with("<![CDATA[")) {
         return HtmlMark{"]]>", true};
     }
-    if (rest.starts_with("<!") && rest.size() > 2 && is_ascii_alnum(rest[2]) && !is_ascii_digit(rest[2])) {
+    if (rest.starts_with("<!") && rest.size() > 2 && rest[2] >= 'A' && rest[2] <= 'Z') {
         return HtmlMark{">", true};
     }
     if (starts_block_tag(rest)) {
         return HtmlMark{"", true};
     }
-    if (is_lone_tag(rest)) {
+    if (InlineMarkup::is_tag(rest)) {
         return HtmlMark{"", false};
     }
     return std::nullopt;
+}
+
+bool closes_html(std::string_view rest, std::string_view closer, std::size_t from) {
+    const auto has = [&](std::string_view end) {
+        return find_ignoring_case(rest, end, from) != std::string_view::npos;
+    };
+    return closer == kRawEnds.front() ? std::any_of(kRawEnds.begin(), kRawEnds.end(), has) : has(closer);
 }
 
 bool looks_like_definition(std::string_view rest) {

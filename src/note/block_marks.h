@@ -18,7 +18,8 @@ struct ListMark {
     bool interrupts = false;  // may end a paragraph: a bullet or 1, with text behind it
 };
 
-// How an HTML block ends (CommonMark 4.6): at a closing text, or at a blank line where `closer` is empty.
+// How an HTML block ends (CommonMark 4.6, as of version 0.29): at a closing text, or at a blank line where `closer` is
+// empty. Parsers are not of one mind about more, and what is no HTML block is searched for labels.
 struct HtmlMark {
     std::string_view closer;
     bool interrupts = true;  // may end a paragraph
@@ -35,6 +36,8 @@ struct HtmlMark {
 [[nodiscard]] std::optional<ListMark> list_mark(std::string_view rest);
 [[nodiscard]] std::size_t footnote_mark(std::string_view rest);  // bytes of `[^label]:`, or 0
 [[nodiscard]] std::optional<HtmlMark> html_mark(std::string_view rest);
+// Whether an HTML block with that closer ends in a line, by what stands at or behind `from`.
+[[nodiscard]] bool closes_html(std::string_view rest, std::string_view closer, std::size_t from = 0);
 [[nodiscard]] bool looks_like_definition(std::string_view rest);  // `[label]:`
 
 // The row of a table that makes the one before it its header: `|---|:-:|` (GFM). How many cells it has is not asked:

@@ -137,7 +137,7 @@ class BlockParser {
             }
             return;
         }
-        if (html_.closer.empty() ? cursor.blank() : find_ignoring_case(cursor.rest(), html_.closer) != kNone) {
+        if (html_.closer.empty() ? cursor.blank() : closes_html(cursor.rest(), html_.closer)) {
             leaf().open = false;
             finish_leaf();
         }
@@ -324,7 +324,7 @@ class BlockParser {
         start_leaf(BlockKind::html);
         html_ = *html;
         leaf().open = !html_.closer.empty();
-        if (!html_.closer.empty() && find_ignoring_case(rest, html_.closer, 1) != kNone) {
+        if (!html_.closer.empty() && closes_html(rest, html_.closer, 1)) {
             leaf().open = false;
             finish_leaf();
         }

@@ -79,6 +79,12 @@ bool InlineMarkup::may_be_in(std::string_view text) {
     return has('<') || has(kWikilink) || has(kScheme) || has(kWww);
 }
 
+bool InlineMarkup::is_tag(std::string_view line) {
+    const char first = char_at(line, char_at(line, 1) == '/' ? 2 : 1);
+    const std::size_t end = is_letter(first) ? InlineMarkup(line).tag_end(0) : kNone;
+    return end != kNone && is_blank(line.substr(end));
+}
+
 std::optional<std::size_t> InlineMarkup::end_at(std::size_t at, std::size_t limit) {
     std::size_t end = kNone;
     if (text_[at] == '[') {

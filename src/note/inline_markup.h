@@ -22,6 +22,9 @@ class InlineMarkup {
 
     [[nodiscard]] static bool may_be_in(std::string_view text);
 
+    // Whether a line is one whole tag, opening or closing, and blanks behind it.
+    [[nodiscard]] static bool is_tag(std::string_view line);
+
     explicit InlineMarkup(std::string_view text);
 
     // Behind what begins at `at` with one of kFirst (an address: with its `://` or `www.`). None if nothing does, or it

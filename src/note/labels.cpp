@@ -98,6 +98,9 @@ class BodyLabeller {
             raise(labels_.file, label);  // not known where it stands
         } else if (tree_.blocks[leaf].kind == BlockKind::heading) {
             add_section(leaf, label);
+            if (may_be_no_heading(leaf)) {
+                add_unit(leaf, label);
+            }
         } else if (is_only_tags(leaf)) {
             label_surrounding_section(leaf, label);
         } else {
@@ -110,9 +113,19 @@ class BodyLabeller {
         if (block.kind != BlockKind::paragraph) {
             return false;
         }
-        const std::string text = with_plain_spaces(without_comments(block));
+        const auto is_so = [&](std::string_view instead) {
+            return has_only_tags(with_plain_spaces(without_comments(block, instead)));
+        };
+        return is_so(" ") || is_so("");  // a comment within a word: some readers part it there
+    }
+
+    // Definitions before the tags aside, which no reader sees.
+    [[nodiscard]] bool has_only_tags(std::string_view text) const {
+        for (text = trim(text); looks_like_definition(text.substr(0, next_line(text, 0)));) {
+            text = trim(text.substr(next_line(text, 0)));
+        }
         bool labels = false;  // a tag in a comment labels that
-        for (std::string_view rest = trim(text); !rest.empty();) {
+        for (std::string_view rest = text; !rest.empty();) {
             const auto length = std::min(rest.size(), kBlanks.find(rest, 0));
             if (!is_bare_tag(rest.substr(0, length))) {
                 return false;
@@ -125,8 +138,9 @@ class BodyLabeller {
 
     [[nodiscard]] std::string label_tag() const { return "#" + fold_name(policy_.tag_prefix) + "/"; }
 
-    // The lines of a paragraph without the marks of its containers, and without comments, which no reader sees.
-    [[nodiscard]] std::string without_comments(const Block& block) const {
+    // The lines of a paragraph without the marks of its containers, and something instead of its comments, which no
+    // reader sees.
+    [[nodiscard]] std::string without_comments(const Block& block, std::string_view instead) const {
         std::string text;
         const auto ends_before = [](const Verbatim& each, std::size_t at) { return each.range.end <= at; };
         auto code = std::lower_bound(tree_.verbatim.begin(), tree_.verbatim.end(), block.range.begin, ends_before);
@@ -136,7 +150,7 @@ class BodyLabeller {
                     ++code;
                 }
                 const bool hidden = code != tree_.verbatim.end() && code->range.contains(at) && code->is_comment();
-                text += hidden ? ' ' : body_[at];
+                text += hidden ? instead : body_.substr(at, 1);
             }
         }
         return text;
@@ -182,11 +196,11 @@ class BodyLabeller {
         }
     }
 
-    // A line of `=` or `-` below nothing but a comment.
+    // A line of `=` or `-` below nothing but a comment, or below what may be definitions.
     [[nodiscard]] bool may_be_no_heading(std::uint32_t heading) const {
         const Block& block = tree_.blocks[heading];
-        const std::string text = block.setext ? without_comments(block) : std::string();
-        return block.setext && text.find_first_not_of(" \t\r\n-=") == kNone;
+        const std::string text = block.setext ? without_comments(block, " ") : std::string();
+        return block.setext && (text.find_first_not_of(" \t\r\n-=") == kNone || looks_like_definition(trim(text)));
     }
 
     // The heading and all to the next one of its level or higher in its container.
@@ -225,18 +239,36 @@ class BodyLabeller {
             return run_end_;
         }
         std::uint32_t end = begin;
-        while (end < tree_.leaves.size() && tree_.leaf_at_line(end) != 0) {
+        while (end < tree_.leaves.size() && !is_blank_below(unit, end)) {
             const std::uint32_t follower = block_starting_at(end);
             if (is_item && tree_.blocks[follower].kind == BlockKind::list_item) {
                 return end;
             }
-            end = std::max(end + 1, tree_.blocks[follower].end_line);
+            end = std::max(end + 1, end_of_list(follower));
         }
         if (!is_item) {
             run_begin_ = begin;
             run_end_ = end;
         }
         return end;
+    }
+
+    // Whether a line has nothing on it, but for the marks of quotes if the unit is in one.
+    [[nodiscard]] bool is_blank_below(std::uint32_t unit, std::uint32_t line) const {
+        const Range whole{tree_.line_starts[line], tree_.line_starts[line + 1]};
+        const bool quoted = tree_.blocks[tree_.blocks[unit].parent].kind != BlockKind::document;
+        return quoted ? is_blank(behind_quote_marks(whole.of(body_))) : is_blank(whole.of(body_));
+    }
+
+    // Behind a block; of an item, behind all items of its list, blank lines between them or not.
+    [[nodiscard]] std::uint32_t end_of_list(std::uint32_t block) const {
+        std::uint32_t last = block;
+        for (std::uint32_t next = block;
+             next < tree_.blocks[tree_.blocks[block].parent].next && tree_.blocks[next].kind == BlockKind::list_item;
+             next = tree_.blocks[next].next) {
+            last = next;
+        }
+        return tree_.blocks[last].end_line;
     }
 
     // The outermost block that begins on that line; the leaf that holds the line if none does.

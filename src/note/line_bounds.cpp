@@ -10,8 +10,6 @@ namespace vaultfs {
 
 namespace {
 
-constexpr std::size_t kNone = std::string_view::npos;
-
 // A line's text behind the marks of its containers.
 struct Content {
     std::string_view rest;
@@ -60,7 +58,7 @@ bool LineBounds::ends_html(std::string_view rest) {
         const auto html = html_mark(rest);
         closer_ = rest.starts_with("<!--") ? "-->" : html ? html->closer : "";
     }
-    const bool ends = !closer_.empty() && find_ignoring_case(rest, closer_) != kNone;
+    const bool ends = !closer_.empty() && closes_html(rest, closer_);
     closer_ = ends ? "" : closer_;
     return ends;
 }

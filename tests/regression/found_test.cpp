@@ -615,3 +615,32 @@ TEST_CASE("G1 6.4 a backtick that opens no code to some takes no link's text") {
                 "- x\n\n      the ` key\n\n  " + link, "[a](`) [zyxq ` a][r]\n\n[r]: Hid.md\n",
                 "<pre>`</style>\n[zyxq ` a](Hid.md)\n", "[a](`) [zyxq ` a]\n\n[zyxq ` a]: Hid.md\n"});
 }
+
+TEST_CASE("G1 4 what some parsers do not take for HTML hides no label") {
+    const std::string callout = "\n> [!secret] zyxq\n";
+    for (const std::string html :
+         {"<insert date & place!>", "<see note 4.2>", "<b 1>", "<b a=\"x\"c>", "</b c>", "<b/ >", "<b a=`>",
+          "<pre>a</style>", "<pre></script>", "<textarea>\n", "<!x", "<b 1>\n1."}) {
+        check_kept({html + callout, "- " + html + "\n  > [!secret] zyxq\n"});
+    }
+    check_kept({"> [!secret] a\n<b 1>\nzyxq\n"});
+    for (const std::string html : {"<b a=\"x\" c = 'y' d=e/>", "</b >", "<pre>", "<!DOCTYPE x", "<div"}) {
+        const std::string file = html + "\n> [!secret] a\n";
+        CHECK(served("public", "Note.md", file) == file);  // a callout in HTML is none
+    }
+}
+
+TEST_CASE("G1 4 a line below what may be definitions ends no section, nor is it all of one") {
+    for (const std::string lines :
+         {"[r]: b \"a\nb\"", "[a\nb]: c", "[a]: b (c\nd)", "[a]: b\n'c\nd'", "[a]: <b\\>c>", "[a]: b\n[c\nd]: e"}) {
+        check_kept({"## P #confidential/secret\n\n" + lines + "\n---\n\nzyxq\n"});
+    }
+    check_kept({"[r]: b \"a #confidential/secret\nb\"\n---\n# zyxq\n"});
+}
+
+TEST_CASE("G1 4 blocks that follow without a blank line, a list whole") {
+    check_kept({"a #confidential/secret\n- x\n\n- zyxq\n", "a #confidential/secret\n-\n  zyxq\n",
+                "a #confidential/secret\n>\nzyxq\n", "> a #confidential/secret\n> +\nzyxq\n",
+                "- a #confidential/secret\n>\nzyxq\n", "## P\n\n[r]: b\n#confidential/secret\n\nzyxq\n"});
+    check_comments_kept({"## P\n\n%% c %%\n#confidential/inter%% d %%nal\n\nzyxq\n"});
+}
