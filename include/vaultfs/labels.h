@@ -23,7 +23,8 @@ struct LabelledLines {
 struct LabelledRange {
     Range range;
     TierId label{};
-    bool comment = false;  // a plain comment, labelled by the policy and not by the author
+    bool comment = false;     // a plain comment, labelled by the policy and not by the author
+    bool may_direct = false;  // a comment that is a directive (5.6) once nothing is left before it
 };
 
 // A fence that holds a drawing, in a comment too: that is how Excalidraw hides it (4.4).
@@ -64,6 +65,8 @@ struct MergeDirective {
     std::uint32_t line = 0;
     std::uint32_t heading = 0;  // block; 0: the whole body
 };
+// Whether a line is `%% merge: replace %%`, wherever it stands.
+[[nodiscard]] bool is_merge_directive(std::string_view line);
 [[nodiscard]] std::vector<MergeDirective> merge_directives(std::string_view body, const BlockTree& tree);
 
 }  // namespace vaultfs

@@ -404,7 +404,10 @@ class BodyLabeller {
     void add_comment(const Verbatim& comment) {
         const bool one_block = comment.closed && !has_blank_line(comment.range.of(body_));
         if (one_block) {
-            labels_.ranges.push_back(LabelledRange{comment.range, policy_.comments, true});
+            const std::uint32_t line = tree_.line_at(comment.range.begin);
+            const Range whole{tree_.line_starts[line], tree_.line_starts[line + 1]};
+            const bool may_direct = is_merge_directive(whole.of(body_));
+            labels_.ranges.push_back(LabelledRange{comment.range, policy_.comments, true, may_direct});
             return;
         }
         const std::uint32_t first = tree_.line_at(comment.range.begin);

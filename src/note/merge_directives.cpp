@@ -4,8 +4,6 @@
 
 namespace vaultfs {
 
-namespace {
-
 bool is_merge_directive(std::string_view line) {
     std::string_view text = trim(line);
     if (!text.starts_with("%%") || !text.ends_with("%%") || text.size() < 4) {
@@ -19,8 +17,6 @@ bool is_merge_directive(std::string_view line) {
     text = trim(text.substr(kKey.size()));
     return text.starts_with(':') && equal_ignoring_case(trim(text.substr(1)), "replace");
 }
-
-}  // namespace
 
 std::uint32_t title_of(const BlockTree& tree) {
     std::uint32_t title = 0;

@@ -12,7 +12,8 @@ namespace {
 
 class Withholding {
   public:
-    Withholding(TierId clearance, std::string_view body, const BlockTree& tree, const BodyLabels& labels)
+    Withholding(TierId clearance, std::string_view body, const BlockTree& tree, const BodyLabels& labels,
+                bool leave_directives)
         : clearance_(clearance), tree_(tree), labels_(labels), cutter_(body, tree) {
         for (const LabelledLines& part : labels_.lines) {
             if (!permits(clearance_, part.label)) {
@@ -21,7 +22,7 @@ class Withholding {
             }
         }
         for (const LabelledRange& part : labels_.ranges) {
-            if (!permits(clearance_, part.label)) {
+            if (!permits(clearance_, part.label) && !(leave_directives && part.may_direct)) {
                 cutter_.cut(part.range);
                 withheld_.push_back(part.range);
             }
@@ -93,9 +94,12 @@ CutBody cut_withheld(const RenderContext& context, SpannedText body) {
         if (labels.file && !permits(context.clearance, *labels.file)) {
             break;  // it has only come to be: else the file would not be visible at all
         }
-        Withholding withholding(context.clearance, body.text(), tree, labels);
-        const std::vector<Edit> edits = withholding.edits();
+        Withholding withholding(context.clearance, body.text(), tree, labels, true);
+        std::vector<Edit> edits = withholding.edits();
         visible = higher(visible, withholding.highest_visible());
+        if (edits.empty()) {
+            edits = Withholding(context.clearance, body.text(), tree, labels, false).edits();
+        }
         if (edits.empty()) {
             return {std::move(body), visible};
         }

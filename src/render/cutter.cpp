@@ -224,6 +224,9 @@ Edit Cutter::cut_run(std::uint32_t first, std::uint32_t end, std::uint32_t conta
     std::uint32_t next = skip_blank(end, std::max(end, around.end_line));
     if (next >= around.end_line) {
         next = end;
+        while (next < gone_.size() && is_bare_quote(next)) {
+            ++next;  // no text of any quote follows: it would be an empty one
+        }
         while (begin > around.first_line && is_blank_line(begin - 1)) {
             --begin;
         }
@@ -264,6 +267,11 @@ bool Cutter::is_blank_line(std::uint32_t line) const {
     }
     const Range range = bytes_of(line, line + 1);
     return range.of(text_).find_first_not_of(" \t\r\n>") == std::string_view::npos;
+}
+
+// Nothing but the marks of quotes.
+bool Cutter::is_bare_quote(std::uint32_t line) const {
+    return is_blank_line(line) && bytes_of(line, line + 1).of(text_).find('>') != std::string_view::npos;
 }
 
 std::uint32_t Cutter::outermost_at(std::uint32_t line) const {

@@ -46,6 +46,7 @@ class Cutter {
     std::uint32_t outermost_at(std::uint32_t line) const;
     std::uint32_t skip_blank(std::uint32_t line, std::uint32_t end) const;
     bool is_blank_line(std::uint32_t line) const;
+    bool is_bare_quote(std::uint32_t line) const;
     bool would_join(std::uint32_t before, std::uint32_t after) const;
     bool inside(std::uint32_t block, BlockKind kind) const;
     std::string blank_line_like(std::uint32_t line) const;

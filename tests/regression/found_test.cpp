@@ -644,3 +644,26 @@ TEST_CASE("G1 4 blocks that follow without a blank line, a list whole") {
                 "- a #confidential/secret\n>\nzyxq\n", "## P\n\n[r]: b\n#confidential/secret\n\nzyxq\n"});
     check_comments_kept({"## P\n\n%% c %%\n#confidential/inter%% d %%nal\n\nzyxq\n"});
 }
+
+TEST_CASE("G2 5.6 what is withheld before a directive does not switch it off") {
+    const TestVault vault;
+    const auto merged = [&](const std::string& clearance, const std::string& later) {
+        return vault.text(clearance, {{"base", "a\n\n## H\n\nc\n"}, {"public", later}});
+    };
+    for (const std::string secret : {"> [!secret] q\n\n", "q #confidential/secret\n\n", "<!-- q -->\n\n",
+                                     "%% confidential: secret %%\n\nq\n\n%% /confidential %%\n\n", "%% q %%\n"}) {
+        INFO(secret);
+        CHECK(merged("public", secret + "%% merge: replace %%\n\nb\n") == "b\n");
+        CHECK(merged("public", "## H\n\n" + secret + "%% merge: replace %%\n\nb\n") == "a\n\n## H\n\nb\n");
+    }
+    CHECK(merged("public", "x\n\n%% merge: replace %%\n\nb\n") == "a\n\nx\n\nb\n\n## H\n\nc\n");
+}
+
+TEST_CASE("G2 4.3 no mark of a quote is left at the end of a file") {
+    for (const std::string tail : {">\n", "> \n>\n", ">\n\n"}) {
+        CHECK(served("public", "Note.md", "text\n\n> [!secret] a\n> x\n" + tail) ==
+              (tail == ">\n\n" ? "text\n\n" : "text\n"));
+        CHECK(served("public", "Note.md", "text\n\n> a #confidential/secret\n" + tail).find('>') == std::string::npos);
+    }
+    CHECK(served("public", "Note.md", "- text\n- > a #confidential/secret\n  >\n") == "- text\n");
+}
