@@ -376,8 +376,10 @@ Verdict judge(const RenderContext& context, LinkForm form, Notation notation, st
 }
 
 // Whether all links may stay of a value that holds HTML of its own, as `srcdoc="…"` and `data:text/html,…` do.
-bool permits_html(const RenderContext& context, std::string_view written) {
-    if (written.find_first_of("<&%") == kNone) {
+// At the highest clearance a limit would only cost text.
+bool permits_html(const RenderContext& context, LinkForm form, std::string_view written) {
+    const bool may_be_html = form == LinkForm::attribute || starts_with_word(written, 0, "data:");
+    if (!may_be_html || written.find_first_of("<&%") == kNone || context.clearance == context.policy.highest()) {
         return true;
     }
     const DecodedForms decoded = decode_forms(written);
@@ -386,7 +388,8 @@ bool permits_html(const RenderContext& context, std::string_view written) {
                return std::all_of(links.begin(), links.end(), [&](const Link& link) {
                    const std::string_view target = link.target.of(html);
                    const bool holds_html = target.find('<') != kNone;
-                   return !holds_html && judge(context, link.form, Notation::wiki, target).kind == Verdict::Kind::keep;
+                   return !holds_html &&
+                          judge(context, link.form, Notation::wiki, target).kind != Verdict::Kind::withhold;
                });
            });
 }
@@ -394,7 +397,7 @@ bool permits_html(const RenderContext& context, std::string_view written) {
 }  // namespace
 
 Verdict judge_link(const RenderContext& context, LinkForm form, std::string_view written) {
-    if (form != LinkForm::wiki && !permits_html(context, written)) {
+    if (!permits_html(context, form, trim(written))) {
         return kWithhold;
     }
     switch (form) {
