@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <vector>
 
+#include "note/block_marks.h"
 #include "note/inline.h"
+#include "vaultfs/text.h"
 
 namespace vaultfs {
 
@@ -22,6 +24,11 @@ bool Formulas::go_over(std::size_t line_start, std::size_t scanned) {
         return false;
     }
     asked_ = close;  // nothing that the next lines hold opens another before it
+    for (std::size_t line = line_start; line < close; line = next_line(text_, line)) {
+        if (behind_quote_marks(text_.substr(line, next_line(text_, line) - line)).empty()) {
+            return false;
+        }
+    }
     InlineMarks marks(text_.substr(0, close + 2));
     std::vector<Verbatim> found;
     if (scan_inline(marks, Range{from, close + 2}, false, found) || found.empty()) {

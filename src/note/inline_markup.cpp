@@ -47,11 +47,22 @@ std::size_t wikilink_end(std::string_view text, std::size_t at) {
     return end != kNone && text.substr(end).starts_with("]]") ? end + 2 : kNone;
 }
 
-// `https://…`, `www.…`: up to a blank, a tag or the text's end.
+// `https://…`, `www.…`: up to a blank, a tag, a bracket that closes one from before it, or the text's end.
 std::size_t address_end(std::string_view text, std::size_t at) {
     const bool scheme = text.substr(at).starts_with(InlineMarkup::kScheme) && at > 0 && is_letter(text[at - 1]);
     const bool www = text.substr(at).starts_with(InlineMarkup::kWww) && (at == 0 || !is_ascii_alnum(text[at - 1]));
-    return scheme || www ? std::min(text.find_first_of(" \t\r\n<", at), text.size()) : kNone;
+    if (!scheme && !www) {
+        return kNone;
+    }
+    std::size_t end = at;
+    for (int parens = 0, brackets = 0; end < text.size() && !is_blank(text[end]) && text[end] != '<'; ++end) {
+        parens += text[end] == '(' ? 1 : text[end] == ')' ? -1 : 0;
+        brackets += text[end] == '[' ? 1 : text[end] == ']' ? -1 : 0;
+        if (parens < 0 || brackets < 0) {
+            break;
+        }
+    }
+    return end;
 }
 
 // Whether nothing but the marks of quotes, lists and numbers stands before it in its line.

@@ -17,7 +17,8 @@ namespace {
 
 class ReferenceScan {
   public:
-    ReferenceScan(std::string_view body, const BlockTree& tree) : body_(body), tree_(tree) {}
+    ReferenceScan(std::string_view body, const BlockTree& tree, UsesInCode in_code)
+        : body_(body), tree_(tree), in_code_(in_code) {}
 
     std::vector<Reference> run() {
         find_ends();
@@ -25,9 +26,12 @@ class ReferenceScan {
             find_definitions(tree_.blocks[at]);
         }
         note_link_keys();
-        find_uses(false);
+        find_uses(false, UsesInCode::no);
         if ((!definitions_.empty() || !link_keys_.empty()) && body_.find('<') != std::string_view::npos) {
-            unite(std::exchange(uses_, {}));
+            add_uses(true, UsesInCode::no);
+        }
+        if (in_code_ == UsesInCode::yes) {
+            add_uses(false, UsesInCode::yes);
         }
         // Definitions come in order, and uses too unless one lies in another.
         const auto before = [](const Reference& a, const Reference& b) { return a.whole.begin < b.whole.begin; };
@@ -92,9 +96,10 @@ class ReferenceScan {
         }
     }
 
-    // Brackets in tags and addresses match none outside of them. Of a use that both readings have, the longer stands.
-    void unite(std::vector<Reference> plain) {
-        find_uses(true);
+    // Those of another reading. Of a use that both have, the longer stands.
+    void add_uses(bool past_markup, UsesInCode in_code) {
+        std::vector<Reference> plain = std::exchange(uses_, {});
+        find_uses(past_markup, in_code);
         std::unordered_map<std::size_t, std::size_t> by_label;
         for (std::size_t at = 0; at < uses_.size(); ++at) {
             by_label.emplace(uses_[at].label.begin, at);
@@ -109,9 +114,12 @@ class ReferenceScan {
         }
     }
 
-    // Pairs of brackets, found with a stack. In comments and formulas too: whoever may see those sees them.
-    void find_uses(bool past_markup) {
+    // Pairs of brackets in each paragraph, found with a stack. In comments and formulas too: whoever may see those sees
+    // them. Brackets in tags and addresses match none outside of them.
+    void find_uses(bool past_markup, UsesInCode in_code) {
         std::vector<std::size_t> open;
+        ParagraphEnd paragraph(body_);
+        std::size_t paragraph_end = 0;
         InlineMarkup markup(body_);
         auto code = tree_.verbatim.begin();
         Range last{};  // the pair that has just been closed
@@ -122,12 +130,17 @@ class ReferenceScan {
             while (code != tree_.verbatim.end() && code->range.end <= at) {
                 ++code;
             }
-            if (code != tree_.verbatim.end() && code->kind == Verbatim::Kind::code && code->range.contains(at)) {
+            if (in_code == UsesInCode::no && code != tree_.verbatim.end() && code->kind == Verbatim::Kind::code &&
+                code->range.contains(at)) {
                 at = code->range.end - 1;
                 continue;
             }
+            if (at >= paragraph_end) {
+                open.clear();
+                paragraph_end = paragraph.at_or_after(at);
+            }
             if (body_[at] == '<') {
-                at = markup.end_at(at, body_.size()).value_or(at + 1) - 1;
+                at = markup.end_at(at, paragraph_end).value_or(at + 1) - 1;
             } else if (body_[at] == '\\') {
                 ++at;
             } else if (body_[at] == '[') {
@@ -199,6 +212,7 @@ class ReferenceScan {
     std::vector<Reference> definitions_;
     std::unordered_set<std::string> link_keys_;  // of what may be a definition
     std::vector<Reference> uses_;
+    UsesInCode in_code_;
 };
 
 }  // namespace
@@ -259,11 +273,11 @@ std::string reference_key(bool footnote, std::string_view label) {
     return (footnote ? '^' : '=') + fold_name(one_line_label(label.substr(0, kLongestLabel)));
 }
 
-std::vector<Reference> find_references(std::string_view body, const BlockTree& tree) {
+std::vector<Reference> find_references(std::string_view body, const BlockTree& tree, UsesInCode in_code) {
     if (body.find('[') == std::string_view::npos) {
         return {};
     }
-    return ReferenceScan(body, tree).run();
+    return ReferenceScan(body, tree, in_code).run();
 }
 
 }  // namespace vaultfs

@@ -33,8 +33,11 @@ struct Reference {
     [[nodiscard]] bool is_footnote() const { return kind == Kind::footnote_definition || kind == Kind::footnote_use; }
 };
 
-// In the order of the text. Uses in code are left out. Linear in the text.
-[[nodiscard]] std::vector<Reference> find_references(std::string_view body, const BlockTree& tree);
+// In the order of the text. Linear in the text. Uses in code are left out, or not: readers may see no code there, or
+// none any more.
+enum class UsesInCode : std::uint8_t { no, yes };
+[[nodiscard]] std::vector<Reference> find_references(std::string_view body, const BlockTree& tree,
+                                                     UsesInCode in_code = UsesInCode::no);
 
 constexpr std::size_t kLongestLabel = 4000;  // bytes: CommonMark has 999 characters. What is behind is not compared
 

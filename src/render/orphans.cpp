@@ -157,6 +157,7 @@ SpannedText edited_without_orphans(const SpannedText& before, const std::vector<
     const Keys defined_before = keys_of(old_references, true);
     const BlockTree& tree = after.blocks();
     const std::vector<Reference> references = references_after(after, old_references, Moves(edits));
+    const Reach reach_before(old_references, used_before);
     const Reach reach(references, used_before);
 
     Cutter cutter(after.text(), tree);
@@ -165,7 +166,7 @@ SpannedText edited_without_orphans(const SpannedText& before, const std::vector<
         if (!reference.is_definition()) {
             continue;
         }
-        if (reach.reaches(reference.key) || !used_before.contains(reference.key)) {
+        if (reach.reaches(reference.key) || !reach_before.reaches(reference.key)) {
             kept.insert(reference.key);
         } else if (reference.kind == Reference::Kind::footnote_definition) {
             cutter.cut_lines(tree.line_at(reference.whole.begin), tree.line_at(reference.whole.end - 1) + 1);

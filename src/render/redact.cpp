@@ -15,6 +15,8 @@ namespace vaultfs {
 
 namespace {
 
+constexpr std::size_t kNone = std::string_view::npos;
+
 class Redactor {
   public:
     Redactor(const RenderContext& context, std::string_view body, const BlockTree& tree)
@@ -55,11 +57,28 @@ class Redactor {
         if (withheld_keys_.empty()) {
             return;
         }
-        for (const Reference& reference : find_references(body_, tree_)) {
-            if (!reference.is_footnote() && withheld_keys_.contains(reference.key)) {
-                withheld_.push_back(trimmed(body_, reference.whole));
+        std::uint32_t leaf = 0;
+        std::size_t text_begin = kNone;
+        for (const Reference& reference : find_references(body_, tree_, UsesInCode::yes)) {
+            if (reference.is_footnote() || !withheld_keys_.contains(reference.key)) {
+                continue;
             }
+            const std::uint32_t this_leaf = tree_.leaf_at_line(tree_.line_at(reference.whole.begin));
+            text_begin = this_leaf == leaf ? text_begin : doubtful_text(this_leaf);
+            leaf = this_leaf;
+            Range whole = trimmed(body_, reference.whole);
+            whole.begin = reference.full ? std::min(whole.begin, text_begin) : whole.begin;
+            withheld_.push_back(whole);
         }
+    }
+
+    // Where a block has both tags and backticks, a bracket in one of them may look like the one that begins a link's
+    // text: then the first of the block may be that. kNone elsewhere.
+    [[nodiscard]] std::size_t doubtful_text(std::uint32_t leaf) const {
+        const Range block = tree_.blocks[leaf].range;
+        const std::string_view text = leaf == 0 ? std::string_view() : block.of(body_);
+        const bool doubtful = text.find('<') != kNone && text.find('`') != kNone;
+        return doubtful ? body_.find('[', block.begin) : kNone;
     }
 
     void join_withheld() {

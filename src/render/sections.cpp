@@ -74,14 +74,14 @@ class Splitter {
     void add_block(std::uint32_t at) {
         const Block& block = tree_.blocks[at];
         if (at == title_) {
-            result_.root.heading = piece_of(block);
+            result_.root.heading = piece_of(at);
             result_.root.name = displayed_text(block.range.of(text_));
         } else if (block.kind == BlockKind::heading) {
             open_section(at);
         } else if (is_directive_only(block)) {
             ++next_order_;  // what is around it are no neighbours
         } else {
-            path_.back()->own.push_back(piece_of(block));
+            path_.back()->own.push_back(piece_of(at));
         }
     }
 
@@ -93,7 +93,7 @@ class Splitter {
         auto section = std::make_unique<Section>();
         section->level = block.level;
         section->name = displayed_text(block.range.of(text_));
-        section->heading = piece_of(block);
+        section->heading = piece_of(at);
         section->replaces = std::ranges::binary_search(directives_, at, {}, &MergeDirective::heading);
         path_.back()->children.push_back(std::move(section));
         path_.push_back(path_.back()->children.back().get());
@@ -108,13 +108,14 @@ class Splitter {
         return is_directive_line(block.first_line) && block.end_line == block.first_line + 1;
     }
 
-    Piece piece_of(const Block& block) {
+    Piece piece_of(std::uint32_t at) {
+        const Block& block = tree_.blocks[at];
         Piece piece;
         const std::uint32_t first = block.first_line + (is_directive_line(block.first_line) ? 1 : 0);
         piece.source = source_;
         piece.order = next_order_++;
         piece.text = Range{tree_.line_starts[first], block.range.end};
-        piece.blanks_end = end_of_blanks(block.end_line);
+        piece.blanks_end = end_of_blanks(at);
         piece.list_item = block.kind == BlockKind::list_item;
         const std::size_t line_begin = tree_.line_starts[first];
         const auto line = text_.substr(line_begin, tree_.line_starts[first + 1] - line_begin);
@@ -124,13 +125,10 @@ class Splitter {
         return piece;
     }
 
-    [[nodiscard]] std::size_t end_of_blanks(std::uint32_t line) const {
-        const auto lines = static_cast<std::uint32_t>(tree_.leaves.size());
-        while (line < lines &&
-               is_blank(text_.substr(tree_.line_starts[line], tree_.line_starts[line + 1] - tree_.line_starts[line]))) {
-            ++line;
-        }
-        return tree_.line_starts[line];
+    // Behind the lines that no block has: blank ones, and marks of quotes with nothing behind them.
+    [[nodiscard]] std::size_t end_of_blanks(std::uint32_t at) const {
+        const std::uint32_t next = tree_.blocks[at].next;
+        return next < tree_.blocks.size() ? tree_.blocks[next].range.begin : text_.size();
     }
 
     [[nodiscard]] bool is_footer(std::string_view name) const {

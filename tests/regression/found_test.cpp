@@ -667,3 +667,32 @@ TEST_CASE("G2 4.3 no mark of a quote is left at the end of a file") {
     }
     CHECK(served("public", "Note.md", "- text\n- > a #confidential/secret\n  >\n") == "- text\n");
 }
+
+TEST_CASE("G1 6.4 brackets in doubt do not shorten the text of a link") {
+    check_kept({"a [zyxq <https://open.net/`[> `[`][r] b\n\n[r]: Hid.md\n", "[zyxq $`$](Hid.md) `\n",
+                "[zyxq $$ ` $$](Hid.md) `\n", "x <a b=\"\n\n[zyxq <b title='['>][r] \">\n\n[r]: Hid.md\n",
+                "[zyxq <b title=\"[\"> ![i](https://open.net/i.png)](Hid.md)\n"});
+    const std::string alone = "a <!-- [ -->\n\nb [zyxq <kbd title=\"]\">x</kbd>][r] d\n\n[r]: Hid.md\n";
+    CHECK(served("internal", "Note.md", alone) == "a <!-- [ -->\n\nb █████ d\n");
+}
+
+TEST_CASE("G1 6.4 a use in what is code only once a comment is cut goes with its definition") {
+    for (const std::string fence : {"```", "~~~"}) {
+        CHECK(served("public", "Note.md", "%% c %%" + fence + "\n\n[zyxq][r]\n\n[r]: Hid.md\n").find(kCanary) ==
+              std::string::npos);
+    }
+}
+
+TEST_CASE("G1 4.2 a formula goes over no line that is blank but for the marks of quotes") {
+    check_kept({"> [!secret] C\n> x $$\n> ```\n>\n> ```\n> x\n>\n> $$ a $$\n>\n> b\nzyxq\n"});
+}
+
+TEST_CASE("G1 G2 4.3 a definition stays below what stood above it, and one that nothing led to stays at all") {
+    const TestVault vault;
+    const std::string base = "x\n> [!note]\n>\n\n$$\ny\n$$\n> [!note]\n>\n\n[d e]:\n  open.md\n  'zyxq'\n\nx\n";
+    const std::string later = "$$\nx %% y\n$$\n\n> [!secret] x [x][d e]\n>\n";
+    CHECK(vault.text("personal", {{"base", base}, {"public", later}}).find(kCanary) == std::string::npos);
+    for (const std::string inside : {"y", "[^w]: y", "[w]: y", "z[^w]"}) {
+        CHECK(served("public", "Note.md", "[^v]: x[^v]\n\n> [!secret] C\n>\n> " + inside + "\n") == "[^v]: x[^v]\n");
+    }
+}
