@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "note/decode_json.h"
+#include "note/frontmatter.h"
 #include "note/links_named.h"
 #include "vaultfs/note.h"
 #include "vaultfs/text.h"
@@ -23,6 +24,22 @@ std::optional<TierId> highest_named(const Policy& policy, std::string_view bytes
     return label;
 }
 
+// Of the frontmatter that Obsidian keeps in a canvas: `"metadata": {"frontmatter": {"confidential": "secret"}}`.
+std::optional<TierId> own_label(const Policy& policy, const nlohmann::ordered_json& root) {
+    const nlohmann::ordered_json::json_pointer place("/metadata/frontmatter");
+    std::optional<TierId> label;
+    if (!root.is_object() || !root.contains(place) || !root.at(place).is_object()) {
+        return label;
+    }
+    for (const auto& [key, value] : root.at(place).items()) {
+        if (fold_path(key) != fold_path(policy.label_key) || value.is_null()) {
+            continue;
+        }
+        label = std::max(label, value.is_string() ? policy.label_named(value.get<std::string>()) : policy.highest());
+    }
+    return label;
+}
+
 }  // namespace
 
 bool has_attachment_content_label(std::string_view name) {
@@ -35,7 +52,10 @@ std::optional<TierId> attachment_content_label(const Policy& policy, std::string
     }
     if (has_extension(name, ".canvas")) {
         // What cannot be read cannot be redacted: a canvas that is being written has labels of its own in it.
-        return is_blank(bytes) || parse_canvas(bytes) ? std::nullopt : std::optional(policy.highest());
+        const auto canvas = parse_canvas(bytes);
+        return canvas            ? own_label(policy, canvas->root)
+               : is_blank(bytes) ? std::nullopt
+                                 : std::optional(policy.highest());
     }
     return highest_named(policy, bytes);
 }

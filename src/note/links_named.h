@@ -36,6 +36,9 @@ struct TargetPaths {
 // The last of them; empty if there is none.
 [[nodiscard]] std::string_view last_target_part(std::string_view path);
 
+// Whether it tells a file from a word: `md`, `png`, … Folded, without its dot.
+[[nodiscard]] bool is_known_extension(std::string_view extension);
+
 // The highest label that a part of a link's target has (VIEWS 6.2): a layer's tier or a suffix. None if no part has
 // one.
 [[nodiscard]] std::optional<TierId> path_label(const Policy& policy, std::string_view path);

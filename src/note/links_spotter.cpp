@@ -187,7 +187,7 @@ bool is_extension_at(std::string_view text, std::size_t begin) {
     while (end < text.size() && is_ascii_alnum(text[end])) {
         ++end;
     }
-    return std::find(kExtensions.begin(), kExtensions.end(), text.substr(begin, end - begin)) != kExtensions.end();
+    return is_known_extension(text.substr(begin, end - begin));
 }
 
 // A known extension behind a suffix: `.md`, `.tar.gz`, ` 1.md`, `-draft.md`.
@@ -225,6 +225,10 @@ std::size_t number_behind(std::string_view text, std::size_t blank) {
 }
 
 }  // namespace
+
+bool is_known_extension(std::string_view extension) {
+    return std::find(kExtensions.begin(), kExtensions.end(), extension) != kExtensions.end();
+}
 
 NameSpotter::Word NameSpotter::word_of(std::string folded, TierId tier) {
     std::string kept = folded;

@@ -38,6 +38,13 @@ constexpr std::string_view kBuiltIn[] = {
     ".goutputstream-*",  // GNOME
     "*___jb_tmp___",     // JetBrains
     "*___jb_old___",     // JetBrains
+    "*.[mM][dD].tmp",    // many
+    "*.[mM][dD].part",   // many
+    "*.[mM][dD].old",    // many
+    ".*.[mM][dD].*",     // rsync
+    ".syncthing.*",      // Syncthing
+    "~syncthing~*",      // Syncthing
+    "sed??????",         // sed -i
 };
 
 // Blanks at the end do not count, but for one that a backslash stands before.

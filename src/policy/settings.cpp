@@ -80,6 +80,11 @@ std::string word_defect(std::string_view word, std::string_view others, std::str
     return punctuation_defect(word, others, "a " + name);
 }
 
+// A word that is looked for in notes byte by byte, letter case of ASCII aside.
+std::string searched_defect(std::string_view word, std::string_view others, std::string_view what) {
+    return is_ascii(word) ? word_defect(word, others, what) : "a letter that is not ASCII in a " + std::string(what);
+}
+
 struct Unit {
     std::string_view name;  // in lower case
     std::uint64_t bytes;
@@ -143,14 +148,14 @@ std::string folder_defect(std::string_view name) {
 }
 
 std::string key_defect(std::string_view name) {
-    return word_defect(name, "-_.", "key");
+    return searched_defect(name, "-_.", "key");
 }
 
 std::string tag_defect(std::string_view name) {
     if (name.starts_with('/') || name.ends_with('/') || name.find("//") != std::string_view::npos) {
         return "an empty part in a tag";
     }
-    return word_defect(name, "-_/", "tag");
+    return searched_defect(name, "-_/", "tag");
 }
 
 std::string mark_defect(std::string_view mark) {

@@ -84,8 +84,13 @@ class NameTest {
     // With its extension, which may be a part of the name, and without. `St. Star` has no extension, unless nothing of
     // that name is there.
     void ask_name(std::string_view name) {
-        const NameState whole = ask_stem(name);
         const std::string_view stem = less_extension(name);
+        const bool known = stem.size() < name.size() && is_known_extension(fold_name(name.substr(stem.size() + 1)));
+        if (context_.policy.hidden_target == HiddenTarget::unresolved) {
+            ask_stem(known ? stem : name);  // one name: of two, the one that is visible would tell of the other
+            return;
+        }
+        const NameState whole = ask_stem(name);
         if (stem.size() == name.size()) {
             return;
         }

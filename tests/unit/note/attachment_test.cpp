@@ -54,6 +54,17 @@ TEST_CASE("6.6 10 a canvas that can be read has none, another the highest") {
     CHECK(label("a.canvas", "not json") == "secret");
 }
 
+TEST_CASE("2.1 6.6 a canvas has the label that its frontmatter gives it") {
+    const auto labelled = [](const std::string& value) {
+        return label("a.canvas", "{\"metadata\":{\"frontmatter\":{\"Confidential\":" + value + "}},\"nodes\":[]}");
+    };
+    CHECK(labelled("\"private\"") == "private");
+    CHECK(labelled("\"unknown\"") == "secret");
+    CHECK(labelled("[\"public\"]") == "secret");
+    CHECK(labelled("null").empty());
+    CHECK(label("a.canvas", "{\"metadata\":{\"frontmatter\":7}}").empty());
+}
+
 TEST_CASE("6.6 other encodings than UTF-8 could name anything") {
     CHECK(label("a.base", std::string_view("\xff\xfe_\0s\0", 6)) == "secret");
     CHECK(label("a.canvas", std::string_view("a\0b", 3)) == "secret");

@@ -254,7 +254,8 @@ TEST_CASE("10 a value of the wrong type is refused") {
 }
 
 TEST_CASE("10 the label's key and the tag are single words") {
-    for (const char* name : {"''", "'a b'", "'a:'", "\"a\\n\"", "'#a'", "'\"a'", "a\u2003b", "a\u200B"}) {
+    for (const char* name :
+         {"''", "'a b'", "'a:'", "\"a\\n\"", "'#a'", "'\"a'", "a\u2003b", "a\u200B", "st\u00E4rke"}) {
         CAPTURE(name);
         CHECK(place_of(std::string("label_key: ") + name + "\n") == "1:12");
         CHECK(place_of(std::string("tag_prefix: ") + name + "\n") == "1:13");

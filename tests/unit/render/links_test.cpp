@@ -130,6 +130,10 @@ TEST_CASE("6.2 hidden_target: unresolved withholds what is not in the view, keep
     view.policy.hidden_target = vaultfs::HiddenTarget::unresolved;
     CHECK(view("Hidden") == "-");
     CHECK(view("Unknown") == "-");
+    for (const char* name : {"Star.v2", "Star.Hidden", "Hidden.Star", "Hidden.v2", "Unknown.md", "Hidden.png"}) {
+        CHECK(view(name) == "-");  // the same whether there is a file of that name above the clearance or not
+    }
+    CHECK(view("Star.png") == "=");
     CHECK(view("Star") == "=");
     CHECK(view("A/Star.md#h") == "=");
     CHECK(view("#h") == "=");
