@@ -589,3 +589,50 @@ TEST_CASE("G1 6.1 HTML in a value, and the sources of Dataview") {
         "![a](data:image/svg+xml,%3Csvg%20fill='url(%23g)'%3E)\n```dataview\nLIST FROM \"open\"\n```\n";
     CHECK(served("public", "Note.md", open) == open);
 }
+
+TEST_CASE("G1 2.4 text left over at the end of frontmatter makes it unreadable") {
+    const std::string keys = "---\nconfidential_keys:\n  name: secret\n  salary: secret\ntitle: x\n";
+    for (const std::string left :
+         {"salary:zyxq", "salary :zyxq", "salary:\u00A0zyxq", "salary:zyxq # c", "salary:zyxq\n# c"}) {
+        check_kept({keys + left + "\n---\nx\n", keys + "\n" + left + "\n\n---\nx\n"});
+    }
+    check_kept({"---\nsalary: zyxq\nconfidential_keys:\n  name: secret\n  salary:secret\n---\nx\n",
+                "---\nsalary: zyxq\nconfidential_keys:\n  name: secret\n  salary secret\n---\nx\n"});
+    const std::string flow = "---\nconfidential_keys: {salary: secret}\ntitle: x\n";
+    for (const std::string value : {"one", "|\n  one", ">-\n  one", "\"one\"", "[one]", "\n  - one", "\n  a: one"}) {
+        check_kept({flow + "salary: " + value + "\nzyxq two\n---\nx\n"});
+    }
+    check_kept({"---\nconfidential_keys: {salary: secret}\nsalary: 5000\n: zyxq\n---\nx\n",
+                "---\n  confidential_keys: {salary: secret}\n  title: x\n  salary:zyxq\n---\nx\n",
+                "---\n{confidential_keys: {salary: secret}, title: x}\nsalary:zyxq\n---\nx\n"});
+    const TestVault vault;
+    const std::string shown = vault.text("internal", {{"base", "---\nconfidential_keys: {salary: secret}\n---\nx\n"},
+                                                      {"internal", "---\n# c\nsalary:zyxq\n---\n"}});
+    CHECK(shown.find(kCanary) == std::string::npos);
+}
+
+TEST_CASE("5.1 ordinary frontmatter comes out as it is, and loses no more than what is labelled") {
+    const TestVault vault;
+    for (const std::string front :
+         {"a: 1 # one\n# two\nb: |\n  x\n\n  y\nc: \"q\n  r\"\n# end\n\n", "a: |+\n  x\n\n\n", "a:\n  - b\n  - c: d\n",
+          "a: 'it''s'\nb: >-\n  folded\n  text\n\n# end\n", "  a: 1\n  b: plain\n    goes on\n", "a:\n",
+          "a: [b,\n  c]\n", "# c\n\na: http://x.net:80/y\nb: a:b\n", "a: &x 1\nb: *x\nc:\n  ? d\n  : e\n", "# only\n",
+          "\n"}) {
+        const std::string file = "---\n" + front + "---\nx\n";
+        INFO(file);
+        CHECK(vault.served("public", file) == file);
+        if (front.find('a') != std::string::npos && !front.starts_with('#')) {
+            const std::string indent = front.starts_with("  ") ? "  " : "";
+            const std::string keys = indent + "confidential_keys: {salary: secret}\n";
+            const std::string labelled = "---\n" + keys + indent + "salary: 5\n" + front + "---\nx\n";
+            CHECK((vault.served("public", labelled) == file || front.find('?') != std::string::npos));
+        }
+    }
+    for (const std::string flow : {"{a: 1, confidential_keys: {s: secret}, s: 2} # c\n",
+                                   "{confidential_keys: {s: secret},\n a: 1, s: 2}\n# c\n\n"}) {
+        const std::string shown = vault.served("public", "---\n" + flow + "---\nx\n");
+        INFO(shown);
+        CHECK(shown.find("a: 1") != std::string::npos);
+        CHECK(shown.find("s: 2") == std::string::npos);
+    }
+}
