@@ -35,6 +35,18 @@ bool all_are_top_level(std::string_view content, const std::string& name, const 
     return true;
 }
 
+// Whether a key without a value may be an entry whose blank is missing (`salary:secret`, `salary secret`).
+bool may_hold_label(const Policy& policy, const std::string& key) {
+    const std::string folded = fold_path(key);
+    const auto ends_with_tier = [&](const std::string& name) {
+        const std::string tier = fold_path(name);
+        const bool apart = folded.size() <= tier.size() || !is_ascii_alnum(folded[folded.size() - tier.size() - 1]);
+        return folded.ends_with(tier) && apart;
+    };
+    return folded.find(':') != std::string::npos ||
+           std::any_of(policy.tiers.begin(), policy.tiers.end(), ends_with_tier);
+}
+
 bool add_labels(const Policy& policy, const FrontTree& tree, const FrontNode& map, KeyLabels& result) {
     if (map.is_null()) {
         return true;
@@ -42,6 +54,9 @@ bool add_labels(const Policy& policy, const FrontTree& tree, const FrontNode& ma
     for (std::size_t at = 0; map.kind == FrontNode::Kind::map && at < map.children.size(); at += 2) {
         const FrontNode& value = tree.nodes[map.children[at + 1]];
         if (value.kind != FrontNode::Kind::scalar && value.kind != FrontNode::Kind::null) {
+            return false;
+        }
+        if (value.is_null() && may_hold_label(policy, tree.key_text(map.children[at]))) {
             return false;
         }
         if (const auto label = value.is_null() ? std::nullopt : policy.label_named(value.value)) {

@@ -611,6 +611,17 @@ TEST_CASE("G1 2.4 text left over at the end of frontmatter makes it unreadable")
     CHECK(shown.find(kCanary) == std::string::npos);
 }
 
+TEST_CASE("G1 2.4 an entry of confidential_keys without its blank makes the map unreadable") {
+    for (const std::string entry : {"salary:secret", "salary secret", "\"salary:secret\"", "salary\u00A0secret",
+                                    "salary:secret, b: public", "salary Secret", "salary:typo"}) {
+        check_kept({"---\nsalary: zyxq\nconfidential_keys: {" + entry + "}\n---\nx\n"});
+    }
+    check_kept({"---\nsalary: zyxq\nconfidential_keys:\n  salary:secret\n---\nx\n",
+                "---\nsalary: zyxq\nconfidential_keys:\n  salary secret:\n---\nx\n"});
+    const std::string open = "---\nconfidential_keys: {a secretary: , b: }\nb: 1\na secretary: x\n---\nx\n";
+    CHECK(served("public", "Note.md", open) == open);
+}
+
 TEST_CASE("5.1 ordinary frontmatter comes out as it is, and loses no more than what is labelled") {
     const TestVault vault;
     for (const std::string front :
