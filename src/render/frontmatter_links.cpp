@@ -146,7 +146,7 @@ bool line_can_go(const FrontDoc& doc, const LineRedactor& lines, std::size_t at)
         return true;
     }
     if (!doc.tree) {
-        return lines.end_of(at) == at + 1;
+        return lines.stands_alone(at);
     }
     const bool text = line.kind == FrontLine::Kind::other;
     return text && line.range.of(doc.bytes()).find_first_of("\"'{},") == std::string_view::npos;

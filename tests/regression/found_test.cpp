@@ -622,6 +622,46 @@ TEST_CASE("G1 2.4 an entry of confidential_keys without its blank makes the map 
     CHECK(served("public", "Note.md", open) == open);
 }
 
+TEST_CASE("G1 5.2 by line, a withheld value that may go on takes all that follows") {
+    const TestVault vault;
+    for (const std::string value : {"salary: &pay \"5000\nper: zyxq\"",
+                                    "salary: !!str \"5000\nper: zyxq\"",
+                                    "salary: # c\n  \"5000\nper: zyxq\"",
+                                    "salary: # \"\n  \"5000\nper: zyxq\"",
+                                    "salary:\n- \"5000\nper: zyxq\"",
+                                    "salary: - \"5000\nper: zyxq\"",
+                                    "salary: 'it''s 5000\nper: zyxq'",
+                                    "salary:\n  \"5000\nper: zyxq\"",
+                                    "\"sal\\\n  ary\": zyxq",
+                                    "? salary\n# c\n: zyxq",
+                                    "salary: \"5000 \\\"\nper: zyxq\"",
+                                    "salary:\n# c\n- zyxq",
+                                    "salary: 5000\n# c\nzyxq",
+                                    "x: {salary:\n{per: zyxq}}",
+                                    "salary:\n{per: zyxq}",
+                                    "x \"salary: 5000\nper: zyxq\"",
+                                    "x: {\"salary\": \"5\nper: zyxq\"}",
+                                    "x: {\"sal\\\nary\": zyxq}",
+                                    "salary: [5000,\nper: zyxq]",
+                                    "salary: \"5\" \"\nper: zyxq\"",
+                                    "salary: \"5\"\\\n  \"\nper: zyxq\""}) {
+        INFO(value);
+        const std::string text = vault.text("internal", {{"base", "---\nconfidential_keys: {salary: secret}\n---\nx\n"},
+                                                         {"internal", "---\n" + value + "\nbad: [\n---\n"}});
+        CHECK(text.find(kCanary) == std::string::npos);
+    }
+    const std::string kept =
+        vault.text("internal", {{"base", "---\nconfidential_keys: {salary: secret, \"first name\": secret}\n---\nx\n"},
+                                {"internal",
+                                 "---\na: 1\n# d\nsalary: it's 5 \"k\" # c\n\n# e\nb: [x]\nsalary: \"6\" # it's\n"
+                                 "salary: 'x'\nc: \"the\n  first thing: y\"\nbad: [\n---\n"}});
+    CHECK(kept == "---\na: 1\n\n# e\nb: [x]\nc: \"the\n  first thing: y\"\nbad: [\n---\n\nx\n");
+    const std::string spread =
+        vault.text("internal", {{"base", "---\nconfidential_keys: {\"first name\": secret}\n---\nx\n"},
+                                {"internal", "---\n\"first\n  name\": zyxq\nbad: [\n---\n"}});
+    CHECK(spread.find(kCanary) == std::string::npos);
+}
+
 TEST_CASE("5.1 ordinary frontmatter comes out as it is, and loses no more than what is labelled") {
     const TestVault vault;
     for (const std::string front :
