@@ -662,6 +662,28 @@ TEST_CASE("G1 5.2 by line, a withheld value that may go on takes all that follow
     CHECK(spread.find(kCanary) == std::string::npos);
 }
 
+TEST_CASE("G2 2.4 blank lines at the end of a withheld block of text go with it") {
+    const TestVault vault;
+    const std::string keys = "---\nconfidential_keys: {salary: secret, c.p: secret}\n";
+    for (const std::string head : {"|", "|+", ">", ">-", "|2+", "&a |+", "!!str |"}) {
+        for (const std::string after : {"t: x\n", "# c\nt: x\n", ""}) {
+            const std::string few = keys + "a: 1\nsalary: " + head + "\n  zyxq\n";
+            INFO(few + after);
+            CHECK(vault.text("public", few + "\n\n\n" + after + "---\nx\n") ==
+                  vault.text("public", few + after + "---\nx\n"));
+            const std::string deep = keys + "a: 1\nc:\n  p: " + head + "\n    zyxq\n";
+            CHECK(vault.text("public", deep + "\n\n\n" + after + "---\nx\n") ==
+                  vault.text("public", deep + after + "---\nx\n"));
+            const auto by_line = [&](const std::string& blanks) {
+                return vault.text("internal", {{"base", keys + "---\nx\n"},
+                                               {"internal", "---\nbad: [\nsalary: " + head + "\n  zyxq\n" + blanks +
+                                                                after + "---\n"}});
+            };
+            CHECK(by_line("\n\n\n") == by_line(""));
+        }
+    }
+}
+
 TEST_CASE("5.1 ordinary frontmatter comes out as it is, and loses no more than what is labelled") {
     const TestVault vault;
     for (const std::string front :
