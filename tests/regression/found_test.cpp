@@ -662,6 +662,25 @@ TEST_CASE("G1 5.2 by line, a withheld value that may go on takes all that follow
     CHECK(spread.find(kCanary) == std::string::npos);
 }
 
+TEST_CASE("G1 2.3 a label below its key counts in brackets at any indent, below a block's header, and with a hash") {
+    for (const std::string label :
+         {"{\n\"confidential\"\n:\n\"secret\"\n}", "{\n\"confidential\":\n\"secret\",\n\"a\": 1}",
+          "x: {confidential:\nsecret}", "x: {a: \"}\", confidential:\n# c\n\nsecret\n}",
+          "  x: {confidential:\nsecret # c: d\n}", "confidential: |\n# c\n  secret", "confidential: #secret",
+          "{confidential: #secret\n}", "confidential:\n  #secret", "# confidential: #secret",
+          "confidential: #Secret stuff"}) {
+        check_kept({"---\n" + label + "\n---\nzyxq\n"});
+    }
+    for (const std::string none : {"confidential: # a comment with words", "confidential:\ntitle: x",
+                                   "confidential:\nmy title: x", "a:\n  confidential:\n- b", "x: {confidential:\n}",
+                                   "confidential: # secret things\ntitle: x", "confidential:\n\"title, long\": x",
+                                   "confidential:\n# a comment\nurl: http://x, y", "confidential: |\n# c\ntitle: x"}) {
+        const std::string file = "---\n" + none + "\n---\nzyxq\n";
+        INFO(file);
+        CHECK(served("public", "Note.md", file) == file);
+    }
+}
+
 TEST_CASE("G2 2.4 blank lines at the end of a withheld block of text go with it") {
     const TestVault vault;
     const std::string keys = "---\nconfidential_keys: {salary: secret, c.p: secret}\n";
