@@ -662,6 +662,23 @@ TEST_CASE("G1 5.2 by line, a withheld value that may go on takes all that follow
     CHECK(spread.find(kCanary) == std::string::npos);
 }
 
+TEST_CASE("G1 6.1 a link definition that is a value in frontmatter") {
+    for (const std::string value : {"\"[r]: Hid.md\"", "'[r]: Hid.md'", "\"[r]\\x3A Hid.md\"", "|\n    [r]: Hid.md",
+                                    "\n  - \"[r]: Hid.md\"", "\"\\x5br]: <Hid.md> 't'\"", "[\"[r]: Hid.md\"]"}) {
+        for (const std::string rest : {"", "bad: [\n"}) {
+            const std::string file = "---\nt: x\nk: " + value + "\n" + rest + "---\nx\n";
+            INFO(file);
+            const std::string shown = served("public", "Note.md", file);
+            CHECK((!rest.empty() || shown == "---\nt: x\n---\nx\n"));
+            CHECK(shown.find("Hid") == std::string::npos);
+            CHECK(shown.find("t: x\n") != std::string::npos);
+            CHECK(served("secret", "Note.md", file) == file);
+        }
+    }
+    const std::string open = "---\nk: \"[r]: open.md\"\nl: \"[x]: y\" # [z]: c\n---\nx\n";
+    CHECK(served("public", "Note.md", open) == open);
+}
+
 TEST_CASE("G1 2.3 a label below its key counts in brackets at any indent, below a block's header, and with a hash") {
     for (const std::string label :
          {"{\n\"confidential\"\n:\n\"secret\"\n}", "{\n\"confidential\":\n\"secret\",\n\"a\": 1}",
