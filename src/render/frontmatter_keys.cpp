@@ -263,11 +263,13 @@ bool LineRedactor::stands_alone(std::size_t line) const {
 std::size_t LineRedactor::end_of(std::size_t line) const {
     std::size_t column = lines_[line].column;
     std::size_t last = line + 1;
+    // No comment is of another: many would each look over all that follow.
+    const bool comment = lines_[line].kind == FrontLine::Kind::comment;
     bool block = opens_block_text(lines_[line], doc_.bytes());
     for (std::size_t at = last; at < lines_.size(); ++at) {
         const Part next = part(at, column);
         const bool blank = lines_[at].kind == FrontLine::Kind::blank;
-        if (next == Part::no) {
+        if (next == Part::no || (comment && next == Part::perhaps && !blank)) {
             break;
         }
         if (next == Part::yes) {
@@ -289,7 +291,7 @@ void LineRedactor::drop(std::size_t line) {
                                   [&](const FrontLine& part) { return ends_on_line(part, doc_.bytes()); });
     std::fill(dropped_.begin() + static_cast<std::ptrdiff_t>(line),
               ends ? dropped_.begin() + static_cast<std::ptrdiff_t>(end) : dropped_.end(), true);
-    while (line > 0 && lines_[line - 1].kind == FrontLine::Kind::comment) {
+    while (line > 0 && lines_[line - 1].kind == FrontLine::Kind::comment && !dropped_[line - 1]) {
         dropped_[--line] = true;
     }
 }
