@@ -617,8 +617,10 @@ TEST_CASE("G1 2.4 an entry of confidential_keys without its blank makes the map 
         check_kept({"---\nsalary: zyxq\nconfidential_keys: {" + entry + "}\n---\nx\n"});
     }
     check_kept({"---\nsalary: zyxq\nconfidential_keys:\n  salary:secret\n---\nx\n",
-                "---\nsalary: zyxq\nconfidential_keys:\n  salary secret:\n---\nx\n"});
-    const std::string open = "---\nconfidential_keys: {a secretary: , b: }\nb: 1\na secretary: x\n---\nx\n";
+                "---\nsalary: zyxq\nconfidential_keys:\n  salary secret:\n---\nx\n",
+                "---\nsalary: zyxq\nconfidential_keys:\n  salary: #secret\n---\nx\n",
+                "---\nconfidential_keys: {salary: #Secret, as agreed\n}\nsalary: zyxq\n---\nx\n"});
+    const std::string open = "---\nconfidential_keys: {a secretary: , b: } # secret\nb: 1\na secretary: x\n---\nx\n";
     CHECK(served("public", "Note.md", open) == open);
 }
 
