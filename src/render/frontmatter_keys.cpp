@@ -126,14 +126,15 @@ bool names_any(const FrontLine& line, std::string_view bytes, const std::vector<
     });
 }
 
-// Folded, each run of blanks and line ends as one blank.
+// Folded, each run of blanks and line ends as one blank, as none before a quote.
 std::string on_one_line(std::string_view text) {
     std::string result;
     for (const char c : fold_name(text)) {
-        const bool blank = c == '\n' || is_blank(c);
-        if (!blank || !result.ends_with(' ')) {
-            result += blank ? ' ' : c;
+        const bool quote = c == '"' || c == '\'';
+        if (result.ends_with(' ') && (quote || is_blank(c))) {
+            result.pop_back();
         }
+        result += is_blank(c) ? ' ' : c;
     }
     return result;
 }

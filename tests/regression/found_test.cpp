@@ -635,6 +635,8 @@ TEST_CASE("G1 5.2 by line, a withheld value that may go on takes all that follow
                                     "salary: 'it''s 5000\nper: zyxq'",
                                     "salary:\n  \"5000\nper: zyxq\"",
                                     "\"sal\\\n  ary\": zyxq",
+                                    "\"salary\n\": zyxq",
+                                    "x: {\"salary \": zyxq}",
                                     "? salary\n# c\n: zyxq",
                                     "salary: \"5000 \\\"\nper: zyxq\"",
                                     "salary:\n# c\n- zyxq",
