@@ -35,13 +35,42 @@ bool all_are_top_level(std::string_view content, const std::string& name, const 
     return true;
 }
 
-bool add_labels(const Policy& policy, const FrontTree& tree, const FrontNode& map, KeyLabels& result) {
+// Whether a key without a value may be an entry whose blank is missing (`salary:secret`, `salary secret`).
+bool may_hold_label(const Policy& policy, const std::string& key) {
+    const std::string folded = fold_path(key);
+    const auto ends_with_tier = [&](const std::string& name) {
+        const std::string tier = fold_path(name);
+        const bool apart = folded.size() <= tier.size() || !is_ascii_alnum(folded[folded.size() - tier.size() - 1]);
+        return folded.ends_with(tier) && apart;
+    };
+    return folded.find(':') != std::string::npos ||
+           std::any_of(policy.tiers.begin(), policy.tiers.end(), ends_with_tier);
+}
+
+// Whether a tier's name stands directly behind a `#`: no comment, but meant as a label.
+bool has_tier_behind_hash(const Policy& policy, std::string_view text) {
+    for (std::size_t at = text.find('#'); at != std::string_view::npos; at = text.find('#', at + 1)) {
+        const std::string_view word = text.substr(at + 1);
+        if (policy.tier_named(word.substr(0, word.find_first_of("# \t\r\n,;.]}\"'")))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Adds the labels of a map, of which `written` is all the text; false if it cannot be read.
+bool add_labels(const Policy& policy, const FrontTree& tree, const FrontNode& map, std::string_view written,
+                KeyLabels& result) {
+    const bool hashed = has_tier_behind_hash(policy, written);
     if (map.is_null()) {
-        return true;
+        return !hashed;
     }
     for (std::size_t at = 0; map.kind == FrontNode::Kind::map && at < map.children.size(); at += 2) {
         const FrontNode& value = tree.nodes[map.children[at + 1]];
         if (value.kind != FrontNode::Kind::scalar && value.kind != FrontNode::Kind::null) {
+            return false;
+        }
+        if (value.is_null() && (hashed || may_hold_label(policy, tree.key_text(map.children[at])))) {
             return false;
         }
         if (const auto label = value.is_null() ? std::nullopt : policy.label_named(value.value)) {
@@ -70,8 +99,10 @@ KeyLabels read_key_labels(const Policy& policy, std::string_view content, bool c
         if (fold_path(tree->key_text(children[at])) != fold_path(name)) {
             continue;
         }
-        keys.push_back(tree->nodes[children[at]].begin);
-        if (!add_labels(policy, *tree, tree->nodes[children[at + 1]], result)) {
+        const std::size_t begin = tree->nodes[children[at]].begin;
+        const std::size_t end = at + 2 < children.size() ? tree->nodes[children[at + 2]].begin : content.size();
+        keys.push_back(begin);
+        if (!add_labels(policy, *tree, tree->nodes[children[at + 1]], content.substr(begin, end - begin), result)) {
             return kUnreadable;
         }
     }

@@ -24,24 +24,42 @@ std::string_view without_comment(std::string_view text) {
     return text;
 }
 
+// The tier named directly behind a `#`: no comment, but meant as a tag. Empty if there is none.
+std::string_view tier_behind_hash(const Policy& policy, std::string_view text) {
+    if (!text.starts_with('#')) {
+        return {};
+    }
+    const std::string_view word = text.substr(1, text.find_first_of(kWordEnds, 1) - 1);
+    return policy.tier_named(word) ? word : std::string_view();
+}
+
+// What a line says of a value, trimmed.
+std::string_view value_text(const Policy& policy, std::string_view line) {
+    const std::string_view text = trim(line);
+    const std::string_view tier = tier_behind_hash(policy, text);
+    return tier.empty() ? trim(without_comment(text)) : tier;
+}
+
 bool is_null(std::string_view value) {
     return value.empty() || value == "~" || value == "null" || value == "Null" || value == "NULL";
 }
 
 // What goes on below the line where a key's value begins: lines that are indented deeper than the key, or list items.
-// Trimmed, comments left out wherever they stand, unless it is a `block` of text; at most two lines of it, which is
-// enough to know that it is no tier's name.
-std::string continuation(std::string_view text, const WordPlace& place, std::size_t value, bool block = false) {
+// Trimmed, comments left out wherever they stand, of a `block` of text only those that are not indented; at most two
+// lines of it, which is enough to know that it is no tier's name.
+std::string continuation(const Policy& policy, std::string_view text, const WordPlace& place, std::size_t value,
+                         bool block = false) {
     const std::size_t indent = text.find_first_not_of(" \t", place.line) - place.line;
     std::string result;
     std::size_t parts = 0;
     for (std::size_t at = next_line(text, value); parts < 2 && at < text.size(); at = next_line(text, at)) {
         const std::string_view line = text.substr(at, next_line(text, at) - at);
-        const std::string_view part = trim(block ? line : without_comment(line));
+        const std::size_t begin = std::min(line.find_first_not_of(" \t"), line.size() - 1);
+        const bool comment = begin <= indent && line[begin] == '#';
+        const std::string_view part = comment ? "" : block ? trim(line) : value_text(policy, line);
         if (part.empty()) {
             continue;
         }
-        const std::size_t begin = line.find_first_not_of(" \t");
         if (begin < indent || (begin == indent && line[begin] != '-')) {
             break;
         }
@@ -50,6 +68,29 @@ std::string continuation(std::string_view text, const WordPlace& place, std::siz
         ++parts;
     }
     return result;
+}
+
+// Whether a line, trimmed, can begin an entry or an item of a block.
+bool may_begin_entry(std::string_view line) {
+    if (line.starts_with('"') || line.starts_with('\'')) {
+        const std::size_t end = line.find(line.front(), 1);
+        return end != std::string_view::npos && trim(line.substr(end + 1)).starts_with(':');
+    }
+    const std::string_view text = trim(line.substr(0, line.find_first_of(",]}")));
+    const bool marked = text.starts_with("- ") || text.starts_with("? ") || text == "-" || text == "?";
+    return marked || text.ends_with(':') || text.find(": ") != std::string_view::npos;
+}
+
+// The next line that says anything, trimmed, if it cannot begin an entry: then it begins with a value in brackets,
+// which may stand at any indentation.
+std::string_view stray_value(std::string_view text, std::size_t value) {
+    for (std::size_t at = next_line(text, value); at < text.size(); at = next_line(text, at)) {
+        const std::string_view line = trim(without_comment(text.substr(at, next_line(text, at) - at)));
+        if (!line.empty()) {
+            return may_begin_entry(line) ? "" : line;
+        }
+    }
+    return {};
 }
 
 Label word_label(const Policy& policy, std::string_view value) {
@@ -88,23 +129,26 @@ bool is_block_header(std::string_view value) {
 }
 
 // What stands behind a key in its line.
-std::string_view value_in_line(std::string_view text, std::size_t begin) {
-    return trim(without_comment(text.substr(begin, next_line(text, begin) - begin)));
+std::string_view value_in_line(const Policy& policy, std::string_view text, std::size_t begin) {
+    return value_text(policy, text.substr(begin, next_line(text, begin) - begin));
 }
 
 Label continued_label(const Policy& policy, std::string_view text, const WordPlace& place, std::size_t value,
                       bool block = false) {
-    const std::string below = continuation(text, place, value, block);
+    const std::string below = continuation(policy, text, place, value, block);
+    if (below.empty() && !block) {
+        return value_label(policy, stray_value(text, value), false);
+    }
     return below.find('\n') == std::string::npos ? value_label(policy, below, place.leads) : policy.highest();
 }
 
 // Of a key that begins its line: all that follows is its value.
 Label leading_label(const Policy& policy, std::string_view text, const WordPlace& place, std::size_t begin) {
-    const std::string_view value = value_in_line(text, begin);
+    const std::string_view value = value_in_line(policy, text, begin);
     if (value.empty() || is_block_header(value)) {
         return continued_label(policy, text, place, begin, !value.empty());
     }
-    return continuation(text, place, begin).empty() ? value_label(policy, value, true) : policy.highest();
+    return continuation(policy, text, place, begin).empty() ? value_label(policy, value, true) : policy.highest();
 }
 
 // Of a key in the midst of a line, in a comment or in a flow map: the value is a word, or in quotes.
@@ -112,6 +156,10 @@ Label inner_label(const Policy& policy, std::string_view text, const WordPlace& 
     const std::size_t value = text.find_first_not_of(" \t", begin);
     const bool ended =
         value == std::string_view::npos || std::string_view("\r\n#").find(text[value]) != std::string_view::npos;
+    const std::string_view tier = tier_behind_hash(policy, text.substr(std::min(value, text.size())));
+    if (ended && !tier.empty()) {
+        return policy.tier_named(tier);
+    }
     if (ended) {
         return place.comment ? Label() : continued_label(policy, text, place, begin);
     }
@@ -201,14 +249,14 @@ bool has_anchor_or_tag(std::string_view text) {
 }
 
 // Whether a value may begin below the line of its key.
-bool goes_on_below(std::string_view text, std::string_view key) {
-    const auto words = find_words(text, key);
-    return std::any_of(words.begin(), words.end(), [text](const WordPlace& place) {
+bool goes_on_below(const Policy& policy, std::string_view text) {
+    const auto words = find_words(text, policy.label_key);
+    return std::any_of(words.begin(), words.end(), [&](const WordPlace& place) {
         const std::size_t begin = behind_key_colon(text, place.end);
         if (begin == std::string_view::npos) {
             return false;
         }
-        const std::string_view value = value_in_line(text, begin);
+        const std::string_view value = value_in_line(policy, text, begin);
         return value.empty() || is_block_header(value);
     });
 }
@@ -241,8 +289,8 @@ std::optional<TierId> frontmatter_label(const Policy& policy, std::string_view f
     }
     Label label = label_by_line(policy, content);
     const std::size_t words = count_words(policy, content);
-    bool hidden = words > 0 &&
-                  (has_anchor_or_tag(content) || has_marked_key(content) || goes_on_below(content, policy.label_key));
+    bool hidden =
+        words > 0 && (has_anchor_or_tag(content) || has_marked_key(content) || goes_on_below(policy, content));
     hidden = hidden || may_be_disguised(content, policy.label_key);
     if (content.find('\\') != std::string_view::npos) {
         const std::string decoded = unescape_yaml(content);

@@ -193,11 +193,9 @@ bool quotes_are_sound(const FrontTree& tree, std::string_view text) {
     return true;
 }
 
+// A line that begins with a colon has no key: it may as well go on with the value above it.
 bool keys_are_texts(const FrontTree& tree) {
-    const auto is_text = [&](std::uint32_t key) {
-        const Kind kind = tree.nodes[tree.resolved(key)].kind;
-        return kind == Kind::scalar || kind == Kind::null;
-    };
+    const auto is_text = [&](std::uint32_t key) { return tree.nodes[tree.resolved(key)].kind == Kind::scalar; };
     return std::all_of(tree.nodes.begin(), tree.nodes.end(), [&](const FrontNode& node) {
         for (std::size_t at = 0; node.kind == Kind::map && at < node.children.size(); at += 2) {
             if (!is_text(node.children[at])) {
@@ -249,17 +247,89 @@ std::optional<FrontTree> built_tree(std::string_view text) {
     }
 }
 
+// Whether nothing but blank lines and comments stands behind `at`.
+bool ends_at(std::string_view text, std::size_t at) {
+    for (; at < text.size(); at = next_line(text, at)) {
+        const std::string_view rest = trim(text.substr(at, next_line(text, at) - at));
+        if (!rest.empty() && rest.front() != '#') {
+            return false;
+        }
+    }
+    return true;
+}
+
+constexpr std::string_view kMadeKey = "vaultfs made this key";
+
+// The blanks before the first line that says anything.
+std::string_view first_indent(std::string_view text) {
+    std::size_t at = 0;
+    while (at < text.size() && ends_at(text.substr(0, next_line(text, at)), at)) {
+        at = next_line(text, at);
+    }
+    return text.substr(at, std::min(text.find_first_not_of(' ', at), text.size()) - at);
+}
+
+// The tree of a block map. yaml-cpp passes over a text that is left over at the very end, and refuses the same text
+// where another key follows: so one follows. None where the root is anything else.
+std::optional<FrontTree> map_tree(std::string_view text) {
+    std::string longer(text);
+    longer += text.ends_with('\n') ? "" : "\n";
+    longer += first_indent(text);
+    longer += std::string(kMadeKey) + ":\n";
+    auto tree = built_tree(longer);
+    if (!tree || tree->root().kind != Kind::map || tree->root().flow) {
+        return std::nullopt;
+    }
+    FrontNode& root = tree->nodes.front();
+    const std::size_t kept = root.children.size() < 2 ? 0 : root.children[root.children.size() - 2];
+    if (kept + 2 != tree->nodes.size() || tree->nodes[kept].value != kMadeKey) {
+        return std::nullopt;
+    }
+    root.children.resize(root.children.size() - 2);
+    root.next = static_cast<std::uint32_t>(kept);
+    tree->nodes.resize(kept);
+    for (FrontNode& node : tree->nodes) {
+        node.begin = std::min(node.begin, text.size());  // a null may begin where the made key does
+    }
+    return tree;
+}
+
+// The tree of anything else: nothing at all, a flow collection, a text, a list.
+std::optional<FrontTree> other_tree(std::string_view text) {
+    auto tree = built_tree(text);
+    if (!tree) {
+        return std::nullopt;
+    }
+    const FrontNode& root = tree->root();
+    if (root.kind == Kind::null) {
+        return ends_at(text, 0) ? std::move(tree) : std::nullopt;
+    }
+    if (root.flow) {
+        const std::size_t end = flow_end(text, content_begin(text, root.begin));
+        return end != std::string_view::npos && ends_at(text, end) ? std::move(tree) : std::nullopt;
+    }
+    return root.kind == Kind::map ? std::nullopt : std::move(tree);
+}
+
 }  // namespace
 
 std::optional<FrontTree> parse_front_yaml(std::string_view text) {
     if (text.size() > kMaxYamlBytes || !is_plain_text(text) || !is_one_document(text)) {
         return std::nullopt;
     }
-    auto tree = built_tree(text);
+    auto tree = map_tree(text);
+    tree = tree ? std::move(tree) : other_tree(text);
     if (!tree || !keys_are_texts(*tree) || !expands_within_budget(*tree) || !quotes_are_sound(*tree, text)) {
         return std::nullopt;
     }
     return tree;
+}
+
+bool is_block_scalar(const FrontTree& tree, std::string_view text, std::uint32_t node) {
+    const FrontNode& scalar = tree.nodes[node];
+    const std::size_t begin = content_begin(text, scalar.begin);
+    return scalar.kind == Kind::scalar && !scalar.plain && begin < text.size() &&
+           (text[begin] == '|' || text[begin] == '>');
 }
 
 std::optional<Range> scalar_range(const FrontTree& tree, std::string_view text, std::uint32_t node) {

@@ -45,13 +45,13 @@ struct FrontTree {
     [[nodiscard]] std::uint32_t resolved(std::uint32_t node) const {
         return nodes[node].kind == FrontNode::Kind::alias ? nodes[node].target : node;
     }
-    // A map's key as text, decoded; keys are scalars, nulls, or aliases of them.
+    // A map's key as text, decoded; keys are scalars, or aliases of them.
     [[nodiscard]] const std::string& key_text(std::uint32_t node) const { return nodes[resolved(node)].value; }
 };
 
 // None where the text is not one document of valid YAML: also where yaml-cpp is too lenient (an unclosed quote, a
-// quoted text that runs on below its indentation), for keys that are lists or maps, and beyond the limits. Never
-// throws.
+// quoted text that runs on below its indentation, text left over at the end), for keys that are lists, maps or nothing,
+// and beyond the limits. Never throws.
 [[nodiscard]] std::optional<FrontTree> parse_front_yaml(std::string_view text);
 
 // A node without its place: aliases written out, what is skipped left out.
@@ -81,6 +81,9 @@ struct FrontValue {
 // The bytes of a scalar that stands on one line, quotes included; none for block scalars and what has an anchor or a
 // tag.
 [[nodiscard]] std::optional<Range> scalar_range(const FrontTree& tree, std::string_view text, std::uint32_t node);
+
+// Whether a node is a text below a `|` or `>`: blank lines behind it are of it.
+[[nodiscard]] bool is_block_scalar(const FrontTree& tree, std::string_view text, std::uint32_t node);
 
 // Behind the bracket that closes the flow collection which begins at `begin`; npos if it is not found.
 [[nodiscard]] std::size_t flow_end(std::string_view text, std::size_t begin);

@@ -51,6 +51,15 @@ Range without_trailing_blanks(std::string_view text, Range range) {
     return range;
 }
 
+// The range of what goes where its last value (`node`) is a block of text: the blank lines behind that are its own, and
+// their number is not to show.
+std::optional<Range> with_block_text(const FrontDoc& doc, std::uint32_t node, Range range) {
+    if (!is_block_scalar(*doc.tree, doc.bytes(), doc.tree->nodes[node].next - 1)) {
+        return std::nullopt;
+    }
+    return Range{range.begin, range.end == doc.slices.tail.begin ? doc.slices.tail.end : range.end};
+}
+
 // Finds the ranges of the text that make up what is gone. Fails where lines and marks do not show them.
 class RangeFinder {
   public:
@@ -112,7 +121,11 @@ class RangeFinder {
         if (!begin || !end) {
             return std::nullopt;
         }
-        return keep_blanks_ ? without_trailing_blanks(text_, Range{*begin, *end}) : Range{*begin, *end};
+        const Range range{*begin, *end};
+        if (const auto whole = with_block_text(doc_, node.children[behind - 1], range)) {
+            return whole;
+        }
+        return keep_blanks_ ? without_trailing_blanks(text_, range) : range;
     }
 
     std::string_view lead_of(std::uint32_t node) const {
@@ -236,7 +249,8 @@ std::optional<SpannedText> rewritten(const FrontDoc& doc, const GoneNodes& gone)
         const std::uint32_t value = children[2 * at + 1];
         const FrontEntry& entry = doc.slices.entries[at];
         if (gone[key]) {
-            edits.push_back(Edit{without_trailing_blanks(doc.bytes(), entry.range), "", Made::none});
+            const Range blanks_stay = without_trailing_blanks(doc.bytes(), entry.range);
+            edits.push_back(Edit{with_block_text(doc, value, entry.range).value_or(blanks_stay), "", Made::none});
         } else if (has_gone(*doc.tree, value, gone)) {
             const auto text = written_entry(value_of(*doc.tree, doc.bytes(), key, {}),
                                             value_of(*doc.tree, doc.bytes(), value, gone), doc.newline());

@@ -126,6 +126,24 @@ bool names_any(const FrontLine& line, std::string_view bytes, const std::vector<
     });
 }
 
+// Folded, each run of blanks and line ends as one blank, as none before a quote.
+std::string on_one_line(std::string_view text) {
+    std::string result;
+    for (const char c : fold_name(text)) {
+        const bool quote = c == '"' || c == '\'';
+        if (result.ends_with(' ') && (quote || is_blank(c))) {
+            result.pop_back();
+        }
+        result += is_blank(c) ? ' ' : c;
+    }
+    return result;
+}
+
+bool names_any(std::string_view folded, const std::vector<std::string>& names) {
+    return std::any_of(names.begin(), names.end(),
+                       [&](const std::string& name) { return names_key(folded, on_one_line(name)); });
+}
+
 SpannedText redacted_by_line(const FrontDoc& doc, const KeyPaths& withheld) {
     if (doc.content.size() > kMaxYamlBytes) {
         return {};
@@ -140,18 +158,84 @@ SpannedText redacted_by_line(const FrontDoc& doc, const KeyPaths& withheld) {
             redactor.drop(at);
         }
     }
-    return unless_blank(redactor.result());
+    SpannedText result = redactor.result();
+    const std::string left = on_one_line(unescape_yaml(front_content(result.text()).of(result.text())));
+    // A key that is spelled over lines is none of theirs.
+    return names_any(left, names) ? SpannedText() : unless_blank(std::move(result));
 }
 
-// Whether a value is opened that its line does not close. Counts brackets and quotes wherever they stand.
-bool stays_open(std::string_view value) {
-    const std::string_view text = trim(value);
-    if (text.empty() || std::string_view("\"'[{").find(text.front()) == std::string_view::npos) {
-        return false;
+bool is_comment(std::string_view text) {
+    return text.starts_with('#');
+}
+
+// Behind the quote that closes the one a text begins with; npos if none does.
+std::size_t behind_quotes(std::string_view text) {
+    const char quote = text.front();
+    for (std::size_t at = 1; at < text.size(); ++at) {
+        const bool doubled = quote == '\'' && text.substr(at, 2) == "''";
+        if (doubled || (quote == '"' && text[at] == '\\')) {
+            ++at;
+        } else if (text[at] == quote) {
+            return at + 1;
+        }
     }
-    const char close = text.front() == '[' ? ']' : text.front() == '{' ? '}' : text.front();
-    return text.find(close, 1) == std::string_view::npos || std::count(text.begin(), text.end(), '"') % 2 == 1 ||
-           std::count(text.begin(), text.end(), text.front()) > std::count(text.begin(), text.end(), close);
+    return std::string_view::npos;
+}
+
+// Whether a bracket is open at the end.
+bool leaves_open(std::string_view text, char opener, char closer) {
+    std::size_t depth = 0;
+    for (const char c : text) {
+        depth += c == opener ? 1 : 0;
+        depth -= c == closer && depth > 0 ? 1 : 0;
+    }
+    return depth > 0;
+}
+
+// Whether it is plain to see that a text ends on its line: nothing at all, one text in quotes, or no quotes, and every
+// bracket closed. A text that begins as a plain one may hold quotes.
+bool ends_on_line(std::string_view line) {
+    const std::string_view text = trim(line);
+    if (text.empty() || is_comment(text)) {
+        return true;
+    }
+    if (text.front() == '"' || text.front() == '\'') {
+        const std::size_t end = behind_quotes(text);
+        const std::string_view rest = end == std::string_view::npos ? "\"" : text.substr(end);
+        return rest.empty() || (is_blank(rest.front()) && is_comment(trim(rest)));
+    }
+    const bool plain = is_ascii_alnum(text.front()) || static_cast<unsigned char>(text.front()) >= 0x80;
+    return !leaves_open(text, '[', ']') && !leaves_open(text, '{', '}') &&
+           (plain || text.find_first_of("\"'\\") == std::string_view::npos);
+}
+
+// The same of all that a line says, its key by itself: one in quotes, or without any.
+bool ends_on_line(const FrontLine& line, std::string_view bytes) {
+    const std::size_t begin = std::min(line.range.begin + line.column, line.range.end);
+    if (line.kind != FrontLine::Kind::entry) {
+        return ends_on_line(bytes.substr(begin, line.range.end - begin));
+    }
+    const std::size_t value = std::max(line.value, begin + 1);
+    const std::string_view key = trim(bytes.substr(begin, value - 1 - begin));
+    const bool quoted = key.starts_with('"') || key.starts_with('\'');
+    return (quoted || key.find_first_of("\"'\\") == std::string_view::npos) && ends_on_line(key) &&
+           ends_on_line(bytes.substr(value, line.range.end - value));
+}
+
+// Whether a text below its line follows, of which blank lines are a part.
+bool opens_block_text(const FrontLine& line, std::string_view bytes) {
+    const std::size_t begin = std::max(line.value, line.range.begin);
+    const std::string_view value = bytes.substr(begin, line.range.end - begin);
+    const std::size_t header = value.find_first_of("|>");
+    return header != std::string_view::npos && (header == 0 || is_blank(value[header - 1]));
+}
+
+// Whether a line cannot begin an entry of its own, whatever its indentation.
+bool goes_on(const FrontLine& line, std::string_view bytes) {
+    const bool begins_oddly =
+        line.indent < line.range.size() &&
+        std::string_view("{[&*!|>%@`,").find(bytes[line.range.begin + line.indent]) != std::string_view::npos;
+    return line.kind == FrontLine::Kind::other || (line.kind != FrontLine::Kind::blank && begins_oddly);
 }
 
 }  // namespace
@@ -159,30 +243,56 @@ bool stays_open(std::string_view value) {
 LineRedactor::LineRedactor(const FrontDoc& doc)
     : doc_(doc), lines_(read_front_lines(doc.bytes())), dropped_(lines_.size(), false) {}
 
+// Whether a line belongs to an entry whose key stands at a column. Blank lines and comments do if what follows does.
+LineRedactor::Part LineRedactor::part(std::size_t line, std::size_t column) const {
+    const FrontLine& next = lines_[line];
+    if (next.kind == FrontLine::Kind::blank || (next.kind == FrontLine::Kind::comment && next.indent <= column)) {
+        return Part::perhaps;
+    }
+    const bool list = next.dash && next.indent == column;
+    return next.indent > column || list || goes_on(next, doc_.bytes()) ? Part::yes : Part::no;
+}
+
+bool LineRedactor::stands_alone(std::size_t line) const {
+    Part next = Part::perhaps;
+    for (std::size_t at = line + 1; at < lines_.size() && next == Part::perhaps; ++at) {
+        next = part(at, lines_[line].column);
+    }
+    return next != Part::yes;
+}
+
 std::size_t LineRedactor::end_of(std::size_t line) const {
-    const FrontLine& first = lines_[line];
-    std::size_t end = line + 1;
-    std::size_t last = end;  // behind the last that is not blank
-    for (; end < lines_.size(); ++end) {
-        const FrontLine& next = lines_[end];
-        const bool deeper = next.indent > first.column || next.kind == FrontLine::Kind::blank;
-        const bool list = next.dash && !first.dash && next.indent == first.column;
-        const bool goes_on = next.kind == FrontLine::Kind::other;
-        if (!deeper && !list && !goes_on) {
+    std::size_t column = lines_[line].column;
+    std::size_t last = line + 1;
+    // No comment is of another: many would each look over all that follow.
+    const bool comment = lines_[line].kind == FrontLine::Kind::comment;
+    bool block = opens_block_text(lines_[line], doc_.bytes());
+    for (std::size_t at = last; at < lines_.size(); ++at) {
+        const Part next = part(at, column);
+        const bool blank = lines_[at].kind == FrontLine::Kind::blank;
+        if (next == Part::no || (comment && next == Part::perhaps && !blank)) {
             break;
         }
-        last = next.kind == FrontLine::Kind::blank ? last : end + 1;
+        if (next == Part::yes) {
+            column = std::min(column, lines_[at].column);  // what belongs to any line of it belongs to it
+            block = block || opens_block_text(lines_[at], doc_.bytes());
+        }
+        last = next == Part::yes || (blank && block && last == at) ? at + 1 : last;
     }
     return last;
 }
 
 void LineRedactor::drop(std::size_t line) {
-    const std::size_t value = std::max(lines_[line].value, lines_[line].range.begin);
-    const bool open = stays_open(doc_.bytes().substr(value, lines_[line].range.end - value));
-    const std::size_t end = open ? lines_.size() : end_of(line);
-    std::fill(dropped_.begin() + static_cast<std::ptrdiff_t>(line), dropped_.begin() + static_cast<std::ptrdiff_t>(end),
-              true);
-    while (line > 0 && lines_[line - 1].kind == FrontLine::Kind::comment) {
+    if (dropped_[line]) {
+        return;  // with all that belongs to it: looking again would be quadratic
+    }
+    const std::size_t end = end_of(line);
+    const auto begin = lines_.begin() + static_cast<std::ptrdiff_t>(line);
+    const bool ends = std::all_of(begin, lines_.begin() + static_cast<std::ptrdiff_t>(end),
+                                  [&](const FrontLine& part) { return ends_on_line(part, doc_.bytes()); });
+    std::fill(dropped_.begin() + static_cast<std::ptrdiff_t>(line),
+              ends ? dropped_.begin() + static_cast<std::ptrdiff_t>(end) : dropped_.end(), true);
+    while (line > 0 && lines_[line - 1].kind == FrontLine::Kind::comment && !dropped_[line - 1]) {
         dropped_[--line] = true;
     }
 }

@@ -23,19 +23,25 @@ void add_key_paths(const SpannedText& front, KeyPaths& paths);
 // The text with only those entries of `confidential_keys` that label keys among `visible`, at or below the clearance.
 [[nodiscard]] SpannedText filter_key_labels(const RenderContext& context, SpannedText front, const KeyPaths& visible);
 
-// Takes lines, with what goes on below them and the comments above them, out of frontmatter that cannot be read. A
-// value that is opened and seems not to be closed takes all that follows.
+// Takes lines, with what goes on below them and the comments above them, out of frontmatter that cannot be read. Where
+// it is not plain to see that what they say ends with them, all that follows goes.
 class LineRedactor {
   public:
     explicit LineRedactor(const FrontDoc& doc);
 
     [[nodiscard]] const std::vector<FrontLine>& lines() const { return lines_; }
-    // The number of the line behind all that belongs to a line.
-    [[nodiscard]] std::size_t end_of(std::size_t line) const;
+    // Whether nothing below a line belongs to it.
+    [[nodiscard]] bool stands_alone(std::size_t line) const;
+    // To be called in the order of the lines.
     void drop(std::size_t line);
     [[nodiscard]] SpannedText result() const;
 
   private:
+    enum class Part : std::uint8_t { no, perhaps, yes };
+    [[nodiscard]] Part part(std::size_t line, std::size_t column) const;
+    // The number of the line behind all that belongs to a line.
+    [[nodiscard]] std::size_t end_of(std::size_t line) const;
+
     const FrontDoc& doc_;
     std::vector<FrontLine> lines_;
     std::vector<bool> dropped_;

@@ -146,7 +146,7 @@ bool line_can_go(const FrontDoc& doc, const LineRedactor& lines, std::size_t at)
         return true;
     }
     if (!doc.tree) {
-        return lines.end_of(at) == at + 1;
+        return lines.stands_alone(at);
     }
     const bool text = line.kind == FrontLine::Kind::other;
     return text && line.range.of(doc.bytes()).find_first_of("\"'{},") == std::string_view::npos;
@@ -238,16 +238,38 @@ std::string decoded_text(std::string_view text) {
     return without_doubled_quotes(unescape_yaml(text));
 }
 
+// Each text in quotes or brackets at the start of a line: a value is a text of its own, and what it begins with may be
+// a link definition.
+std::string values_apart(std::string_view text) {
+    std::string result;
+    for (const char c : text) {
+        const bool quote = c == '"' || c == '\'';
+        result += quote || c == '[' ? "\n" : "";
+        result += quote ? ' ' : c;
+    }
+    return result;
+}
+
+// Whether a value may begin with a link definition, which is one only there.
+bool may_define_links(std::string_view text) {
+    return text.find("]:") != std::string_view::npos;
+}
+
+bool spells_withheld_link(const RenderContext& context, std::string_view decoded) {
+    return has_withheld_link(context, decoded) ||
+           (may_define_links(decoded) && has_withheld_link(context, values_apart(decoded)));
+}
+
 // The same where the YAML cannot be read: their lines go; where a link is spread over lines, everything.
 SpannedText without_spelled_lines(const RenderContext& context, const FrontDoc& doc) {
     LineRedactor redactor(doc);
     for (std::size_t at = 0; at < redactor.lines().size(); ++at) {
-        if (has_withheld_link(context, decoded_text(redactor.lines()[at].range.of(doc.bytes())))) {
+        if (spells_withheld_link(context, decoded_text(redactor.lines()[at].range.of(doc.bytes())))) {
             redactor.drop(at);
         }
     }
     SpannedText result = redactor.result();
-    return has_withheld_link(context, decoded_text(result.text())) ? SpannedText() : unless_blank(std::move(result));
+    return spells_withheld_link(context, decoded_text(result.text())) ? SpannedText() : unless_blank(std::move(result));
 }
 
 // Whether a link may go on in the next line.
@@ -262,11 +284,13 @@ bool is_folded(std::string_view text) {
     return false;
 }
 
-// Whether a decoded scalar may show a withheld link that the bytes do not: by escapes, doubled quotes, or over lines.
+// Whether a decoded scalar may show a withheld link that the bytes do not: by escapes, doubled quotes, over lines, or
+// as a definition.
 bool may_spell_links(const RenderContext& context, std::string_view text) {
     const bool escaped = text.find('\\') != std::string_view::npos;
     const bool doubled = text.find("''") != std::string_view::npos;
-    return is_folded(text) || (escaped && has_withheld_link(context, decoded_text(text))) ||
+    const bool defined = may_define_links(escaped ? decoded_text(text) : text);
+    return is_folded(text) || defined || (escaped && has_withheld_link(context, decoded_text(text))) ||
            (doubled && has_withheld_link(context, without_doubled_quotes(text)));
 }
 

@@ -696,3 +696,163 @@ TEST_CASE("G1 G2 4.3 a definition stays below what stood above it, and one that 
         CHECK(served("public", "Note.md", "[^v]: x[^v]\n\n> [!secret] C\n>\n> " + inside + "\n") == "[^v]: x[^v]\n");
     }
 }
+
+TEST_CASE("G1 2.4 text left over at the end of frontmatter makes it unreadable") {
+    const std::string keys = "---\nconfidential_keys:\n  name: secret\n  salary: secret\ntitle: x\n";
+    for (const std::string left :
+         {"salary:zyxq", "salary :zyxq", "salary:\u00A0zyxq", "salary:zyxq # c", "salary:zyxq\n# c"}) {
+        check_kept({keys + left + "\n---\nx\n", keys + "\n" + left + "\n\n---\nx\n"});
+    }
+    check_kept({"---\nsalary: zyxq\nconfidential_keys:\n  name: secret\n  salary:secret\n---\nx\n",
+                "---\nsalary: zyxq\nconfidential_keys:\n  name: secret\n  salary secret\n---\nx\n"});
+    const std::string flow = "---\nconfidential_keys: {salary: secret}\ntitle: x\n";
+    for (const std::string value : {"one", "|\n  one", ">-\n  one", "\"one\"", "[one]", "\n  - one", "\n  a: one"}) {
+        check_kept({flow + "salary: " + value + "\nzyxq two\n---\nx\n"});
+    }
+    check_kept({"---\nconfidential_keys: {salary: secret}\nsalary: 5000\n: zyxq\n---\nx\n",
+                "---\n  confidential_keys: {salary: secret}\n  title: x\n  salary:zyxq\n---\nx\n",
+                "---\n{confidential_keys: {salary: secret}, title: x}\nsalary:zyxq\n---\nx\n"});
+    const TestVault vault;
+    const std::string shown = vault.text("internal", {{"base", "---\nconfidential_keys: {salary: secret}\n---\nx\n"},
+                                                      {"internal", "---\n# c\nsalary:zyxq\n---\n"}});
+    CHECK(shown.find(kCanary) == std::string::npos);
+}
+
+TEST_CASE("G1 2.4 an entry of confidential_keys without its blank makes the map unreadable") {
+    for (const std::string entry : {"salary:secret", "salary secret", "\"salary:secret\"", "salary\u00A0secret",
+                                    "salary:secret, b: public", "salary Secret", "salary:typo"}) {
+        check_kept({"---\nsalary: zyxq\nconfidential_keys: {" + entry + "}\n---\nx\n"});
+    }
+    check_kept({"---\nsalary: zyxq\nconfidential_keys:\n  salary:secret\n---\nx\n",
+                "---\nsalary: zyxq\nconfidential_keys:\n  salary secret:\n---\nx\n",
+                "---\nsalary: zyxq\nconfidential_keys:\n  salary: #secret\n---\nx\n",
+                "---\nconfidential_keys: {salary: #Secret, as agreed\n}\nsalary: zyxq\n---\nx\n"});
+    const std::string open = "---\nconfidential_keys: {a secretary: , b: } # secret\nb: 1\na secretary: x\n---\nx\n";
+    CHECK(served("public", "Note.md", open) == open);
+}
+
+TEST_CASE("G1 5.2 by line, a withheld value that may go on takes all that follows") {
+    const TestVault vault;
+    for (const std::string value : {"salary: &pay \"5000\nper: zyxq\"",
+                                    "salary: !!str \"5000\nper: zyxq\"",
+                                    "salary: # c\n  \"5000\nper: zyxq\"",
+                                    "salary: # \"\n  \"5000\nper: zyxq\"",
+                                    "salary:\n- \"5000\nper: zyxq\"",
+                                    "salary: - \"5000\nper: zyxq\"",
+                                    "salary: 'it''s 5000\nper: zyxq'",
+                                    "salary:\n  \"5000\nper: zyxq\"",
+                                    "\"sal\\\n  ary\": zyxq",
+                                    "\"salary\n\": zyxq",
+                                    "x: {\"salary \": zyxq}",
+                                    "? salary\n# c\n: zyxq",
+                                    "salary: \"5000 \\\"\nper: zyxq\"",
+                                    "salary:\n# c\n- zyxq",
+                                    "salary: 5000\n# c\nzyxq",
+                                    "x: {salary:\n{per: zyxq}}",
+                                    "salary:\n{per: zyxq}",
+                                    "x \"salary: 5000\nper: zyxq\"",
+                                    "x: {\"salary\": \"5\nper: zyxq\"}",
+                                    "x: {\"sal\\\nary\": zyxq}",
+                                    "salary: [5000,\nper: zyxq]",
+                                    "salary: \"5\" \"\nper: zyxq\"",
+                                    "salary: \"5\"\\\n  \"\nper: zyxq\""}) {
+        INFO(value);
+        const std::string text = vault.text("internal", {{"base", "---\nconfidential_keys: {salary: secret}\n---\nx\n"},
+                                                         {"internal", "---\n" + value + "\nbad: [\n---\n"}});
+        CHECK(text.find(kCanary) == std::string::npos);
+    }
+    const std::string kept =
+        vault.text("internal", {{"base", "---\nconfidential_keys: {salary: secret, \"first name\": secret}\n---\nx\n"},
+                                {"internal",
+                                 "---\na: 1\n# d\nsalary: it's 5 \"k\" # c\n\n# e\nb: [x]\nsalary: \"6\" # it's\n"
+                                 "salary: 'x'\nc: \"the\n  first thing: y\"\nbad: [\n---\n"}});
+    CHECK(kept == "---\na: 1\n\n# e\nb: [x]\nc: \"the\n  first thing: y\"\nbad: [\n---\n\nx\n");
+    const std::string spread =
+        vault.text("internal", {{"base", "---\nconfidential_keys: {\"first name\": secret}\n---\nx\n"},
+                                {"internal", "---\n\"first\n  name\": zyxq\nbad: [\n---\n"}});
+    CHECK(spread.find(kCanary) == std::string::npos);
+}
+
+TEST_CASE("G1 6.1 a link definition that is a value in frontmatter") {
+    for (const std::string value : {"\"[r]: Hid.md\"", "'[r]: Hid.md'", "\"[r]\\x3A Hid.md\"", "|\n    [r]: Hid.md",
+                                    "\n  - \"[r]: Hid.md\"", "\"\\x5br]: <Hid.md> 't'\"", "[\"[r]: Hid.md\"]"}) {
+        for (const std::string rest : {"", "bad: [\n"}) {
+            const std::string file = "---\nt: x\nk: " + value + "\n" + rest + "---\nx\n";
+            INFO(file);
+            const std::string shown = served("public", "Note.md", file);
+            CHECK((!rest.empty() || shown == "---\nt: x\n---\nx\n"));
+            CHECK(shown.find("Hid") == std::string::npos);
+            CHECK(shown.find("t: x\n") != std::string::npos);
+            CHECK(served("secret", "Note.md", file) == file);
+        }
+    }
+    const std::string open = "---\nk: \"[r]: open.md\"\nl: \"[x]: y\" # [z]: c\n---\nx\n";
+    CHECK(served("public", "Note.md", open) == open);
+}
+
+TEST_CASE("G1 2.3 a label below its key counts in brackets at any indent, below a block's header, and with a hash") {
+    for (const std::string label :
+         {"{\n\"confidential\"\n:\n\"secret\"\n}", "{\n\"confidential\":\n\"secret\",\n\"a\": 1}",
+          "x: {confidential:\nsecret}", "x: {a: \"}\", confidential:\n# c\n\nsecret\n}",
+          "  x: {confidential:\nsecret # c: d\n}", "confidential: |\n# c\n  secret", "confidential: #secret",
+          "{confidential: #secret\n}", "confidential:\n  #secret", "# confidential: #secret",
+          "confidential: #Secret stuff"}) {
+        check_kept({"---\n" + label + "\n---\nzyxq\n"});
+    }
+    for (const std::string none : {"confidential: # a comment with words", "confidential:\ntitle: x",
+                                   "confidential:\nmy title: x", "a:\n  confidential:\n- b", "x: {confidential:\n}",
+                                   "confidential: # secret things\ntitle: x", "confidential:\n\"title, long\": x",
+                                   "confidential:\n# a comment\nurl: http://x, y", "confidential: |\n# c\ntitle: x"}) {
+        const std::string file = "---\n" + none + "\n---\nzyxq\n";
+        INFO(file);
+        CHECK(served("public", "Note.md", file) == file);
+    }
+}
+
+TEST_CASE("G2 2.4 blank lines at the end of a withheld block of text go with it") {
+    const TestVault vault;
+    const std::string keys = "---\nconfidential_keys: {salary: secret, c.p: secret}\n";
+    for (const std::string head : {"|", "|+", ">", ">-", "|2+", "&a |+", "!!str |"}) {
+        for (const std::string after : {"t: x\n", "# c\nt: x\n", ""}) {
+            const std::string few = keys + "a: 1\nsalary: " + head + "\n  zyxq\n";
+            INFO(few + after);
+            CHECK(vault.text("public", few + "\n\n\n" + after + "---\nx\n") ==
+                  vault.text("public", few + after + "---\nx\n"));
+            const std::string deep = keys + "a: 1\nc:\n  p: " + head + "\n    zyxq\n";
+            CHECK(vault.text("public", deep + "\n\n\n" + after + "---\nx\n") ==
+                  vault.text("public", deep + after + "---\nx\n"));
+            const auto by_line = [&](const std::string& blanks) {
+                return vault.text("internal", {{"base", keys + "---\nx\n"},
+                                               {"internal", "---\nbad: [\nsalary: " + head + "\n  zyxq\n" + blanks +
+                                                                after + "---\n"}});
+            };
+            CHECK(by_line("\n\n\n") == by_line(""));
+        }
+    }
+}
+
+TEST_CASE("5.1 ordinary frontmatter comes out as it is, and loses no more than what is labelled") {
+    const TestVault vault;
+    for (const std::string front :
+         {"a: 1 # one\n# two\nb: |\n  x\n\n  y\nc: \"q\n  r\"\n# end\n\n", "a: |+\n  x\n\n\n", "a:\n  - b\n  - c: d\n",
+          "a: 'it''s'\nb: >-\n  folded\n  text\n\n# end\n", "  a: 1\n  b: plain\n    goes on\n", "a:\n",
+          "a: [b,\n  c]\n", "# c\n\na: http://x.net:80/y\nb: a:b\n", "a: &x 1\nb: *x\nc:\n  ? d\n  : e\n", "# only\n",
+          "\n"}) {
+        const std::string file = "---\n" + front + "---\nx\n";
+        INFO(file);
+        CHECK(vault.served("public", file) == file);
+        if (front.find('a') != std::string::npos && !front.starts_with('#')) {
+            const std::string indent = front.starts_with("  ") ? "  " : "";
+            const std::string keys = indent + "confidential_keys: {salary: secret}\n";
+            const std::string labelled = "---\n" + keys + indent + "salary: 5\n" + front + "---\nx\n";
+            CHECK((vault.served("public", labelled) == file || front.find('?') != std::string::npos));
+        }
+    }
+    for (const std::string flow : {"{a: 1, confidential_keys: {s: secret}, s: 2} # c\n",
+                                   "{confidential_keys: {s: secret},\n a: 1, s: 2}\n# c\n\n"}) {
+        const std::string shown = vault.served("public", "---\n" + flow + "---\nx\n");
+        INFO(shown);
+        CHECK(shown.find("a: 1") != std::string::npos);
+        CHECK(shown.find("s: 2") == std::string::npos);
+    }
+}
