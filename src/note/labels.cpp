@@ -6,6 +6,7 @@
 
 #include "note/block_marks.h"
 #include "note/callouts.h"
+#include "note/regions.h"
 #include "vaultfs/text.h"
 
 namespace vaultfs {
@@ -48,7 +49,9 @@ class BodyLabeller {
         labels_.lines = find_callouts(policy_, body_, tree_);
         label_depths();
         label_tags();
-        label_regions();
+        for (const Region& region : find_regions(policy_, body_, tree_)) {
+            add_region(region.range, region.label);
+        }
         label_comments();
         return std::move(labels_);
     }
@@ -283,87 +286,6 @@ class BodyLabeller {
 
     // ---- regions
 
-    struct Mark {
-        std::size_t begin = 0;
-        std::size_t end = 0;  // behind the marker
-        bool opens = false;
-        bool percent = false;  // `%%`; else `<!-- -->`
-        TierId label{};
-    };
-
-    void label_regions() {
-        std::vector<Mark> marks = region_starts();
-        append_region_ends(marks);
-        std::stable_sort(marks.begin(), marks.end(), [](const Mark& a, const Mark& b) { return a.begin < b.begin; });
-        std::vector<Mark> open[2];
-        for (const Mark& mark : marks) {
-            std::vector<Mark>& stack = open[mark.percent ? 1 : 0];
-            if (mark.opens) {
-                stack.push_back(mark);
-            } else if (!stack.empty()) {
-                add_region(Range{stack.back().begin, mark.end}, stack.back().label);
-                stack.pop_back();
-            }
-        }
-        for (const auto& stack : open) {
-            for (const Mark& mark : stack) {
-                add_region(Range{mark.begin, body_.size()}, mark.label);
-            }
-        }
-    }
-
-    // `%% confidential: X`, `<!-- confidential: X`, anywhere, in code too.
-    [[nodiscard]] std::vector<Mark> region_starts() const {
-        std::vector<Mark> marks;
-        const std::string key = fold_name(policy_.label_key);
-        for (const std::string_view opener : {"%%", "<!--"}) {  // seldom, which the key is not
-            for (auto at = body_.find(opener); at != kNone; at = body_.find(opener, at + 1)) {
-                if (const auto mark = region_start(at, opener.size(), key)) {
-                    marks.push_back(*mark);
-                }
-            }
-        }
-        return marks;
-    }
-
-    // Of the comment that opens at `at`.
-    [[nodiscard]] std::optional<Mark> region_start(std::size_t at, std::size_t opener_size,
-                                                   std::string_view key) const {
-        const std::size_t text = skip_spaces(body_, at + opener_size);
-        if (!equal_ignoring_case(body_.substr(text, key.size()), key)) {
-            return std::nullopt;
-        }
-        const std::size_t colon = skip_spaces(body_, text + key.size());
-        if (colon == body_.size() || body_[colon] != ':') {
-            return std::nullopt;
-        }
-        const bool percent = body_[at] == '%';
-        const auto label = policy_.label_named(marker_value(colon + 1, percent));
-        return label ? std::optional(Mark{at, colon, true, percent, *label}) : std::nullopt;
-    }
-
-    // What stands between the colon and the end of the marker. A marker that does not end soon names no tier.
-    [[nodiscard]] std::string marker_value(std::size_t from, bool percent) const {
-        constexpr std::size_t kLongest = 256;
-        const std::string_view rest = body_.substr(from, kLongest);
-        return with_plain_spaces(rest.substr(0, rest.find(percent ? "%%" : "-->")));
-    }
-
-    // `%% /confidential %%` as a comment of its own: so outside code.
-    void append_region_ends(std::vector<Mark>& marks) const {
-        const std::string end_text = "/" + fold_name(policy_.label_key);
-        for (const Verbatim& comment : tree_.verbatim) {
-            if (comment.is_comment() && comment.closed && comment.certain &&
-                equal_ignoring_case(trim(with_plain_spaces(comment_text(comment))), end_text)) {
-                marks.push_back(Mark{comment.range.begin,
-                                     comment.range.end,
-                                     false,
-                                     comment.kind == Verbatim::Kind::percent_comment,
-                                     {}});
-            }
-        }
-    }
-
     // Cut out of its block, or all blocks that it touches.
     void add_region(Range range, TierId label) {
         const std::uint32_t first = tree_.line_at(range.begin);
@@ -425,18 +347,8 @@ class BodyLabeller {
         return false;
     }
 
-    [[nodiscard]] std::string_view comment_text(const Verbatim& comment) const {
-        std::string_view text = comment.range.of(body_);
-        const bool percent = comment.kind == Verbatim::Kind::percent_comment;
-        text.remove_prefix(percent ? 2 : 4);
-        if (comment.closed) {
-            text.remove_suffix(percent ? 2 : 3);
-        }
-        return text;
-    }
-
     [[nodiscard]] bool is_kept(const Verbatim& comment) const {
-        const auto text = trim(comment_text(comment));
+        const auto text = trim(comment_text(body_, comment));
         return comment.closed && comment.certain &&
                std::any_of(policy_.comments_keep.begin(), policy_.comments_keep.end(),
                            [&](const std::string& prefix) { return text.starts_with(prefix); });
