@@ -296,6 +296,8 @@ bool NameSpotter::names_suffix(std::string_view text, const std::string& tier) c
 }
 
 std::optional<TierId> NameSpotter::in_form(std::string_view folded) const {
+    const std::string spaced = by_line_ ? with_plain_spaces(folded) : std::string();  // a name may hold a blank
+    folded = by_line_ ? std::string_view(spaced) : folded;
     std::optional<TierId> found;
     for (const Word& layer : layers_) {
         if (found < layer.tier && names_layer(folded, layer.folded)) {

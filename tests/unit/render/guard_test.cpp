@@ -167,6 +167,15 @@ TEST_CASE("6.5 a note without a hit is served byte for byte") {
     CHECK(result.text.spans()[0].variant == 0);
 }
 
+TEST_CASE("6.5 a blank in a layer's name may be written in any way") {
+    vaultfs::Policy policy = kPolicy;
+    policy.layers.back().folder = "Top Secret";
+    for (const std::string blank : {" ", "\u00A0", "&nbsp;", "%C2%A0", "&#32;", "\u2003"}) {
+        CAPTURE(blank);
+        CHECK(guarded("one Top" + blank + "Secret/x two\n", policy).text.text().find("Secret/") == std::string::npos);
+    }
+}
+
 TEST_CASE("6.5 if the line still hits, its block goes") {
     vaultfs::Policy policy = kPolicy;
     for (auto& layer : policy.layers) {
