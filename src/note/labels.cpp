@@ -116,10 +116,15 @@ class BodyLabeller {
         if (block.kind != BlockKind::paragraph) {
             return false;
         }
-        const auto is_so = [&](std::string_view instead) {
-            return has_only_tags(with_plain_spaces(without_comments(block, instead)));
-        };
-        return is_so(" ") || is_so("");  // a comment within a word: some readers part it there
+        if (is_ascii_alnum(body_[tree_.contents[block.first_line]])) {
+            return false;  // most paragraphs
+        }
+        const std::string text = without_comments(block, " ");
+        if (has_only_tags(with_plain_spaces(text))) {
+            return true;
+        }
+        const std::string joined = without_comments(block, "");  // some readers join what a comment parts
+        return joined.size() < text.size() && has_only_tags(with_plain_spaces(joined));
     }
 
     // Definitions before the tags aside, which no reader sees.
@@ -148,12 +153,16 @@ class BodyLabeller {
         const auto ends_before = [](const Verbatim& each, std::size_t at) { return each.range.end <= at; };
         auto code = std::lower_bound(tree_.verbatim.begin(), tree_.verbatim.end(), block.range.begin, ends_before);
         for (std::uint32_t line = block.first_line; line < block.end_line; ++line) {
-            for (std::size_t at = tree_.contents[line]; at < tree_.line_starts[line + 1]; ++at) {
-                while (code != tree_.verbatim.end() && code->range.end <= at) {
+            const std::size_t end = tree_.line_starts[line + 1];
+            for (std::size_t at = tree_.contents[line]; at < end;) {
+                while (code != tree_.verbatim.end() && (code->range.end <= at || !code->is_comment())) {
                     ++code;
                 }
-                const bool hidden = code != tree_.verbatim.end() && code->range.contains(at) && code->is_comment();
-                text += hidden ? instead : body_.substr(at, 1);
+                const Range comment = code == tree_.verbatim.end() ? Range{end, end} : code->range;
+                const std::size_t shown = std::clamp(comment.begin, at, end);
+                text += body_.substr(at, shown - at);
+                at = std::max(shown, std::min(comment.end, end));
+                text += at > shown ? instead : "";
             }
         }
         return text;
