@@ -156,8 +156,9 @@ TEST_CASE("9 10 sizes that take long to find out do not make one page of a listi
     check_sizes(root / "A", kNotes, 14);
     const int pages = asked(counted.requests(), "readdirplus");
     CHECK(list_folder(root / "B").size() == kNotes);
-    // Each of them takes longer than a page may; some are worked out ahead meanwhile.
-    CHECK(asked(counted.requests(), "readdirplus") - pages > 4);
+    // Each of them takes longer than a page may, so one page and the empty one at the end are not enough; how many more
+    // there are depends on what is worked out ahead meanwhile.
+    CHECK(asked(counted.requests(), "readdirplus") - pages > 2);
 }
 
 TEST_CASE("9 each kind of change is in every view at once") {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <functional>
 #include <map>
 
@@ -200,7 +201,7 @@ class Maker {
             "Set " + a + tag + " {any}" + b + "\n\n",
             // The label of comments; none below can be the label of a block that is withheld.
             "%%\n" + a + "\n{plain}\n\n" + b + "\n%%\n\n", "<!-- " + a + "\n{plain}\n\n" + b + " -->\n\n"};
-        const std::size_t comments = label == 1 ? 0 : 2;
+        const std::ptrdiff_t comments = label == 1 ? 0 : 2;
         return with_noise(label, random_.one_of(std::vector(kinds.begin(), kinds.end() - comments)));
     }
 
