@@ -50,6 +50,9 @@ bool may_hold_label(const Policy& policy, const std::string& key) {
 // Whether a tier's name stands directly behind a `#`: no comment, but meant as a label.
 bool has_tier_behind_hash(const Policy& policy, std::string_view text) {
     for (std::size_t at = text.find('#'); at != std::string_view::npos; at = text.find('#', at + 1)) {
+        if (at == 0 || text[at - 1] == '\n') {
+            continue;  // not indented: a comment between this key and the next
+        }
         const std::string_view word = text.substr(at + 1);
         if (policy.tier_named(word.substr(0, word.find_first_of("# \t\r\n,;.]}\"'")))) {
             return true;

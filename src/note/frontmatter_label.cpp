@@ -70,15 +70,19 @@ std::string continuation(const Policy& policy, std::string_view text, const Word
     return result;
 }
 
-// Whether a line, trimmed, can begin an entry or an item of a block.
+// Whether a line, trimmed, can begin an entry or an item of a block. In brackets that it closes, only its first entry
+// counts.
 bool may_begin_entry(std::string_view line) {
-    if (line.starts_with('"') || line.starts_with('\'')) {
-        const std::size_t end = line.find(line.front(), 1);
-        return end != std::string_view::npos && trim(line.substr(end + 1)).starts_with(':');
+    const bool closes = line.find_first_of("]}") != std::string_view::npos;
+    const std::string_view text = trim(line.substr(0, closes ? line.find_first_of(",]}") : line.size()));
+    const char quote = text.starts_with('"') || text.starts_with('\'') ? text.front() : '\0';
+    for (auto colon = text.find(':'); colon != std::string_view::npos; colon = text.find(':', colon + 1)) {
+        const bool ends_key = quote == '\0' || trim(text.substr(1, colon - 1)).ends_with(quote);
+        if (ends_key && (colon + 1 == text.size() || is_blank(text[colon + 1]))) {
+            return true;
+        }
     }
-    const std::string_view text = trim(line.substr(0, line.find_first_of(",]}")));
-    const bool marked = text.starts_with("- ") || text.starts_with("? ") || text == "-" || text == "?";
-    return marked || text.ends_with(':') || text.find(": ") != std::string_view::npos;
+    return text.starts_with("- ") || text.starts_with("? ") || text == "-" || text == "?";
 }
 
 // The next line that says anything, trimmed, if it cannot begin an entry: then it begins with a value in brackets,

@@ -130,8 +130,11 @@ std::size_t InlineMarkup::target_end(std::size_t at, std::size_t limit) const {
     constexpr int kMaxParens = 32;  // CommonMark's own bound
     at = skip_to_text(text_, at, limit);
     if (at < limit && text_[at] == '<') {
-        const auto end = text_.substr(0, limit).find_first_of("<>\n", at + 1);
-        return end != kNone && text_[end] == '>' ? end + 1 : at;
+        std::size_t end = at + 1;
+        while (end < limit && std::string_view("<>\n").find(text_[end]) == kNone) {
+            end += text_[end] == '\\' ? 2 : 1;
+        }
+        return end < limit && text_[end] == '>' ? end + 1 : at;
     }
     std::size_t end = at;
     for (int open = 0; end < limit && !is_blank(text_[end]) && open <= kMaxParens; ++end) {

@@ -3,9 +3,12 @@
 #include "vaultfs/labels.h"
 
 #include <algorithm>
+#include <array>
+#include <unordered_map>
 
 #include "note/block_marks.h"
 #include "note/callouts.h"
+#include "note/references.h"
 #include "note/regions.h"
 #include "vaultfs/text.h"
 
@@ -72,8 +75,10 @@ class BodyLabeller {
     // ---- tags
 
     void label_tags() {
-        find_headings();
         const std::string opener = label_tag();
+        if (find_ignoring_case(body_, opener) != kNone) {
+            find_headings();
+        }
         for (std::size_t at = find_ignoring_case(body_, opener); at != kNone;
              at = find_ignoring_case(body_, opener, at + 1)) {
             std::size_t end = at + opener.size();
@@ -101,7 +106,7 @@ class BodyLabeller {
             raise(labels_.file, label);  // not known where it stands
         } else if (tree_.blocks[leaf].kind == BlockKind::heading) {
             add_section(leaf, label);
-            if (may_be_no_heading(leaf)) {
+            if (headings_.at(leaf).doubtful) {
                 add_unit(leaf, label);
             }
         } else if (is_only_tags(leaf)) {
@@ -129,8 +134,9 @@ class BodyLabeller {
 
     // Definitions before the tags aside, which no reader sees.
     [[nodiscard]] bool has_only_tags(std::string_view text) const {
-        for (text = trim(text); looks_like_definition(text.substr(0, next_line(text, 0)));) {
-            text = trim(text.substr(next_line(text, 0)));
+        text = trim(text);
+        for (std::size_t end = definition_end(text); end > 0; end = definition_end(text)) {
+            text = trim(text.substr(end));
         }
         bool labels = false;  // a tag in a comment labels that
         for (std::string_view rest = text; !rest.empty();) {
@@ -179,22 +185,30 @@ class BodyLabeller {
         return word.size() > 1 && (word[0] == '#' || word[0] == '^');
     }
 
+    // Of headings in doubt, which are some readers' only, the label holds for the section of each.
     void label_surrounding_section(std::uint32_t leaf, TierId label) {
-        std::uint32_t below = leaf;
-        while (below != 0) {
-            const std::uint32_t heading = heading_before_[below];
-            if (heading == 0 || heading == title_) {
-                below = tree_.blocks[below].parent;
+        for (std::uint32_t below = leaf; below != 0; below = tree_.blocks[below].parent) {
+            const auto found = headings_.find(heading_before_[below]);
+            if (found == headings_.end() || found->first == title_) {
                 continue;
             }
-            add_section(heading, label);
-            if (!may_be_no_heading(heading)) {
+            const Heading& heading = found->second;
+            add_lines(tree_.blocks[heading.first].first_line, heading.ends[heading.level], label);
+            if (heading.settled) {
                 return;
             }
-            below = heading;
         }
         raise(labels_.file, label);
     }
+
+    // What is known of a heading, with those in doubt that it follows in its container.
+    struct Heading {
+        bool doubtful = false;
+        bool settled = true;                  // one of them is not in doubt
+        std::uint32_t first = 0;              // of them
+        std::size_t level = 0;                // the highest of them
+        std::array<std::uint32_t, 7> ends{};  // the line behind a section of each level that it begins
+    };
 
     void find_headings() {
         std::vector<std::uint32_t> last(tree_.blocks.size(), 0);  // of each container
@@ -203,7 +217,42 @@ class BodyLabeller {
             std::uint32_t& last_here = last[tree_.blocks[at].parent];
             heading_before_[at] = last_here;
             if (tree_.blocks[at].kind == BlockKind::heading) {
+                add_heading(at, last_here);
                 last_here = at;
+            }
+        }
+        find_section_ends();
+    }
+
+    void add_heading(std::uint32_t at, std::uint32_t before) {
+        Heading heading{may_be_no_heading(at), true, at, tree_.blocks[at].level, {}};
+        if (heading.doubtful) {
+            const auto previous = before == title_ ? headings_.end() : headings_.find(before);
+            heading.settled = previous != headings_.end() && previous->second.settled;
+            if (previous != headings_.end()) {
+                heading.first = previous->second.first;
+                heading.level = std::min(heading.level, previous->second.level);
+            }
+        }
+        headings_.emplace(at, heading);
+    }
+
+    // A section goes on to the next heading of its level or higher in its container that is not in doubt.
+    void find_section_ends() {
+        std::unordered_map<std::uint32_t, std::array<std::uint32_t, 7>> ends;  // by container
+        for (auto at = static_cast<std::uint32_t>(tree_.blocks.size()); at-- > 1;) {
+            const auto heading = headings_.find(at);
+            if (heading == headings_.end()) {
+                continue;
+            }
+            const Block& block = tree_.blocks[at];
+            const auto [here, is_last] = ends.try_emplace(block.parent);
+            if (is_last) {
+                here->second.fill(tree_.blocks[block.parent].end_line);
+            }
+            heading->second.ends = here->second;
+            if (!heading->second.doubtful) {
+                std::fill(here->second.begin() + block.level, here->second.end(), block.first_line);
             }
         }
     }
@@ -211,23 +260,17 @@ class BodyLabeller {
     // A line of `=` or `-` below nothing but a comment, or below what may be definitions.
     [[nodiscard]] bool may_be_no_heading(std::uint32_t heading) const {
         const Block& block = tree_.blocks[heading];
-        const std::string text = block.setext ? without_comments(block, " ") : std::string();
-        return block.setext && (text.find_first_not_of(" \t\r\n-=") == kNone || looks_like_definition(trim(text)));
+        if (!block.setext) {
+            return false;
+        }
+        const std::string text = without_comments(block, " ");
+        return text.find_first_not_of(" \t\r\n-=") == kNone || definition_end(text) > 0;
     }
 
-    // The heading and all to the next one of its level or higher in its container.
-    void add_section(std::uint32_t heading, TierId label) {
-        const Block& block = tree_.blocks[heading];
-        const Block& container = tree_.blocks[block.parent];
-        std::uint32_t end_line = container.end_line;
-        for (std::uint32_t next = block.next; next < container.next; next = tree_.blocks[next].next) {
-            if (tree_.blocks[next].kind == BlockKind::heading && tree_.blocks[next].level <= block.level &&
-                !may_be_no_heading(next)) {
-                end_line = tree_.blocks[next].first_line;
-                break;
-            }
-        }
-        add_lines(block.first_line, end_line, label);
+    // The heading and all below it.
+    void add_section(std::uint32_t at, TierId label) {
+        const Block& block = tree_.blocks[at];
+        add_lines(block.first_line, headings_.at(at).ends[block.level], label);
     }
 
     // The innermost list item, else the outermost quote, else the block, and what follows without a blank line.
@@ -381,7 +424,8 @@ class BodyLabeller {
     std::vector<std::uint32_t> directive_lines_;  // in order
     BodyLabels labels_;
     std::vector<std::uint32_t> heading_before_;  // of each block: the last heading before it in its container, or 0
-    std::uint32_t tagged_leaf_ = 0;              // the leaf of the last tag, and the highest label it has been given
+    std::unordered_map<std::uint32_t, Heading> headings_;  // by block
+    std::uint32_t tagged_leaf_ = 0;  // the leaf of the last tag, and the highest label it has been given
     TierId tagged_label_{};
     std::uint32_t run_begin_ = 0;  // the last run of lines without a blank one that a label reached over
     std::uint32_t run_end_ = 0;

@@ -1,6 +1,6 @@
 // Links in the languages of code blocks and styles (VIEWS 6.1): `click`, `link` and `links` of Mermaid, nodes that are
 // notes' names because of Obsidian's class `internal-link`, sources of Dataview, `@import` and `image-set()` of CSS. In
-// a text that holds a diagram or a query, it is not asked where that ends. A statement goes whole.
+// a text that holds a diagram, it is not asked where that ends. A statement goes whole.
 #include <algorithm>
 #include <unordered_set>
 #include <utility>
@@ -36,7 +36,10 @@ void add_strings(std::string_view text, Range range, Range whole, std::vector<Li
         if (end == kNone) {
             return;
         }
-        const Range target = trimmed(text, {quote + 1, end});
+        Range target = trimmed(text, {quote + 1, end});
+        if (target.size() > 1 && kQuotes.find(text, target.begin) == target.begin) {
+            target = {target.begin + 1, target.end - 1};  // `'"Folder"'`
+        }
         if (!target.empty()) {
             links.push_back(Link{LinkForm::attribute, whole, target, {target.end, target.end}});
         }
@@ -155,16 +158,43 @@ void find_style_links(std::string_view text, std::vector<Link>& links) {
     }
 }
 
-// `FROM "Folder/Note" and -"Other"`, `dv.page("Note")`: notes and folders by their paths. The line goes.
-void find_sources(std::string_view text, std::vector<Link>& links) {
-    for (const std::string_view keyword : {"from", "dv."}) {
-        for (auto at = find_ignoring_case(text, keyword); at != kNone; at = find_ignoring_case(text, keyword, at)) {
-            const Range range{at, line_end_of(text, at)};
-            const bool begins_word = at == 0 || !is_word_char(text[at - 1]);
-            if (begins_word) {
-                add_strings(text, range, range, links);
-            }
-            at = begins_word ? range.end : at + 1;
+// `FROM "Folder/Note" or -"Other"` in a query: notes and folders by their paths. A query goes on to its next clause.
+void find_sources(std::string_view text, Range query, std::vector<Link>& links) {
+    const std::string_view upto = text.substr(0, query.end);
+    for (auto at = find_ignoring_case(upto, "from", query.begin); at != kNone;
+         at = find_ignoring_case(upto, "from", at + 1)) {
+        std::size_t end = query.end;
+        for (const std::string_view clause : {"where", "sort", "group by", "flatten", "limit"}) {
+            end = std::min(end, find_ignoring_case(upto.substr(0, end), clause, at));
+        }
+        add_strings(text, {at, end}, {at, end}, links);
+        at = end - 1;
+    }
+}
+
+// From the fence of a Dataview query to the next fence.
+void find_queries(std::string_view text, std::vector<Link>& links) {
+    NextText fence(text, "\n```");
+    NextText tilde_fence(text, "\n~~~");
+    for (auto at = text.find(kQuery); at != kNone; at = text.find(kQuery, at + 1)) {
+        const auto before = text.substr(0, at).find_last_not_of(" \t");
+        if (before != kNone && (text[before] == '`' || text[before] == '~')) {
+            const std::size_t end = std::min(fence.at_or_after(at), tilde_fence.at_or_after(at));
+            find_sources(text, {at, end}, links);
+            at = end - 1;
+        }
+    }
+}
+
+// `dv.page("Note")`, `dv.pages('"Folder"')`, `dv.view("Note")`, `dv.io.load("Note.md")`, in queries and inline.
+void find_script_sources(std::string_view text, std::vector<Link>& links) {
+    ParagraphEnd paragraph(text);
+    NextChar closing(text, ')', false);
+    for (const std::string_view call : {"dv.page", "dv.view", "dv.io.", "dv.fileLink"}) {
+        for (auto at = text.find(call); at != kNone; at = text.find(call, at + 1)) {
+            const std::size_t end = std::min(closing.at_or_after(at), paragraph.at_or_after(at));
+            add_strings(text, {at, end}, {at, end}, links);
+            at = std::max(at, end - 1);
         }
     }
 }
@@ -178,9 +208,8 @@ void find_code_links(std::string_view text, std::vector<Link>& links) {
         }
         find_nodes(text, links);
     }
-    if (text.find(kQuery) != kNone) {
-        find_sources(text, links);
-    }
+    find_queries(text, links);
+    find_script_sources(text, links);
     find_style_links(text, links);
 }
 

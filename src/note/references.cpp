@@ -17,8 +17,7 @@ namespace {
 
 class ReferenceScan {
   public:
-    ReferenceScan(std::string_view body, const BlockTree& tree, UsesInCode in_code)
-        : body_(body), tree_(tree), in_code_(in_code) {}
+    ReferenceScan(std::string_view body, const BlockTree& tree, Uses uses) : body_(body), tree_(tree), wanted_(uses) {}
 
     std::vector<Reference> run() {
         find_ends();
@@ -26,12 +25,13 @@ class ReferenceScan {
             find_definitions(tree_.blocks[at]);
         }
         note_link_keys();
-        find_uses(false, UsesInCode::no);
+        find_uses({});
         if ((!definitions_.empty() || !link_keys_.empty()) && body_.find('<') != std::string_view::npos) {
-            add_uses(true, UsesInCode::no);
+            add_uses({.past_markup = true});
         }
-        if (in_code_ == UsesInCode::yes) {
-            add_uses(false, UsesInCode::yes);
+        if (wanted_ == Uses::in_doubt) {
+            add_uses({.past_code = false});
+            add_uses({.past_math = true});
         }
         // Definitions come in order, and uses too unless one lies in another.
         const auto before = [](const Reference& a, const Reference& b) { return a.whole.begin < b.whole.begin; };
@@ -96,10 +96,21 @@ class ReferenceScan {
         }
     }
 
+    // In what no bracket counts.
+    struct Reading {
+        bool past_markup = false;
+        bool past_code = true;
+        bool past_math = false;
+
+        [[nodiscard]] bool passes(Verbatim::Kind kind) const {
+            return (past_code && kind == Verbatim::Kind::code) || (past_math && kind == Verbatim::Kind::math);
+        }
+    };
+
     // Those of another reading. Of a use that both have, the longer stands.
-    void add_uses(bool past_markup, UsesInCode in_code) {
+    void add_uses(Reading reading) {
         std::vector<Reference> plain = std::exchange(uses_, {});
-        find_uses(past_markup, in_code);
+        find_uses(reading);
         std::unordered_map<std::size_t, std::size_t> by_label;
         for (std::size_t at = 0; at < uses_.size(); ++at) {
             by_label.emplace(uses_[at].label.begin, at);
@@ -116,7 +127,7 @@ class ReferenceScan {
 
     // Pairs of brackets in each paragraph, found with a stack. In comments and formulas too: whoever may see those sees
     // them. Brackets in tags and addresses match none outside of them.
-    void find_uses(bool past_markup, UsesInCode in_code) {
+    void find_uses(Reading reading) {
         std::vector<std::size_t> open;
         ParagraphEnd paragraph(body_);
         std::size_t paragraph_end = 0;
@@ -125,13 +136,12 @@ class ReferenceScan {
         Range last{};  // the pair that has just been closed
         static constexpr CharSet kPlain("[]\\");
         static constexpr CharSet kWithTags("[]\\<");
-        const CharSet& marks = past_markup ? kWithTags : kPlain;
+        const CharSet& marks = reading.past_markup ? kWithTags : kPlain;
         for (std::size_t at = marks.find(body_, 0); at < body_.size(); at = marks.find(body_, at + 1)) {
             while (code != tree_.verbatim.end() && code->range.end <= at) {
                 ++code;
             }
-            if (in_code == UsesInCode::no && code != tree_.verbatim.end() && code->kind == Verbatim::Kind::code &&
-                code->range.contains(at)) {
+            if (code != tree_.verbatim.end() && code->range.contains(at) && reading.passes(code->kind)) {
                 at = code->range.end - 1;
                 continue;
             }
@@ -212,7 +222,7 @@ class ReferenceScan {
     std::vector<Reference> definitions_;
     std::unordered_set<std::string> link_keys_;  // of what may be a definition
     std::vector<Reference> uses_;
-    UsesInCode in_code_;
+    Uses wanted_;
 };
 
 }  // namespace
@@ -229,6 +239,16 @@ std::optional<Range> definition_label(std::string_view text, std::size_t open, s
         at += text[at] == '\\' ? 1 : 0;
     }
     return std::nullopt;
+}
+
+std::size_t definition_end(std::string_view paragraph) {
+    const auto label = paragraph.starts_with('[') ? definition_label(paragraph, 0, paragraph.size()) : std::nullopt;
+    if (!label || is_blank(label->of(paragraph)) || is_footnote_label(label->of(paragraph))) {
+        return 0;
+    }
+    const std::size_t end = InlineMarkup(paragraph).link_part_end(0, paragraph.size()).value_or(0);
+    const std::size_t line_end = end == 0 ? 0 : next_line(paragraph, end - 1);
+    return is_blank(paragraph.substr(end, line_end - std::min(end, line_end))) ? line_end : 0;
 }
 
 bool is_only_definitions(std::span<const std::string_view> lines) {
@@ -273,11 +293,11 @@ std::string reference_key(bool footnote, std::string_view label) {
     return (footnote ? '^' : '=') + fold_name(one_line_label(label.substr(0, kLongestLabel)));
 }
 
-std::vector<Reference> find_references(std::string_view body, const BlockTree& tree, UsesInCode in_code) {
+std::vector<Reference> find_references(std::string_view body, const BlockTree& tree, Uses uses) {
     if (body.find('[') == std::string_view::npos) {
         return {};
     }
-    return ReferenceScan(body, tree, in_code).run();
+    return ReferenceScan(body, tree, uses).run();
 }
 
 }  // namespace vaultfs

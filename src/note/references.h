@@ -33,17 +33,22 @@ struct Reference {
     [[nodiscard]] bool is_footnote() const { return kind == Kind::footnote_definition || kind == Kind::footnote_use; }
 };
 
-// In the order of the text. Linear in the text. Uses in code are left out, or not: readers may see no code there, or
-// none any more.
-enum class UsesInCode : std::uint8_t { no, yes };
+// Which uses are found: those outside code, or all that any reader may see: of some there may be no code there, or none
+// any more, and to some brackets in formulas are none.
+enum class Uses : std::uint8_t { outside_code, in_doubt };
+
+// In the order of the text. Linear in the text.
 [[nodiscard]] std::vector<Reference> find_references(std::string_view body, const BlockTree& tree,
-                                                     UsesInCode in_code = UsesInCode::no);
+                                                     Uses uses = Uses::outside_code);
 
 constexpr std::size_t kLongestLabel = 4000;  // bytes: CommonMark has 999 characters. What is behind is not compared
 
 // The label of a definition whose `[` stands at an offset, without the brackets: up to the first bracket that is not
 // behind a backslash. None if `]:` does not follow before `end`.
 [[nodiscard]] std::optional<Range> definition_label(std::string_view text, std::size_t open, std::size_t end);
+
+// Behind a link definition that a paragraph begins with, its line's end included; 0 if it begins with none.
+[[nodiscard]] std::size_t definition_end(std::string_view paragraph);
 
 // Whether a paragraph's lines are link definitions and nothing else: a line of `=` or `-` below makes no heading of
 // them (CommonMark 4.7). A target or title may have a line of its own.

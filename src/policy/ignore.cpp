@@ -44,7 +44,6 @@ constexpr std::string_view kBuiltIn[] = {
     ".*.[mM][dD].*",     // rsync
     ".syncthing.*",      // Syncthing
     "~syncthing~*",      // Syncthing
-    "sed??????",         // sed -i
 };
 
 // Blanks at the end do not count, but for one that a backslash stands before.

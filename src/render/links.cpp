@@ -382,21 +382,23 @@ Verdict judge(const RenderContext& context, LinkForm form, Notation notation, st
 
 // Whether all links may stay of a value that holds HTML of its own, as `srcdoc="…"` and `data:text/html,…` do.
 // At the highest clearance a limit would only cost text.
-bool permits_html(const RenderContext& context, LinkForm form, std::string_view written) {
+// NOLINTNEXTLINE(misc-no-recursion): HTML in HTML is read twice, what is deeper is withheld
+bool permits_html(const RenderContext& context, LinkForm form, std::string_view written, int depth = 0) {
+    constexpr int kMaxDepth = 2;
     const bool may_be_html = form == LinkForm::attribute || starts_with_word(written, 0, "data:");
     if (!may_be_html || written.find_first_of("<&%") == kNone || context.clearance == context.policy.highest()) {
         return true;
     }
     const DecodedForms decoded = decode_forms(written);
-    return decoded.settled && std::all_of(decoded.forms.begin(), decoded.forms.end(), [&](const std::string& html) {
-               const auto links = html.find('<') == kNone ? std::vector<Link>() : find_links(html);
-               return std::all_of(links.begin(), links.end(), [&](const Link& link) {
-                   const std::string_view target = link.target.of(html);
-                   const bool holds_html = target.find('<') != kNone;
-                   return !holds_html &&
-                          judge(context, link.form, Notation::wiki, target).kind != Verdict::Kind::withhold;
-               });
-           });
+    const auto permits_form = [&](const std::string& html) {
+        const auto links = html.find('<') == kNone ? std::vector<Link>() : find_links(html);
+        return std::all_of(links.begin(), links.end(), [&](const Link& link) {
+            const std::string_view target = trim(link.target.of(html));
+            return depth < kMaxDepth && permits_html(context, link.form, target, depth + 1) &&
+                   judge(context, link.form, Notation::wiki, target).kind != Verdict::Kind::withhold;
+        });
+    };
+    return decoded.settled && std::all_of(decoded.forms.begin(), decoded.forms.end(), permits_form);
 }
 
 }  // namespace

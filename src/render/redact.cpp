@@ -57,28 +57,29 @@ class Redactor {
         if (withheld_keys_.empty()) {
             return;
         }
-        std::uint32_t leaf = 0;
-        std::size_t text_begin = kNone;
-        for (const Reference& reference : find_references(body_, tree_, UsesInCode::yes)) {
+        for (const Reference& reference : find_references(body_, tree_, Uses::in_doubt)) {
             if (reference.is_footnote() || !withheld_keys_.contains(reference.key)) {
                 continue;
             }
-            const std::uint32_t this_leaf = tree_.leaf_at_line(tree_.line_at(reference.whole.begin));
-            text_begin = this_leaf == leaf ? text_begin : doubtful_text(this_leaf);
-            leaf = this_leaf;
             Range whole = trimmed(body_, reference.whole);
-            whole.begin = reference.full ? std::min(whole.begin, text_begin) : whole.begin;
+            whole.begin = reference.full ? std::min(whole.begin, doubtful_text(whole.begin)) : whole.begin;
             withheld_.push_back(whole);
         }
     }
 
-    // Where a block has both tags and backticks, a bracket in one of them may look like the one that begins a link's
-    // text: then the first of the block may be that. kNone elsewhere.
-    [[nodiscard]] std::size_t doubtful_text(std::uint32_t leaf) const {
-        const Range block = tree_.blocks[leaf].range;
-        const std::string_view text = leaf == 0 ? std::string_view() : block.of(body_);
-        const bool doubtful = text.find('<') != kNone && text.find('`') != kNone;
-        return doubtful ? body_.find('[', block.begin) : kNone;
+    // Where a line has brackets between backticks, and `<` too, one of them may look like that which begins a link's
+    // text: then the first of the line may do so. kNone elsewhere. Each line is looked at once.
+    [[nodiscard]] std::size_t doubtful_text(std::size_t at) {
+        if (at < doubt_line_.begin || at >= doubt_line_.end) {
+            const std::uint32_t line = tree_.line_at(at);
+            doubt_line_ = {tree_.line_starts[line], tree_.line_starts[line + 1]};
+            const std::string_view text = doubt_line_.of(body_);
+            const auto tick = text.find('`');
+            const auto bracket = tick == kNone ? kNone : text.find_first_of("[]", tick);
+            const bool doubtful = text.find('<') != kNone && bracket != kNone && bracket < text.rfind('`');
+            doubt_begin_ = doubtful ? doubt_line_.begin + text.find('[') : kNone;
+        }
+        return doubt_begin_;
     }
 
     void join_withheld() {
@@ -162,6 +163,8 @@ class Redactor {
     Cutter cutter_;
     std::vector<Range> withheld_;  // disjoint and in order once all are known
     std::unordered_set<std::string> withheld_keys_;
+    Range doubt_line_;
+    std::size_t doubt_begin_ = 0;
 };
 
 }  // namespace

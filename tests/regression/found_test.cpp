@@ -581,7 +581,7 @@ TEST_CASE("G1 6.1 HTML in a value, and the sources of Dataview") {
                 "<iframe src=\"data:text/html,%3Ca%20href=%22Hid.md%22%3Ezyxq\">\n",
                 "![zyxq](data:text/html,%3Ca%20href=%22Hid.md%22%3E)\n",
                 "```dataview\nLIST\nFROM \"Hid\" and \"zyxq\"\n```\n",
-                "```dataviewjs\ndv.list(dv.page('A/Hid.md').zyxq)\n```\n"});
+                "```dataviewjs\ndv.list(dv.page('A/Hid.md', zyxq).a)\n```\n"});
     const std::string nested = "<iframe srcdoc=\"<iframe srcdoc='&lt;a href=Hid.md&gt;zyxq'></iframe>\"></iframe>\n";
     CHECK(served("public", "Note.md", nested).find(kCanary) == std::string::npos);
     const std::string open =
@@ -855,4 +855,32 @@ TEST_CASE("5.1 ordinary frontmatter comes out as it is, and loses no more than w
         CHECK(shown.find("a: 1") != std::string::npos);
         CHECK(shown.find("s: 2") == std::string::npos);
     }
+}
+
+TEST_CASE("5.1 6.1 6.4 what only looks like a link or a label stays") {
+    for (const std::string open :
+         {"I learned dataview from \"Hid\" the band.\n", "```dataview\nLIST FROM \"open\" WHERE a = \"Hid\"\n```\n",
+          "```dataviewjs\ndv.header(2, \"Hid\");\ndv.pages('#b').sort(b => b.c, \"Hid\")\n```\n",
+          "<iframe srcdoc=\"<p>a <img src='data:image/svg+xml,<svg/>'></p>\"></iframe>\n",
+          "---\nconfidential:\nCity, State: x\n---\na\n", "---\nconfidential:\na:\tb\n---\na\n",
+          "---\nconfidential:\n\"a \\\"b\\\"\": x\n---\na\n", "---\nconfidential:\n'it''s': x\n---\na\n",
+          "---\nconfidential_keys:\n\n#personal\ntel: 6\n---\na\n"}) {
+        CHECK(served("public", "Note.md", open).ends_with(open.substr(open.size() - 6)));
+        CHECK(served("public", "Note.md", open).size() >= open.size() - std::string("confidential_keys:\n\n").size());
+    }
+    const std::string prose = "Uses `<br>` and `<kbd>`, see [a](b.md), [c](https://d.e), and the ";
+    CHECK(served("public", "Note.md", prose + "[old plan][p].\n\n[p]: Hid.md\n") == prose + "█████.\n");
+    const std::string rows = "| a | b |\n|---|---|\n| [x](y.md) | `k`<br>z |\n| c | ";
+    CHECK(served("public", "Note.md", rows + "[q][r] |\n\n[r]: Hid.md\n") == rows + "█████ |\n");
+    const std::string section = "\n\nzyxq\n\n## T\n";
+    CHECK(served("public", "Note.md", "## S\n\n[Sic]: he said so.\n#confidential/secret" + section) ==
+          "## S" + section);
+    CHECK(served("public", "Note.md", "# A #confidential/secret\nb\n\n[1]: see [c]: d\n===\n\nzyxq\n")
+              .ends_with("===\n\nzyxq\n"));
+}
+
+TEST_CASE("G1 6.1 6.4 sources of queries over lines and inline, formulas with brackets in a link's text") {
+    check_kept({"a `$= dv.page(\"Hid\", zyxq)` b\n", "```dataview\nLIST\nFROM\n\"Hid\" or zyxq\n```\n",
+                "```dataviewjs\ndv.pages(\n  '\"Hid\"', zyxq)\n```\n", "A [zyxq $]0,1[$ of zyxq][r] x\n\n[r]: Hid.md\n",
+                "![zyxq $]$ b][r]\n\n[r]: Hid.md\n"});
 }
