@@ -92,7 +92,7 @@ CutBody cut_withheld(const RenderContext& context, SpannedText body) {
             return {std::move(body), visible};  // its parts have labelled the whole file already
         }
         if (labels.file && !permits(context.clearance, *labels.file)) {
-            break;  // it has only come to be: else the file would not be visible at all
+            break;  // the label has only come to be: else the file would not be visible at all
         }
         Withholding withholding(context.clearance, body.text(), tree, labels, true);
         std::vector<Edit> edits = withholding.edits();
@@ -106,7 +106,7 @@ CutBody cut_withheld(const RenderContext& context, SpannedText body) {
         // And once more: what stood around something cut may be a label now.
         body = edited_without_orphans(body, edits);
     }
-    return {{}, visible};
+    return {{}, visible};  // labelled whole, or still not done: more rounds than any note needs
 }
 
 }  // namespace vaultfs

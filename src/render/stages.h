@@ -24,7 +24,8 @@ struct CutBody {
     TierId visible_label{};  // the highest label of a part that stays
 };
 
-// 1. Takes out of a variant's body what is labelled above the clearance (VIEWS 4).
+// 1. Takes out of a body what is labelled above the clearance (VIEWS 4): of a variant's, and of a merged one from which
+//    links were withheld, since what is left of it may have come to be labelled.
 [[nodiscard]] CutBody cut_withheld(const RenderContext& context, SpannedText body);
 
 // 2. Gives clashing footnotes and link definitions of later variants names of their own (VIEWS 5.7).
