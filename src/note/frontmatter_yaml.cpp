@@ -124,22 +124,6 @@ bool is_one_document(std::string_view text) {
     return true;
 }
 
-// The end of a quoted scalar, behind its closing quote; npos if it has none.
-std::size_t quoted_end(std::string_view text, std::size_t begin) {
-    const char quote = text[begin];
-    for (std::size_t at = begin + 1; at < text.size(); ++at) {
-        if (quote == '"' && text[at] == '\\') {
-            ++at;
-        } else if (text[at] == quote) {
-            if (quote == '"' || text.substr(at + 1, 1) != "'") {
-                return at + 1;
-            }
-            ++at;
-        }
-    }
-    return std::string_view::npos;
-}
-
 // Where the scalar itself begins, behind its anchor and tag.
 std::size_t content_begin(std::string_view text, std::size_t begin) {
     while (begin < text.size() && (text[begin] == '&' || text[begin] == '!')) {
@@ -323,6 +307,21 @@ std::optional<FrontTree> parse_front_yaml(std::string_view text) {
         return std::nullopt;
     }
     return tree;
+}
+
+std::size_t quoted_end(std::string_view text, std::size_t begin) {
+    const char quote = text[begin];
+    for (std::size_t at = begin + 1; at < text.size(); ++at) {
+        if (quote == '"' && text[at] == '\\') {
+            ++at;
+        } else if (text[at] == quote) {
+            if (quote == '"' || text.substr(at + 1, 1) != "'") {
+                return at + 1;
+            }
+            ++at;
+        }
+    }
+    return std::string_view::npos;
 }
 
 bool is_block_scalar(const FrontTree& tree, std::string_view text, std::uint32_t node) {

@@ -85,6 +85,9 @@ struct FrontValue {
 // Whether a node is a text below a `|` or `>`: blank lines behind it are of it.
 [[nodiscard]] bool is_block_scalar(const FrontTree& tree, std::string_view text, std::uint32_t node);
 
+// Behind the quote that closes the one at `begin`; npos if it is not found.
+[[nodiscard]] std::size_t quoted_end(std::string_view text, std::size_t begin);
+
 // Behind the bracket that closes the flow collection which begins at `begin`; npos if it is not found.
 [[nodiscard]] std::size_t flow_end(std::string_view text, std::size_t begin);
 

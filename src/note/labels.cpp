@@ -76,11 +76,11 @@ class BodyLabeller {
 
     void label_tags() {
         const std::string opener = label_tag();
-        if (find_ignoring_case(body_, opener) != kNone) {
+        const std::size_t first = find_ignoring_case(body_, opener);
+        if (first != kNone) {
             find_headings();
         }
-        for (std::size_t at = find_ignoring_case(body_, opener); at != kNone;
-             at = find_ignoring_case(body_, opener, at + 1)) {
+        for (std::size_t at = first; at != kNone; at = find_ignoring_case(body_, opener, at + 1)) {
             std::size_t end = at + opener.size();
             while (end < body_.size() && is_tag_char(body_[end])) {
                 ++end;

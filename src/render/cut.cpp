@@ -97,7 +97,8 @@ CutBody cut_withheld(const RenderContext& context, SpannedText body) {
         Withholding withholding(context.clearance, body.text(), tree, labels, true);
         std::vector<Edit> edits = withholding.edits();
         visible = higher(visible, withholding.highest_visible());
-        if (edits.empty()) {
+        const bool may_direct = std::ranges::any_of(labels.ranges, &LabelledRange::may_direct);
+        if (edits.empty() && may_direct) {
             edits = Withholding(context.clearance, body.text(), tree, labels, false).edits();
         }
         if (edits.empty()) {

@@ -168,20 +168,6 @@ bool is_comment(std::string_view text) {
     return text.starts_with('#');
 }
 
-// Behind the quote that closes the one a text begins with; npos if none does.
-std::size_t behind_quotes(std::string_view text) {
-    const char quote = text.front();
-    for (std::size_t at = 1; at < text.size(); ++at) {
-        const bool doubled = quote == '\'' && text.substr(at, 2) == "''";
-        if (doubled || (quote == '"' && text[at] == '\\')) {
-            ++at;
-        } else if (text[at] == quote) {
-            return at + 1;
-        }
-    }
-    return std::string_view::npos;
-}
-
 // Whether a bracket is open at the end.
 bool leaves_open(std::string_view text, char opener, char closer) {
     std::size_t depth = 0;
@@ -200,7 +186,7 @@ bool ends_on_line(std::string_view line) {
         return true;
     }
     if (text.front() == '"' || text.front() == '\'') {
-        const std::size_t end = behind_quotes(text);
+        const std::size_t end = quoted_end(text, 0);
         const std::string_view rest = end == std::string_view::npos ? "\"" : text.substr(end);
         return rest.empty() || (is_blank(rest.front()) && is_comment(trim(rest)));
     }

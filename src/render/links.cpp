@@ -85,8 +85,8 @@ class NameTest {
     // that name is there.
     void ask_name(std::string_view name) {
         const std::string_view stem = less_extension(name);
-        const bool known = stem.size() < name.size() && is_known_extension(fold_name(name.substr(stem.size() + 1)));
         if (context_.policy.hidden_target == HiddenTarget::unresolved) {
+            const bool known = stem.size() < name.size() && is_known_extension(fold_name(name.substr(stem.size() + 1)));
             ask_stem(known ? stem : name);  // one name: of two, the one that is visible would tell of the other
             return;
         }
