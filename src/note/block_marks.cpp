@@ -32,7 +32,8 @@ bool ends_word(std::string_view text, std::size_t at) {
     return at >= text.size() || is_blank(text[at]) || text[at] == '>';
 }
 
-constexpr std::array<std::string_view, 3> kRawEnds = {"</pre>", "</script>", "</style>"};  // each ends all
+constexpr std::string_view kRawEnd = "</";  // of these, each of which ends all
+constexpr std::array<std::string_view, 3> kRawEnds = {"</pre>", "</script>", "</style>"};
 
 // `<div`, `</div`, … of a tag in the table, followed by a blank, `>` or `/>`.
 bool starts_block_tag(std::string_view rest) {
@@ -139,7 +140,7 @@ std::optional<HtmlMark> html_mark(std::string_view rest) {
     }
     for (const std::string_view opener : {"<script", "<pre", "<style"}) {
         if (starts_ignoring_case(rest, opener) && ends_word(rest, opener.size())) {
-            return HtmlMark{kRawEnds.front(), true};
+            return HtmlMark{kRawEnd, true};
         }
     }
     if (rest.starts_with("<?")) {
@@ -164,7 +165,7 @@ bool closes_html(std::string_view rest, std::string_view closer, std::size_t fro
     const auto has = [&](std::string_view end) {
         return find_ignoring_case(rest, end, from) != std::string_view::npos;
     };
-    return closer == kRawEnds.front() ? std::any_of(kRawEnds.begin(), kRawEnds.end(), has) : has(closer);
+    return closer == kRawEnd ? std::any_of(kRawEnds.begin(), kRawEnds.end(), has) : has(closer);
 }
 
 bool looks_like_definition(std::string_view rest) {

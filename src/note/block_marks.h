@@ -21,8 +21,8 @@ struct ListMark {
 // How an HTML block ends (CommonMark 4.6, as of version 0.29): at a closing text, or at a blank line where `closer` is
 // empty. Parsers are not of one mind about more, and what is no HTML block is searched for labels.
 struct HtmlMark {
-    std::string_view closer;
-    bool interrupts = true;  // may end a paragraph
+    std::string_view closer;  // `</`: the closing tag of any of pre, script and style
+    bool interrupts = true;   // may end a paragraph
 };
 
 // A line's text behind the marks of quotes, without blanks around it.

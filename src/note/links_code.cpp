@@ -2,6 +2,7 @@
 // notes' names because of Obsidian's class `internal-link`, sources of Dataview, `@import` and `image-set()` of CSS. In
 // a text that holds a diagram, it is not asked where that ends. A statement goes whole.
 #include <algorithm>
+#include <array>
 #include <unordered_set>
 #include <utility>
 
@@ -188,10 +189,12 @@ void find_queries(std::string_view text, std::vector<Link>& links) {
 
 // `dv.page("Note")`, `dv.pages('"Folder"')`, `dv.view("Note")`, `dv.io.load("Note.md")`, in queries and inline.
 void find_script_sources(std::string_view text, std::vector<Link>& links) {
+    constexpr std::array<std::string_view, 4> kCalls = {"dv.page", "dv.view", "dv.io.", "dv.fileLink"};
     ParagraphEnd paragraph(text);
     NextChar closing(text, ')', false);
-    for (const std::string_view call : {"dv.page", "dv.view", "dv.io.", "dv.fileLink"}) {
-        for (auto at = text.find(call); at != kNone; at = text.find(call, at + 1)) {
+    for (auto at = text.find("dv."); at != kNone; at = text.find("dv.", at + 1)) {
+        const auto begins = [&](std::string_view call) { return text.substr(at).starts_with(call); };
+        if (std::ranges::any_of(kCalls, begins)) {
             const std::size_t end = std::min(closing.at_or_after(at), paragraph.at_or_after(at));
             add_strings(text, {at, end}, {at, end}, links);
             at = std::max(at, end - 1);

@@ -251,13 +251,13 @@ std::string values_apart(std::string_view text) {
 }
 
 // Whether a value may begin with a link definition, which is one only there.
-bool may_define_links(std::string_view text) {
+bool may_begin_definition(std::string_view text) {
     return text.find("]:") != std::string_view::npos;
 }
 
 bool spells_withheld_link(const RenderContext& context, std::string_view decoded) {
     return has_withheld_link(context, decoded) ||
-           (may_define_links(decoded) && has_withheld_link(context, values_apart(decoded)));
+           (may_begin_definition(decoded) && has_withheld_link(context, values_apart(decoded)));
 }
 
 // The same where the YAML cannot be read: their lines go; where a link is spread over lines, everything.
@@ -289,7 +289,7 @@ bool is_folded(std::string_view text) {
 bool may_spell_links(const RenderContext& context, std::string_view text) {
     const bool escaped = text.find('\\') != std::string_view::npos;
     const bool doubled = text.find("''") != std::string_view::npos;
-    const bool defined = may_define_links(escaped ? decoded_text(text) : text);
+    const bool defined = may_begin_definition(escaped ? decoded_text(text) : text);
     return is_folded(text) || defined || (escaped && has_withheld_link(context, decoded_text(text))) ||
            (doubled && has_withheld_link(context, without_doubled_quotes(text)));
 }
