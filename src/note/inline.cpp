@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <span>
 #include <tuple>
 
 #include "note/block_marks.h"
@@ -222,28 +223,64 @@ class InlineScan {
     std::size_t no_display_after_ = kNone;
 };
 
-// What two readings of a leaf have found, each in order: what both have, and the comments of either, joined where they
-// overlap.
-std::vector<Verbatim> united(const std::vector<Verbatim>& one, const std::vector<Verbatim>& other) {
-    const auto less = [](const Verbatim& a, const Verbatim& b) {
-        return std::tie(a.range, a.kind) < std::tie(b.range, b.kind);
-    };
-    std::vector<Verbatim> united;
-    std::set_intersection(one.begin(), one.end(), other.begin(), other.end(), std::back_inserter(united), less);
-    std::vector<Verbatim> rest;
-    std::set_symmetric_difference(one.begin(), one.end(), other.begin(), other.end(), std::back_inserter(rest), less);
-    const std::size_t agreed = united.size();
-    for (Verbatim& each : rest) {
-        each.certain = false;
-        if (each.is_comment() && united.size() > agreed && each.range.begin < united.back().range.end) {
-            united.back().range.end = std::max(united.back().range.end, each.range.end);
-        } else if (each.is_comment()) {
-            united.push_back(each);
+// What two readings of a leaf that begin alike have found: what both have, and one comment from the first that any has,
+// a third among them that knows of comments alone, to the end of the last. What holds one backtick or dollar may hold
+// the next one, so there are more readings than two of what stands between.
+class Doubt {
+  public:
+    Doubt(const std::vector<Verbatim>& one, const std::vector<Verbatim>& other) {
+        const auto [end, other_end] = std::mismatch(one.begin(), one.end(), other.begin(), other.end());
+        certain_ = end == one.begin() ? 0 : std::prev(end)->range.end;
+        std::set_intersection(one.begin(), one.end(), other.begin(), other.end(), std::back_inserter(agreed_), less);
+        add({end, one.end()});
+        add({other_end, other.end()});
+    }
+
+    // Where they begin to differ, at the earliest.
+    [[nodiscard]] std::size_t begin_in(Range leaf) const { return std::max(leaf.begin, certain_); }
+
+    void add(std::span<const Verbatim> reading) {
+        for (const Verbatim& each : reading) {
+            if (each.is_comment()) {
+                comment_ = comment_.value_or(each);
+                join(each.range);
+            }
         }
     }
-    std::sort(united.begin(), united.end(), less);
-    return united;
-}
+
+    [[nodiscard]] std::vector<Verbatim> result() {
+        if (!comment_) {
+            return agreed_;
+        }
+        std::vector<Verbatim> result;
+        for (const Verbatim& each : agreed_) {
+            const Range& whole = comment_->range;
+            if (each.range.end <= std::max(certain_, whole.begin) || each.range.begin >= whole.end) {
+                result.push_back(each);
+            } else {
+                join(each.range);
+            }
+        }
+        comment_->certain = false;
+        result.push_back(*comment_);
+        std::sort(result.begin(), result.end(), less);
+        return result;
+    }
+
+  private:
+    static bool less(const Verbatim& a, const Verbatim& b) {
+        return std::tie(a.range, a.kind) < std::tie(b.range, b.kind);
+    }
+
+    void join(Range range) {
+        Range& whole = comment_->range;
+        whole = {std::min(whole.begin, range.begin), std::max(whole.end, range.end)};
+    }
+
+    std::size_t certain_ = 0;
+    std::vector<Verbatim> agreed_;
+    std::optional<Verbatim> comment_;
+};
 
 // The earlier of two that are not the same; the text never closes it.
 std::optional<OpenComment> united(const std::optional<OpenComment>& one, const std::optional<OpenComment>& other) {
@@ -253,6 +290,16 @@ std::optional<OpenComment> united(const std::optional<OpenComment>& one, const s
     OpenComment first = !other || (one && one->offset < other->offset) ? *one : *other;
     first.end = kNone;
     return first;
+}
+
+// Reads a leaf as another reader may.
+std::optional<OpenComment> scan_again(std::string_view text, Range range, InlineSet set, std::vector<Verbatim>& found) {
+    InlineMarks leaf(text.substr(0, range.end));  // not to look for marks in all the text behind it once more
+    auto open = InlineScan(leaf, range, set, found).run();
+    if (open) {
+        open->end = comment_end(text, open->offset, open->kind);
+    }
+    return open;
 }
 
 // What goes over a place ends there, as something not closed.
@@ -297,18 +344,19 @@ std::optional<OpenComment> scan_inline(InlineMarks& marks, Range range, bool raw
     if (std::none_of(found.begin() + first, found.end(), is_code) || marks.next_markup(range.begin) >= range.end) {
         return open;
     }
-    InlineMarks leaf(marks.text().substr(0, range.end));  // not to look for marks in all the text behind it once more
     std::vector<Verbatim> others;
-    auto other_open = InlineScan(leaf, range, InlineSet::past_markup, others).run();
-    if (other_open) {
-        other_open->end = comment_end(marks.text(), other_open->offset, other_open->kind);
-    }
+    const auto other_open = scan_again(marks.text(), range, InlineSet::past_markup, others);
     const std::vector<Verbatim> mine(found.begin() + first, found.end());
     if (mine == others && open == other_open) {
         return open;
     }
-    std::vector<Verbatim> both = united(mine, others);
-    const auto both_open = united(open, other_open);
+    Doubt doubt(mine, others);
+    std::vector<Verbatim> comments;
+    const auto comment_open =
+        scan_again(marks.text(), {doubt.begin_in(range), range.end}, InlineSet::comments, comments);
+    doubt.add(comments);
+    std::vector<Verbatim> both = doubt.result();
+    const auto both_open = united(united(open, other_open), comment_open);
     if (both_open) {
         clip(both, both_open->offset);
     }

@@ -884,3 +884,11 @@ TEST_CASE("G1 6.1 6.4 sources of queries over lines and inline, formulas with br
                 "```dataviewjs\ndv.pages(\n  '\"Hid\"', zyxq)\n```\n", "A [zyxq $]0,1[$ of zyxq][r] x\n\n[r]: Hid.md\n",
                 "![zyxq $]$ b][r]\n\n[r]: Hid.md\n"});
 }
+
+TEST_CASE("G1 4.2 a comment behind two things of which each may hold a backtick or a dollar") {
+    check_comments_kept({"x <a t='`'>https://a.b/%%zyxq%%` y\n", "x https://a.b/`<a t='%%zyxq%%`'> %% c %%\n",
+                         "<a t='`'><b t='`'>https://a.b/`<!--zyxq-->` y\n", "[a](<b?`>)https://a.b/%% c\nzyxq%%` y\n",
+                         "x <a t='$'>https://a.b/%%zyxq%%$ y\n", "www.a.b/`<a t='`%% a %% zyxq %% b %%`'> x\n"});
+    const std::string open = "`50%%` <a t='b'>c</a> https://a.b/ `%% c %%` [d `%%`](e.md)\n";
+    CHECK(served("public", "Note.md", open) == open);
+}
