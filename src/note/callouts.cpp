@@ -1,5 +1,5 @@
-// A callout outside comments is a quote of the block tree. Within a comment there are no blocks: there a callout is
-// what looks like the first line of one, and all up to the next blank line.
+// A callout is a quote of the block tree. Within a comment there are no blocks, nor within a formula, which many readers
+// do not know: there a callout is what looks like the first line of one, and all up to the next blank line.
 #include "note/callouts.h"
 
 #include <optional>
@@ -42,7 +42,7 @@ class CalloutFinder {
             look_at(block);
         }
         for (const Verbatim& each : tree_.verbatim) {
-            if (each.is_comment()) {
+            if (each.kind != Verbatim::Kind::code) {
                 look_into(each.range);
             }
         }
@@ -63,9 +63,9 @@ class CalloutFinder {
         }
     }
 
-    void look_into(Range comment) {
-        const std::uint32_t last = tree_.line_at(comment.end - 1);
-        for (std::uint32_t line = tree_.line_at(comment.begin) + 1; line <= last; ++line) {
+    void look_into(Range range) {
+        const std::uint32_t last = tree_.line_at(range.end - 1);
+        for (std::uint32_t line = tree_.line_at(range.begin) + 1; line <= last; ++line) {
             const auto label = label_of_marked_line(policy_, text_of_line(body_, tree_, line));
             if (label) {
                 found_.push_back(LabelledLines{line, end_of_run(line), *label});

@@ -119,7 +119,10 @@ FrontDoc read_front_doc(SpannedText text) {
 }
 
 SpannedText unless_blank(SpannedText text) {
-    return is_blank(front_content(text.text()).of(text.text())) ? SpannedText() : text;
+    if (is_blank(front_content(text.text()).of(text.text()))) {
+        return {};
+    }
+    return text;
 }
 
 void mark_gone(const FrontTree& tree, std::uint32_t node, GoneNodes& gone) {

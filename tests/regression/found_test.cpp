@@ -892,3 +892,8 @@ TEST_CASE("G1 4.2 a comment behind two things of which each may hold a backtick 
     const std::string open = "`50%%` <a t='b'>c</a> https://a.b/ `%% c %%` [d `%%`](e.md)\n";
     CHECK(served("public", "Note.md", open) == open);
 }
+
+TEST_CASE("G1 4 a callout in a formula over blank lines, which is none to most readers") {
+    check_kept({"$$\na\n\n> [!secret] zyxq\n> zyxq\n\n$$\n", "x\n\n$$\n\n- > [!secret]\n  > zyxq\n\n$$\n"});
+    check_comments_kept({"%% c %%$$\n\n> %% c %%\n> [!internal] zyxq\n> zyxq\n\nx $$\n"});
+}

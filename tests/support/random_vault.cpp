@@ -192,8 +192,8 @@ class Maker {
         const std::vector<std::string> kinds = {
             "> [!" + tier + "] " + a + " {any}\n> {blocks}\n>\n> " + b + "\n\n",
             "Text " + a + " {any}" + tag + " {any}\nmore " + b + " {any}\n\n",
-            "%% " + start + " %%\n\n" + a + "\n{blocks}\n\n```\n" + b + "\n```\n\n%% /confidential %%\n\n",
-            "<!-- " + start + " -->\n" + a + "\n{blocks}\n\n<!-- /confidential -->\n\n",
+            "%% " + start + " %%\n\n" + a + "\n\n{blocks}\n\n```\n" + b + "\n```\n\n%% /confidential %%\n\n",
+            "<!-- " + start + " -->\n" + a + "\n\n{blocks}\n\n<!-- /confidential -->\n\n",
             "> > " + a + tag + "\n>\n> {blocks}\n> " + b + "\n\n",
             "`````\n" + a + "\n{blocks}\n" + b + tag + "\n`````\n\n",
             "| " + a + " | {any} |\n|---|---|\n| " + b + " {any}" + tag + " | d |\n\n",
