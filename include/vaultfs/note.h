@@ -23,7 +23,7 @@ struct Range {
     [[nodiscard]] bool empty() const { return begin >= end; }
     [[nodiscard]] bool contains(std::size_t offset) const { return begin <= offset && offset < end; }
     [[nodiscard]] std::string_view of(std::string_view text) const { return text.substr(begin, size()); }
-    auto operator<=>(const Range&) const = default;
+    auto operator<=>(const Range&) const = default;  // NOLINT(modernize-use-nullptr): clang-tidy 14 takes it for a 0
 };
 
 // Where a note's parts lie. `front` covers both `---` lines and ends at the body; empty where there is no (closed)

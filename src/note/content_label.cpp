@@ -1,5 +1,6 @@
 // What the bytes of a note say of its label, for a scan: cheap where they say nothing (VIEWS 2.3, 2.8, 4, 4.4).
 #include <algorithm>
+#include <array>
 
 #include "note/frontmatter.h"
 #include "vaultfs/labels.h"
@@ -71,6 +72,14 @@ bool has_other_line_ends(std::string_view text) {
     return false;
 }
 
+// YAML 1.1 knows more ends of lines: to its readers a label may begin behind one, or go on.
+bool may_hide_labels(const Policy& policy, std::string_view front) {
+    static constexpr std::array<std::string_view, 3> kLineEnds = {"\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9"};
+    return std::any_of(kLineEnds.begin(), kLineEnds.end(),
+                       [front](std::string_view end) { return front.find(end) != std::string_view::npos; }) &&
+           (may_spell(front, policy.label_key) || may_spell(front, fold_name(policy.tag_prefix)));
+}
+
 }  // namespace
 
 std::optional<TierId> content_label(const Policy& policy, std::string_view bytes) {
@@ -79,6 +88,9 @@ std::optional<TierId> content_label(const Policy& policy, std::string_view bytes
         return policy.highest();
     }
     const std::string_view front = parts.front.empty() ? unclosed_front(bytes) : parts.front.of(bytes);
+    if (may_hide_labels(policy, front)) {
+        return policy.highest();
+    }
     const auto from_front = frontmatter_label(policy, front);
     const auto from_body = body_label(policy, front, parts.body.of(bytes));
     return std::max(from_front, from_body);  // no label is below every label

@@ -897,3 +897,14 @@ TEST_CASE("G1 4 a callout in a formula over blank lines, which is none to most r
     check_kept({"$$\na\n\n> [!secret] zyxq\n> zyxq\n\n$$\n", "x\n\n$$\n\n- > [!secret]\n  > zyxq\n\n$$\n"});
     check_comments_kept({"%% c %%$$\n\n> %% c %%\n> [!internal] zyxq\n> zyxq\n\nx $$\n"});
 }
+
+TEST_CASE("G1 2.4 4 frontmatter that names labels and has YAML 1.1's line ends is withheld") {
+    for (const std::string end : {"\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9"}) {
+        check_kept({"---\nk: zyxq\nconfidential_keys:\n" + end + "'k': S\n---\nx\n",
+                    "---\nconfidential_keys: {\"\"," + end + "'k': secret}\n'k': zyxq\n---\nx\n",
+                    "---\na: b" + end + "confidential: secret\n---\nzyxq\n",
+                    "---\ntags:" + end + "- confidential/secret\n\nzyxq\n"});
+        const std::string open = "---\ntitle: a" + end + "b\n---\n#confidential/public " + end + "\n";
+        CHECK(served("public", "Note.md", open) == open);
+    }
+}
