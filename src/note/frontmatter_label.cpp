@@ -240,12 +240,13 @@ std::size_t count_words(const Policy& policy, std::string_view text) {
     return find_words(text, policy.label_key).size() + find_words(text, policy.tag_prefix).size();
 }
 
-// Whether an anchor, an alias or a tag may begin somewhere: they can stand between a key and what it means.
+// Whether an anchor, an alias or a tag may begin somewhere (`!` by itself is one): they can stand between a key and
+// what it means.
 bool has_anchor_or_tag(std::string_view text) {
     for (std::size_t at = text.find_first_of("&*!"); at != std::string_view::npos;
          at = text.find_first_of("&*!", at + 1)) {
         const bool first = at == 0 || std::string_view(" \t\r\n[{,:").find(text[at - 1]) != std::string_view::npos;
-        if (first && at + 1 < text.size() && !is_blank(text[at + 1])) {
+        if (first && at + 1 < text.size() && (text[at] == '!' || !is_blank(text[at + 1]))) {
             return true;
         }
     }

@@ -908,3 +908,19 @@ TEST_CASE("G1 2.4 4 frontmatter that names labels and has YAML 1.1's line ends i
         CHECK(served("public", "Note.md", open) == open);
     }
 }
+
+TEST_CASE("G1 2.3 a label's key behind a tag that is no more than its mark") {
+    check_kept({"---\n! confidential: ~}\n---\nzyxq\n", "---\na: b\n!\tconfidential: null]\n---\nzyxq\n"});
+}
+
+TEST_CASE("G1 2.3 2.4 4 a label's key or tag with a character in it that nobody sees labels the note") {
+    for (const std::string hidden : {"\u200B", "\uFEFF", "\u00AD", "\u2060\u200D", "\u034F", "\U000E0020"}) {
+        check_kept({"---\nconfi" + hidden + "dential: secret\n---\nzyxq\n",
+                    "---\n\"confi" + hidden + "dential\": secret\n---\nzyxq\n",
+                    "---\nk: zyxq\nconfidential" + hidden + "_keys: {k: secret}\n---\nx\n",
+                    "a #confi" + hidden + "dential/secret zyxq\n", "a #" + hidden + "confidential/secret zyxq\n",
+                    "%% confi" + hidden + "dential: secret %%\n\nzyxq\n\n%% /confidential %%\n"});
+        const std::string open = "---\nk: a" + hidden + "b\n---\nconfi" + hidden + "dential, confidential " + hidden;
+        CHECK(served("public", "Note.md", open) == open);
+    }
+}
