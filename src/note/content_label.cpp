@@ -105,20 +105,25 @@ std::size_t count(std::string_view text, const std::string& word) {
     return found;
 }
 
-// Names of tiers and layers are compared without what nobody sees. Here it would take the label itself away: its author
-// sees one that the parsers do not.
-bool has_disguised_label(const Policy& policy, const NoteParts& parts, std::string_view bytes) {
-    if (is_ascii(bytes) || !has_invisible(bytes)) {
+// Whether a word is there more often once what nobody sees is dropped.
+bool has_disguised(std::string_view text, const std::vector<std::string>& words) {
+    if (is_ascii(text) || !has_invisible(text)) {
         return false;
     }
+    const std::string seen = fold_name(text);
+    return std::any_of(words.begin(), words.end(),
+                       [&](const std::string& word) { return count(seen, word) > count(text, word); });
+}
+
+// Names of tiers and layers are compared without what nobody sees. In the words that begin a label it would take the
+// label away: its author sees one that the parsers do not.
+bool has_disguised_label(const Policy& policy, std::string_view front, std::string_view bytes) {
     const std::string key = fold_name(policy.label_key);
     const std::string tag = fold_name(policy.tag_prefix) + "/";
-    const auto shows_more = [](std::string_view text, const std::vector<std::string>& words) {
-        const std::string seen = fold_name(text);
-        return std::any_of(words.begin(), words.end(),
-                           [&](const std::string& word) { return count(seen, word) > count(text, word); });
-    };
-    return shows_more(parts.front.of(bytes), {key, fold_name(policy.keys_key())}) || shows_more(bytes, {key + ":", tag, "#" + tag});
+    const std::vector<std::string> keys = {key, fold_name(policy.keys_key())};
+    const bool escapes = front.find('\\') != std::string_view::npos;
+    return has_disguised(front, keys) || (escapes && has_disguised(unescape_yaml(front), keys)) ||
+           has_disguised(bytes, {key + ":", tag, "#" + tag});
 }
 
 }  // namespace
@@ -129,7 +134,7 @@ std::optional<TierId> content_label(const Policy& policy, std::string_view bytes
         return policy.highest();
     }
     const std::string_view front = parts.front.empty() ? unclosed_front(bytes) : parts.front.of(bytes);
-    if (may_hide_labels(policy, front) || has_disguised_label(policy, parts, bytes)) {
+    if (may_hide_labels(policy, front) || has_disguised_label(policy, front, bytes)) {
         return policy.highest();
     }
     const auto from_front = frontmatter_label(policy, front);
