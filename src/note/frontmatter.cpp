@@ -58,9 +58,8 @@ std::size_t behind_dashes(std::string_view text, std::size_t at, std::size_t end
 std::size_t behind_quoted(std::string_view text, std::size_t at, std::size_t end) {
     const char quote = text[at];
     for (++at; at < end; ++at) {
-        if (text[at] == '\\' && quote == '"') {
-            ++at;
-        } else if (text[at] == quote && quote == '\'' && at + 1 < end && text[at + 1] == quote) {
+        const bool doubled = text[at] == quote && quote == '\'' && at + 1 < end && text[at + 1] == quote;
+        if (doubled || (text[at] == '\\' && quote == '"')) {
             ++at;
         } else if (text[at] == quote) {
             return at + 1;

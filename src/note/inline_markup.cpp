@@ -67,7 +67,7 @@ std::size_t address_end(std::string_view text, std::size_t at) {
 
 // Whether nothing but the marks of quotes, lists and numbers stands before it in its line.
 bool begins_line(std::string_view text, std::size_t at) {
-    constexpr std::size_t kMostMarks = 2 * 64;  // a line is not gone over more than that, however long it is
+    constexpr std::size_t kMostMarks = 128;  // a line is not gone over more than that, however long it is
     const std::string_view before = text.substr(at - std::min(at, kMostMarks), std::min(at, kMostMarks));
     const auto other = before.find_last_not_of(" \t>-+*0123456789.)");
     return other == kNone ? before.size() == at : before[other] == '\n';

@@ -116,7 +116,7 @@ class AnchorEnds {
 // A `>` that may be the mark of a quote: nothing but such marks and blanks stands before it in its line, and the line
 // above begins with one too.
 bool is_quote_mark(std::string_view text, std::size_t at) {
-    constexpr std::size_t kMostMarks = 2 * 64;  // a line is not gone over more than that, however long it is
+    constexpr std::size_t kMostMarks = 128;  // a line is not gone over more than that, however long it is
     for (std::size_t seen = 0; seen < kMostMarks && at > 0 && text[at - 1] != '\n'; ++seen) {
         --at;
         if (text[at] != '>' && !is_blank(text[at])) {

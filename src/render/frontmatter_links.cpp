@@ -310,6 +310,7 @@ bool is_harmless_rewrite(const JudgedLink& judged) {
 
 std::vector<Edit> rewrites(const std::vector<JudgedLink>& links) {
     std::vector<Edit> edits;
+    edits.reserve(links.size());
     for (const JudgedLink& judged : links) {
         edits.push_back(Edit{judged.link.target, judged.verdict.target, Made::rewritten});
     }

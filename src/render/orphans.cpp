@@ -184,7 +184,7 @@ SpannedText edited_without_orphans(const SpannedText& before, const std::vector<
 }
 
 SpannedText without_orphans_of(SpannedText merged, std::string_view cut_bodies) {
-    if (cut_bodies.empty() || merged.text().find("[") == std::string::npos) {
+    if (cut_bodies.empty() || merged.text().find('[') == std::string::npos) {
         return merged;
     }
     // Read with the merged text behind them, which nothing that they leave open may swallow.

@@ -251,7 +251,7 @@ SectionTree split_sections(const Policy& policy, const VariantText& variant, std
 std::string displayed_text(std::string_view heading) {
     constexpr std::size_t kLongest = 4096;  // bytes: what is longer is compared as it is written
     static constexpr CharSet kMeaning(std::string_view("\0\v\f\\`&_*[]<!#", 13));  // to cmark, in a line
-    const std::string source = fold_blanks(without_marks(heading));
+    std::string source = fold_blanks(without_marks(heading));
     if (source.size() > kLongest) {
         return source;
     }

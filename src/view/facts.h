@@ -75,7 +75,7 @@ class FactTable {
     struct Asker {
         std::uint32_t question = 0;
         Number number = 0;
-        auto operator<=>(const Asker&) const = default;
+        auto operator<=>(const Asker&) const = default;  // NOLINT(modernize-use-nullptr): as in note.h
     };
     [[nodiscard]] std::vector<Asker>& askers_of(std::uint32_t question) {
         return askers_[question >> (32U - kAskerBits)];
