@@ -25,7 +25,8 @@ constexpr double kMostMemory = 64;  // times the size of what is rendered
 struct Input {
     const char* name;
     std::function<std::string(std::size_t size)> make;
-    bool twice = false;  // as two variants, to be merged
+    bool twice = false;                                   // as two variants, to be merged
+    std::function<std::string(std::size_t)> second = {};  // `twice`: the other variant, if it is not the same
 };
 
 std::string repeated(const std::string& piece, std::size_t size) {
@@ -58,8 +59,10 @@ std::function<std::string(std::size_t)> numbered(const std::string& piece) {
     return [piece](std::size_t size) { return counted(piece, size); };
 }
 
+// As long as frontmatter may be and is read.
 std::function<std::string(std::size_t)> in_front(const std::function<std::string(std::size_t)>& make) {
-    return [make](std::size_t size) { return "---\n" + make(size) + "\n---\n\ntext\n"; };
+    static constexpr std::size_t kMost = 240U << 10U;
+    return [make](std::size_t size) { return "---\n" + make(std::min(size, kMost)) + "\n---\n\ntext\n"; };
 }
 
 // `mark` once more on each line.
@@ -189,6 +192,12 @@ std::vector<Input> inputs() {
         {"footnotes, merged", numbered("[^@]: a\n\n"), true},
         {"frontmatter keys", in_front(numbered("k@: v\n"))},
         {"frontmatter keys, merged", in_front(numbered("k@: v\n")), true},
+        {"frontmatter keys, merged with none", in_front(numbered("k@: v\n")), true, in_front(numbered("k@: v]\n: "))},
+        {"broken frontmatter, merged", in_front(numbered("k@: v\n: ]")), true},
+        {"broken frontmatter links", in_front(numbered("k@: \"[[Hidden]]\"\n: ]"))},
+        {"frontmatter links, merged", in_front(numbered("k@: \"[[Hidden]]\"\n")), true},
+        {"long frontmatter",
+         [](std::size_t size) { return "---\n" + counted("k@: \"[[Hidden]]\"\n", size) + "---\n"; }},
         {"frontmatter lists, merged", in_front([](std::size_t size) { return "tags:\n" + counted("- t@\n", size); }),
          true},
         {"frontmatter label keys", in_front([](std::size_t size) {
@@ -212,7 +221,7 @@ void render(const Input& input, const std::string& text) {
     static const Policy policy = default_policy();
     const TierId clearance = tier_id(index_of(policy.highest()) - 1);
     const FakeOracle links({"open"}, {"Hidden"});
-    const std::string second = input.twice ? text + "\nmore\n" : std::string();
+    const std::string second = !input.twice ? "" : input.second ? input.second(text.size()) : text + "\nmore\n";
     std::vector<RenderInput> variants = {{VaultPath("_public/a.md"), policy.lowest(), text}};
     if (input.twice) {
         variants.push_back({VaultPath("_internal/a.md"), policy.lowest(), second});
@@ -261,7 +270,7 @@ int main(int argc, char** argv) {
         }
         const Cost base = cost_of(input, size, false);
         const Cost full = cost_of(input, size, true);
-        const double given = megabytes * (input.twice ? 2 : 1);
+        const double given = static_cast<double>(input.make(size).size()) / kMegabyte * (input.twice ? 2 : 1);
         const double memory = (full.memory - base.memory) / (given * kMegabyte);
         const bool small = memory <= kMostMemory || megabytes < 1;  // what any process takes would count too much
         std::printf("%-40s %10.0f %10.1f%s%s\n", input.name, (full.ms - base.ms) / given, memory,
