@@ -294,8 +294,7 @@ bool may_spell_links(const RenderContext& context, std::string_view text) {
            (doubled && has_withheld_link(context, without_doubled_quotes(text)));
 }
 
-SpannedText without_units_of_links(const RenderContext& context, SpannedText front) {
-    const FrontDoc doc = read_front_doc(std::move(front));
+SpannedText without_units_of_links(const RenderContext& context, const FrontDoc& doc) {
     const std::vector<Range> withheld = withheld_ranges(links_to_change(context, doc.bytes()));
     return doc.tree && !withheld.empty() ? without_gone(doc, units_of_links_only(doc, withheld)) : doc.text;
 }
@@ -317,15 +316,22 @@ std::vector<Edit> rewrites(const std::vector<JudgedLink>& links) {
     return edits;
 }
 
+// Read anew only if it is another text: the parser takes far longer than all else here.
+FrontDoc with_text(FrontDoc doc, SpannedText text) {
+    return text.text() == doc.text.text() ? std::move(doc) : read_front_doc(std::move(text));
+}
+
 // What is left may come together as another link; what then stays a link after some rounds takes all with it.
-SpannedText without_raw_links(const RenderContext& context, SpannedText front) {
-    for (int round = 0; round < kMaxRounds && !front.empty(); ++round) {
-        front = without_units_of_links(context, std::move(front));
-        if (!front.empty()) {
-            front = with_links_edited(context, read_front_doc(std::move(front)));
+FrontDoc without_raw_links(const RenderContext& context, FrontDoc doc) {
+    for (int round = 0; round < kMaxRounds && !doc.text.empty(); ++round) {
+        SpannedText left = without_units_of_links(context, doc);
+        doc = with_text(std::move(doc), std::move(left));
+        if (!doc.text.empty()) {
+            left = with_links_edited(context, doc);
+            doc = with_text(std::move(doc), std::move(left));
         }
-        if (!has_withheld_link(context, front.text())) {
-            return front;
+        if (!has_withheld_link(context, doc.text.text())) {
+            return doc;
         }
     }
     return {};
@@ -345,12 +351,11 @@ SpannedText redact_front_links(const RenderContext& context, SpannedText front) 
     if (front.text().size() > kMaxYamlBytes) {
         return {};
     }
-    front = without_raw_links(context, std::move(front));
-    if (!front.empty() && spelled) {
-        const FrontDoc doc = read_front_doc(std::move(front));
-        front = doc.tree ? without_spelled_links(context, doc) : without_spelled_lines(context, doc);
+    FrontDoc doc = without_raw_links(context, read_front_doc(std::move(front)));
+    if (!doc.text.empty() && spelled) {
+        return unless_blank(doc.tree ? without_spelled_links(context, doc) : without_spelled_lines(context, doc));
     }
-    return unless_blank(std::move(front));
+    return unless_blank(std::move(doc.text));
 }
 
 }  // namespace vaultfs
