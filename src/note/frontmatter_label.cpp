@@ -253,16 +253,23 @@ bool has_anchor_or_tag(std::string_view text) {
     return false;
 }
 
-// Whether a value may begin below the line of its key.
+// Whether a value may begin below the line of its key. Looks at no more than its first word: many keys may stand in a
+// line.
+bool may_begin_below(const Policy& policy, std::string_view text, std::size_t begin) {
+    constexpr std::string_view kLineEnds = "\r\n";
+    std::size_t value = text.find_first_not_of(" \t", begin);
+    if (value != std::string_view::npos && (text[value] == '|' || text[value] == '>')) {
+        value = text.find_first_not_of("+-0123456789 \t", value + 1);
+    }
+    const bool ended = value == std::string_view::npos || kLineEnds.find(text[value]) != std::string_view::npos;
+    return ended || (text[value] == '#' && tier_behind_hash(policy, text.substr(value)).empty());
+}
+
 bool goes_on_below(const Policy& policy, std::string_view text) {
     const auto words = find_words(text, policy.label_key);
     return std::any_of(words.begin(), words.end(), [&](const WordPlace& place) {
         const std::size_t begin = behind_key_colon(text, place.end);
-        if (begin == std::string_view::npos) {
-            return false;
-        }
-        const std::string_view value = value_in_line(policy, text, begin);
-        return value.empty() || is_block_header(value);
+        return begin != std::string_view::npos && may_begin_below(policy, text, begin);
     });
 }
 

@@ -198,6 +198,8 @@ std::vector<Input> inputs() {
         {"frontmatter links, merged", in_front(numbered("k@: \"[[Hidden]]\"\n")), true},
         {"long frontmatter",
          [](std::size_t size) { return "---\n" + counted("k@: \"[[Hidden]]\"\n", size) + "---\n"; }},
+        {"label keys in a line",
+         [](std::size_t size) { return "---\n" + repeated("%confidential: ", size) + "\n---\n"; }},
         {"frontmatter lists, merged", in_front([](std::size_t size) { return "tags:\n" + counted("- t@\n", size); }),
          true},
         {"frontmatter label keys", in_front([](std::size_t size) {
