@@ -31,6 +31,7 @@ struct Block {
     BlockKind kind{};
     std::uint8_t level = 0;        // heading: 1 to 6
     bool setext = false;           // heading
+    bool doubtful = false;         // paragraph, heading: HTML to some readers
     bool open = false;             // fence, html, math, comment: the text ended before it was closed
     std::uint32_t parent = 0;      // index; the document is its own parent
     std::uint32_t next = 0;        // index behind the last descendant: the next sibling, if there is one

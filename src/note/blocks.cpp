@@ -144,6 +144,7 @@ class BlockParser {
     }
 
     void read_blank_line(std::size_t matched) {
+        in_lazy_html_ = in_lazy_html_ && !cursor_at(line_).blank();
         if (in_leaf(BlockKind::indented_code) && matched == open_.size()) {
             return;  // blank lines between lines of code belong to it once more code follows
         }
@@ -168,6 +169,12 @@ class BlockParser {
                 return end_as_heading(level);
             }
         }
+        if (!all_matched && begins_lazy_html(cursor)) {
+            if (!finish_leaf()) {
+                start_lazy_html(cursor);
+            }
+            return true;
+        }
         if (starts_block(cursor, all_matched)) {
             return false;
         }
@@ -177,8 +184,27 @@ class BlockParser {
         cursor.skip_indent();
         tree_.contents[line_] = cursor.at();
         add_line();
-        is_table_ = is_table_ || begins_table(content_of(line_ - 1), content_of(line_));
+        is_table_ = is_table_ || (all_matched && begins_table(content_of(line_ - 1), content_of(line_)));
         return true;
+    }
+
+    // A tag alone on a line below a quote or list item goes on with its paragraph, or is an HTML block behind it:
+    // readers differ. So it stands in the container, as a paragraph that is searched for comments and callouts like
+    // HTML. A heading ends it.
+    [[nodiscard]] bool begins_lazy_html(LineCursor cursor) const {
+        if (is_table_ || cursor.indented_by(4)) {
+            return false;
+        }
+        cursor.skip_indent();
+        const auto html = html_mark(cursor.rest());
+        return html && !html->interrupts;
+    }
+
+    void start_lazy_html(LineCursor cursor) {
+        cursor.skip_indent();
+        tree_.contents[line_] = cursor.at();
+        start_leaf(BlockKind::paragraph);
+        leaf().doubtful = in_lazy_html_ = true;
     }
 
     [[nodiscard]] std::string_view content_of(std::uint32_t line) const {
@@ -203,22 +229,29 @@ class BlockParser {
         leaf().kind = BlockKind::heading;
         leaf().level = static_cast<std::uint8_t>(level);
         leaf().setext = true;
+        leaf().doubtful = in_lazy_html_;
         leaf_ = 0;
         return true;
     }
 
     // Whether a line ends an open paragraph. `all_matched`: the paragraph's own containers go on.
     [[nodiscard]] bool starts_block(LineCursor cursor, bool all_matched) const {
+        if (is_table_ && !all_matched) {
+            return true;
+        }
         if (cursor.indented_by(4)) {
             return false;
         }
         cursor.skip_indent();
         const std::string_view rest = cursor.rest();
+        if (tree_.blocks[leaf_].doubtful) {
+            return heading_level(rest) != 0;
+        }
         if (rest.starts_with('>') || heading_level(rest) != 0 || fence_mark(rest) || is_thematic_break(rest) ||
             footnote_mark(rest) != 0 || rest.starts_with("<!--")) {
             return true;
         }
-        if (const auto html = html_mark(rest); html && (html->interrupts || !all_matched || is_table_)) {
+        if (const auto html = html_mark(rest); html && (html->interrupts || is_table_)) {
             return true;
         }
         const auto list = list_mark(rest);
@@ -335,6 +368,7 @@ class BlockParser {
         tree_.leaves[line_] = leaf_;
         scanned_ = tree_.contents[line_];
         is_table_ = false;
+        leaf().doubtful = in_lazy_html_ && kind == BlockKind::heading;
         doubtful_from_ = kNone;
         formulas_.enter_leaf();
     }
@@ -380,7 +414,8 @@ class BlockParser {
         if (runs_on_as_math(end)) {
             return true;
         }
-        const auto open = scan_inline(marks_, Range{scanned_, end}, kind == BlockKind::html, tree_.verbatim);
+        const bool raw = kind == BlockKind::html || leaf().doubtful;
+        const auto open = scan_inline(marks_, Range{scanned_, end}, raw, tree_.verbatim);
         for (auto at = tree_.verbatim.rbegin(); at != tree_.verbatim.rend() && at->range.begin >= doubtful_from_;
              ++at) {
             at->certain = false;
@@ -464,6 +499,7 @@ class BlockParser {
     std::uint32_t leaf_ = 0;             // the open leaf; 0 if there is none
     std::size_t scanned_ = 0;            // how far the open leaf is scanned for comments
     bool is_table_ = false;              // the open leaf: nothing that may follow a block goes on with it
+    bool in_lazy_html_ = false;          // up to the next blank line: HTML to some
     std::size_t doubtful_from_ = kNone;  // the open leaf: what is found behind may be read otherwise
     FenceMark fence_;
     HtmlMark html_;

@@ -1,5 +1,6 @@
-// A callout is a quote of the block tree. Within a comment there are no blocks, nor within a formula, which many readers
-// do not know: there a callout is what looks like the first line of one, and all up to the next blank line.
+// A callout is a quote of the block tree. Within a comment there are no blocks, nor within a formula, which many
+// readers do not know, nor within HTML of which readers do not all know where it ends: there a callout is what looks
+// like the first line of one, and all up to the next blank line.
 #include "note/callouts.h"
 
 #include <optional>
@@ -41,6 +42,12 @@ class CalloutFinder {
         for (std::uint32_t block = 1; block < tree_.blocks.size(); ++block) {
             look_at(block);
         }
+        for (const Block& block : tree_.blocks) {
+            if (may_end_sooner(block)) {
+                look_into(block.range);
+            }
+        }
+        looked_at_ = 0;
         for (const Verbatim& each : tree_.verbatim) {
             if (each.kind != Verbatim::Kind::code) {
                 look_into(each.range);
@@ -59,26 +66,55 @@ class CalloutFinder {
         const std::uint32_t line = tree_.blocks[first].first_line;
         const auto text = body_.substr(tree_.contents[line], tree_.line_starts[line + 1] - tree_.contents[line]);
         if (const auto label = label_of_callout(policy_, text)) {
-            found_.push_back(LabelledLines{quote.first_line, quote.end_line, *label});
+            found_.push_back(LabelledLines{quote.first_line, end_of_callout(quote), *label});
         }
     }
 
+    // HTML that other readers take for text, or for closed by its own end.
+    [[nodiscard]] bool may_end_sooner(const Block& block) const {
+        constexpr std::string_view kTextarea = "<textarea";  // in CommonMark since 0.30
+        return block.doubtful ||
+               (block.kind == BlockKind::html &&
+                equal_ignoring_case(body_.substr(tree_.contents[block.first_line], kTextarea.size()), kTextarea));
+    }
+
+    // One over several lines may hide the end of the block that it begins in: up to the next blank line, too.
     void look_into(Range range) {
+        const std::uint32_t first = tree_.line_at(range.begin);
         const std::uint32_t last = tree_.line_at(range.end - 1);
-        for (std::uint32_t line = tree_.line_at(range.begin) + 1; line <= last; ++line) {
+        std::uint32_t line = std::max(first + 1, looked_at_);
+        for (; line <= last || (last > first && !is_blank_line(line)); ++line) {
             const auto label = label_of_marked_line(policy_, text_of_line(body_, tree_, line));
             if (label) {
                 found_.push_back(LabelledLines{line, end_of_run(line), *label});
             }
         }
+        looked_at_ = line;
     }
 
-    // The next blank line. Asked for by ascending lines: each is looked at once.
+    // What goes on with a paragraph that ends the callout is in it, if some readers take the paragraph for a table,
+    // which ends there, and others do not.
+    [[nodiscard]] std::uint32_t end_of_callout(const Block& quote) {
+        const std::uint32_t next = quote.end_line < tree_.leaves.size() ? tree_.leaves[quote.end_line] : 0;
+        const std::uint32_t last = tree_.leaves[quote.end_line - 1];
+        const bool goes_on = is_text(tree_.blocks[last]) && is_text(tree_.blocks[next]);
+        return goes_on ? end_of_run(quote.end_line) : quote.end_line;
+    }
+
+    [[nodiscard]] static bool is_text(const Block& block) {
+        return block.kind == BlockKind::paragraph || (block.kind == BlockKind::heading && block.setext);
+    }
+
+    [[nodiscard]] bool is_blank_line(std::uint32_t line) const {
+        return line >= tree_.leaves.size() || is_blank(text_of_line(body_, tree_, line));
+    }
+
+    // The next blank line. Asked for by ascending lines, but for those of quotes in quotes: each is looked at once a
+    // depth.
     std::uint32_t end_of_run(std::uint32_t line) {
-        const auto lines = static_cast<std::uint32_t>(tree_.leaves.size());
-        if (line >= run_end_) {
-            run_end_ = line;
-            while (run_end_ < lines && !is_blank(text_of_line(body_, tree_, run_end_))) {
+        if (line < run_begin_ || line >= run_end_) {
+            run_begin_ = run_end_ = line;
+            while (!is_blank_line(run_end_)) {
                 ++run_end_;
             }
         }
@@ -89,7 +125,9 @@ class CalloutFinder {
     std::string_view body_;
     const BlockTree& tree_;
     std::vector<LabelledLines> found_;
+    std::uint32_t run_begin_ = 0;  // the last run of lines without a blank one that was asked for
     std::uint32_t run_end_ = 0;
+    std::uint32_t looked_at_ = 0;  // the line behind those that were looked into
 };
 
 }  // namespace

@@ -117,10 +117,10 @@ class BodyLabeller {
     }
 
     [[nodiscard]] bool is_only_tags(std::uint32_t leaf) const {
-        const Block& block = tree_.blocks[leaf];
-        if (block.kind != BlockKind::paragraph) {
+        if (tree_.blocks[leaf].kind != BlockKind::paragraph) {
             return false;
         }
+        const Block block = above_table(tree_.blocks[leaf]);
         if (is_ascii_alnum(body_[tree_.contents[block.first_line]])) {
             return false;  // most paragraphs
         }
@@ -130,6 +130,20 @@ class BodyLabeller {
         }
         const std::string joined = without_comments(block, "");  // some readers join what a comment parts
         return joined.size() < text.size() && has_only_tags(with_plain_spaces(joined));
+    }
+
+    // What stands above a table without a blank line is a paragraph of its own (GFM).
+    [[nodiscard]] Block above_table(Block block) const {
+        for (std::uint32_t header = block.first_line + 1; header + 1 < block.end_line; ++header) {
+            if (begins_table(content_of(header), content_of(header + 1))) {
+                block.end_line = header;
+            }
+        }
+        return block;
+    }
+
+    [[nodiscard]] std::string_view content_of(std::uint32_t line) const {
+        return body_.substr(tree_.contents[line], tree_.line_starts[line + 1] - tree_.contents[line]);
     }
 
     // Definitions before the tags aside, which no reader sees.
@@ -257,11 +271,11 @@ class BodyLabeller {
         }
     }
 
-    // A line of `=` or `-` below nothing but a comment, or below what may be definitions.
+    // What may be HTML; a line of `=` or `-` below nothing but a comment, or below what may be definitions.
     [[nodiscard]] bool may_be_no_heading(std::uint32_t heading) const {
         const Block& block = tree_.blocks[heading];
-        if (!block.setext) {
-            return false;
+        if (block.doubtful || !block.setext) {
+            return block.doubtful;
         }
         const std::string text = without_comments(block, " ");
         return text.find_first_not_of(" \t\r\n-=") == kNone || definition_end(text) > 0;

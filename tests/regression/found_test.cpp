@@ -926,3 +926,32 @@ TEST_CASE("G1 2.3 2.4 4 a label's key or tag with a character in it that nobody 
         CHECK(served("public", "Note.md", open) == open);
     }
 }
+
+TEST_CASE("G1 4 a tag of HTML alone on a line below a quote or list item may go on with it") {
+    for (const std::string tag : {"<span class=\"x\">", "</b>", "  <x-y/>"}) {
+        check_kept({"> [!secret] T\n" + tag + "\nzyxq\n", "> [!secret]\n> - a\n" + tag + "\nzyxq\n",
+                    "a\n- zyxq\n" + tag + "\n#confidential/secret\n", "> zyxq\n" + tag + "\n#confidential/secret\n"});
+        check_comments_kept({"> a\n" + tag + "\n`%%zyxq%%`\n"});
+        check_kept({"> a\n" + tag + "\n# H #confidential/secret\n\nzyxq\n",
+                    "# H #confidential/secret\n> a\n" + tag + "\n# I\n\nzyxq\n"});
+        const std::string open = "> a\n" + tag + "\n\nb\n";
+        CHECK(served("public", "Note.md", open) == open);
+    }
+}
+
+TEST_CASE("G1 4 tags alone above a table without a blank line, and text below one") {
+    check_kept({"#confidential/secret\n| a | b |\n|---|---|\n| 1 | 2 |\n\nzyxq\n",
+                "## H\n#confidential/secret\na | b\n--|--\n\nzyxq\n",
+                "> | a | b |\n> |---|---|\ntext\n> [!secret] T\n> zyxq\n",
+                "> |a|\n> |-|\ntext #confidential/secret\n===\n\nzyxq\n", "> [!secret] T\n> a|b\n> -|-\nzyxq\n",
+                "> [!secret] T\n> a|b\n-|-\nzyxq\n"});
+    const std::string open = "> a|b\n> -|-\nx\n\n#confidential/public\na|b\n-|-\n";
+    CHECK(served("public", "Note.md", open) == open);
+}
+
+TEST_CASE("G1 4 a callout in HTML of which readers do not all know the end, and one below a comment over lines") {
+    check_kept({"<textarea>\n</textarea>\n> [!secret] T\n> zyxq\n", "- a\n<b>\n> [!secret] zyxq\n",
+                ">%%\n\n%%\n>[!secret] zyxq\n", "%%\n+ %%\n    > [!secret] zyxq\n"});
+    const std::string open = "<div>\n> [!note] a\n</div>\n\nb\n";
+    CHECK(served("public", "Note.md", open) == open);
+}
