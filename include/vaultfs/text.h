@@ -70,11 +70,11 @@ namespace vaultfs {
 // those for spaces too). Its length if one begins at `at`, else 0.
 [[nodiscard]] std::size_t space_length(std::string_view text, std::size_t at);
 
-// The first place at or behind `from` that is neither blank nor in a space beyond ASCII; the text's end if there is
-// none.
+// The first place at or behind `from` that is neither blank nor in a space beyond ASCII, a form feed or a vertical tab;
+// the text's end if there is none.
 [[nodiscard]] std::size_t skip_spaces(std::string_view text, std::size_t from);
 
-// With a blank for each space beyond ASCII.
+// With a blank for each space beyond ASCII, form feed and vertical tab.
 [[nodiscard]] std::string with_plain_spaces(std::string_view text);
 
 // The end of the line that holds `offset`, behind its line ending (LF, or CR LF); the text's end for the last.

@@ -115,12 +115,12 @@ std::string fold_valid(std::string_view text) {
 }
 
 // What writers and readers take for a space: Unicode's, no-break ones too, and its separators of lines.
-constexpr std::array<std::string_view, 19> kWideSpaces = {
-    "\u00A0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006",  "\u2007",
-    "\u2008", "\u2009", "\u200A", "\u2028", "\u2029", "\u202F", "\u205F", "\u3000", "\xC2\x85"};
+constexpr std::array<std::string_view, 21> kWideSpaces = {
+    "\f",     "\v",     "\u00A0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005",  "\u2006",
+    "\u2007", "\u2008", "\u2009", "\u200A", "\u2028", "\u2029", "\u202F", "\u205F", "\u3000", "\xC2\x85"};
 
 std::size_t wide_space_length(std::string_view text, std::size_t at) {
-    static constexpr CharSet kFirstBytes("\xC2\xE1\xE2\xE3");
+    static constexpr CharSet kFirstBytes("\f\v\xC2\xE1\xE2\xE3");
     if (!kFirstBytes.has(text[at])) {
         return 0;
     }

@@ -5,6 +5,9 @@
 
 #include <optional>
 
+#include "note/block_marks.h"
+#include "note/references.h"
+#include "note/regions.h"
 #include "vaultfs/text.h"
 
 namespace vaultfs {
@@ -65,9 +68,32 @@ class CalloutFinder {
         }
         const std::uint32_t line = tree_.blocks[first].first_line;
         const auto text = body_.substr(tree_.contents[line], tree_.line_starts[line + 1] - tree_.contents[line]);
-        if (const auto label = label_of_callout(policy_, text)) {
+        auto label = label_of_callout(policy_, text);
+        if (!label && (looks_like_definition(text) || text.starts_with("<!--") || text.starts_with("%%"))) {
+            label = label_of_callout(policy_, seen_of(block));
+        }
+        if (label) {
             found_.push_back(LabelledLines{quote.first_line, end_of_callout(quote), *label});
         }
+    }
+
+    // The paragraphs that a quote begins with, from the first on that readers see: behind comments and link
+    // definitions.
+    [[nodiscard]] std::string seen_of(std::uint32_t quote) const {
+        Block start = tree_.blocks[quote];
+        const std::uint32_t end = start.end_line;
+        const auto goes_on = [&](std::uint32_t leaf) {
+            return leaf == 0 || (tree_.blocks[leaf].parent == quote && is_text(tree_.blocks[leaf]));
+        };
+        for (start.end_line = start.first_line; start.end_line < end && goes_on(tree_.leaves[start.end_line]);) {
+            ++start.end_line;
+        }
+        const std::string text = without_comments(body_, tree_, start, "");
+        std::string_view rest = trim(text);
+        for (std::size_t at = definition_end(rest); at > 0; at = definition_end(rest)) {
+            rest = trim(rest.substr(at));
+        }
+        return std::string(rest);
     }
 
     // HTML that other readers take for text, or for closed by its own end.

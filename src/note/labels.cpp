@@ -124,11 +124,11 @@ class BodyLabeller {
         if (is_ascii_alnum(body_[tree_.contents[block.first_line]])) {
             return false;  // most paragraphs
         }
-        const std::string text = without_comments(block, " ");
+        const std::string text = without_comments(body_, tree_, block, " ");
         if (has_only_tags(with_plain_spaces(text))) {
             return true;
         }
-        const std::string joined = without_comments(block, "");  // some readers join what a comment parts
+        const std::string joined = without_comments(body_, tree_, block, "");  // some readers join what a comment parts
         return joined.size() < text.size() && has_only_tags(with_plain_spaces(joined));
     }
 
@@ -165,28 +165,6 @@ class BodyLabeller {
     }
 
     [[nodiscard]] std::string label_tag() const { return "#" + fold_name(policy_.tag_prefix) + "/"; }
-
-    // The lines of a paragraph without the marks of its containers, and something instead of its comments, which no
-    // reader sees.
-    [[nodiscard]] std::string without_comments(const Block& block, std::string_view instead) const {
-        std::string text;
-        const auto ends_before = [](const Verbatim& each, std::size_t at) { return each.range.end <= at; };
-        auto code = std::lower_bound(tree_.verbatim.begin(), tree_.verbatim.end(), block.range.begin, ends_before);
-        for (std::uint32_t line = block.first_line; line < block.end_line; ++line) {
-            const std::size_t end = tree_.line_starts[line + 1];
-            for (std::size_t at = tree_.contents[line]; at < end;) {
-                while (code != tree_.verbatim.end() && (code->range.end <= at || !code->is_comment())) {
-                    ++code;
-                }
-                const Range comment = code == tree_.verbatim.end() ? Range{end, end} : code->range;
-                const std::size_t shown = std::clamp(comment.begin, at, end);
-                text += body_.substr(at, shown - at);
-                at = std::max(shown, std::min(comment.end, end));
-                text += at > shown ? instead : "";
-            }
-        }
-        return text;
-    }
 
     // A tag, emphasized or not, or the name that links know a block by.
     static bool is_bare_tag(std::string_view word) {
@@ -277,7 +255,7 @@ class BodyLabeller {
         if (block.doubtful || !block.setext) {
             return block.doubtful;
         }
-        const std::string text = without_comments(block, " ");
+        const std::string text = without_comments(body_, tree_, block, " ");
         return text.find_first_not_of(" \t\r\n-=") == kNone || definition_end(text) > 0;
     }
 

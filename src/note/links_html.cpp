@@ -75,7 +75,7 @@ class AnchorEnds {
             }
             if (text_.substr(at).starts_with("<!--")) {
                 marks.push_back({at, comment_end.at_or_after(at + 4)});
-            } else if (starts_with_word(text_, at, "</a") && (at + 3 == text_.size() || !is_name_char(text_[at + 3]))) {
+            } else if (is_anchor_end(at)) {
                 marks.push_back({at, at});
             } else if (const auto end = markup.end_at(at, text_.size())) {
                 marks.push_back({at, *end});
@@ -83,6 +83,17 @@ class AnchorEnds {
             ++at;
         }
         return marks;
+    }
+
+    // `</a>`, by Markdown and by HTML: neither behind a backslash nor with more in it, nor in a tag that is not closed.
+    [[nodiscard]] bool is_anchor_end(std::size_t at) const {
+        if (!starts_with_word(text_, at, "</a")) {
+            return false;
+        }
+        const auto close = text_.find_first_not_of(" \t\r\n", at + 3);
+        const auto before = at == 0 ? kNone : text_.find_last_of("<>", at - 1);
+        const bool in_tag = before != kNone && text_[before] == '<' && !is_blank(text_[before + 1]);
+        return close != kNone && text_[close] == '>' && !in_tag && (at == 0 || text_[at - 1] != '\\');
     }
 
     void set_ends(std::vector<Mark>& marks) const {

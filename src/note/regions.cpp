@@ -114,6 +114,28 @@ std::vector<Region> find_regions(const Policy& policy, std::string_view body, co
     return regions;
 }
 
+std::string without_comments(std::string_view body, const BlockTree& tree, const Block& block,
+                             std::string_view instead) {
+    std::string text;
+    const auto ends_before = [](const Verbatim& each, std::size_t at) { return each.range.end <= at; };
+    const std::size_t begin = tree.line_starts[block.first_line];
+    auto code = std::lower_bound(tree.verbatim.begin(), tree.verbatim.end(), begin, ends_before);
+    for (std::uint32_t line = block.first_line; line < block.end_line; ++line) {
+        const std::size_t end = tree.line_starts[line + 1];
+        for (std::size_t at = tree.contents[line]; at < end;) {
+            while (code != tree.verbatim.end() && (code->range.end <= at || !code->is_comment())) {
+                ++code;
+            }
+            const Range comment = code == tree.verbatim.end() ? Range{end, end} : code->range;
+            const std::size_t shown = std::clamp(comment.begin, at, end);
+            text += body.substr(at, shown - at);
+            at = std::max(shown, std::min(comment.end, end));
+            text += at > shown ? instead : "";
+        }
+    }
+    return text;
+}
+
 std::string_view comment_text(std::string_view body, const Verbatim& comment) {
     std::string_view text = comment.range.of(body);
     const bool percent = comment.kind == Verbatim::Kind::percent_comment;

@@ -1,6 +1,7 @@
 // Regions of a body: what stands between the markers `%% confidential: X %%` and `%% /confidential %%` (VIEWS 4).
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -15,6 +16,11 @@ struct Region {
 };
 
 [[nodiscard]] std::vector<Region> find_regions(const Policy& policy, std::string_view body, const BlockTree& tree);
+
+// The lines of a block without the marks of its containers, and something instead of its comments, which no reader
+// sees.
+[[nodiscard]] std::string without_comments(std::string_view body, const BlockTree& tree, const Block& block,
+                                           std::string_view instead);
 
 // The text of a comment, without what opens and closes it.
 [[nodiscard]] std::string_view comment_text(std::string_view body, const Verbatim& comment);

@@ -955,3 +955,25 @@ TEST_CASE("G1 4 a callout in HTML of which readers do not all know the end, and 
     const std::string open = "<div>\n> [!note] a\n</div>\n\nb\n";
     CHECK(served("public", "Note.md", open) == open);
 }
+
+TEST_CASE("G1 6.4 what some readers do not take for the end of an anchor does not end its text") {
+    check_kept({"a <a href=Hid>\\</a>zyxq\n", "a <a href=Hid></a\\>zyxq\n", "a <a href=\"Hid\"></a x>zyxq</a> b\n",
+                "<v>\n<a href=Hid><b</a>zyxq\n"});
+    const std::string end = " b `</a>` <a href=\"Open\">x</a>\n";
+    CHECK(served("public", "Note.md", "x <a href=\"Hid\">a\n</a >" + end) == "x █████" + end);
+}
+
+TEST_CASE("G1 4 what no reader sees does not keep a quote from being a callout") {
+    check_kept({"> [r]: x\n> [!secret] T\n> zyxq\n", "> [r]:\n> x\n> [s]: y \"t\"\n>\n> [!secret] T\n> zyxq\n",
+                "- > [r]: x\n[!secret] zyxq\n", "> <!--kanban:settings-->\n> [!secret] T\n> zyxq\n"});
+    const TestVault vault;
+    for (const std::string comment : {"<!-- c -->\n> ", "%% c %%\n> ", "%% c %% ", "<!-- c --> "}) {
+        CHECK(vault.served("internal", "> " + comment + "[!secret] T\n> zyxq\n\nb\n") == "b\n");
+    }
+    const std::string open = "> [r]: x\n> [!note] a [!secret] b\n\n> [r] [!secret]\n\n> [s]: y\n> > a\n> [!secret]\n";
+    CHECK(served("public", "Note.md", open) == open);
+}
+
+TEST_CASE("G1 4 a form feed is a blank beside tags") {
+    check_kept({"zyxq\n\n\f#confidential/secret\n", "## H\n#confidential/secret\v#a\n\nzyxq\n"});
+}
