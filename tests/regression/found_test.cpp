@@ -919,8 +919,8 @@ TEST_CASE("G1 2.3 2.4 4 a label's key or tag with a character in it that nobody 
                     "---\n\"confi" + hidden + "dential\": secret\n---\nzyxq\n",
                     "---\nk: zyxq\nconfidential" + hidden + "_keys: {k: secret}\n---\nx\n",
                     "---\n\"\\x63onfi" + hidden + "dential\": secret\n---\nzyxq\n",
-                    "---\n\"confi\\u200Bdential\": secret\n---\nzyxq\n",
-                    "a #confi" + hidden + "dential/secret zyxq\n", "a #" + hidden + "confidential/secret zyxq\n",
+                    "---\n\"confi\\u200Bdential\": secret\n---\nzyxq\n", "a #confi" + hidden + "dential/secret zyxq\n",
+                    "a #" + hidden + "confidential/secret zyxq\n",
                     "%% confi" + hidden + "dential: secret %%\n\nzyxq\n\n%% /confidential %%\n"});
         const std::string open = "---\nk: a" + hidden + "b\n---\nconfi" + hidden + "dential, confidential " + hidden;
         CHECK(served("public", "Note.md", open) == open);
