@@ -83,6 +83,7 @@ class NameSpotter {
     [[nodiscard]] bool is_idle() const { return layers_.empty() && suffixes_.empty(); }
     [[nodiscard]] std::vector<std::size_t> plain_words(std::string_view text) const;
     [[nodiscard]] std::optional<TierId> in_run(std::string_view run) const;
+    [[nodiscard]] std::optional<TierId> in_joined(std::string_view run) const;
     [[nodiscard]] std::optional<TierId> in_form(std::string_view folded) const;
     [[nodiscard]] bool names_layer(std::string_view text, const std::string& layer) const;
     [[nodiscard]] bool names_suffix(std::string_view text, const std::string& tier) const;

@@ -312,7 +312,7 @@ std::optional<TierId> NameSpotter::in_form(std::string_view folded) const {
     return found;
 }
 
-std::optional<TierId> NameSpotter::in_run(std::string_view run) const {
+std::optional<TierId> NameSpotter::in_joined(std::string_view run) const {
     static constexpr CharSet kEscapes("&%\\");
     static constexpr CharSet kParting("/.");
     const bool escapes = kEscapes.find(run, 0) != kNone;
@@ -337,7 +337,17 @@ std::optional<TierId> NameSpotter::in_run(std::string_view run) const {
     return decode_round(form) == form ? found : top_;
 }
 
-// An escaped line break does not end a run: in a quoted YAML value it joins what it parts.
+// What an escaped line break parts counts joined, as in a quoted YAML value, and by itself, as elsewhere.
+std::optional<TierId> NameSpotter::in_run(std::string_view run) const {
+    std::optional<TierId> found = in_joined(run);
+    const bool has_lines = run.find('\n') != kNone;
+    for (std::size_t at = 0; has_lines && at < run.size() && found != top_; at = next_line(run, at)) {
+        found = std::max(found, in_joined(run.substr(at, next_line(run, at) - at)));
+    }
+    return found;
+}
+
+// An escaped line break does not end a run.
 std::size_t NameSpotter::run_end(std::string_view text, std::size_t at) const {
     static constexpr CharSet kLineEnd("\n");
     const CharSet& ends = by_line_ ? kLineEnd : kBlanks;

@@ -977,3 +977,11 @@ TEST_CASE("G1 4 what no reader sees does not keep a quote from being a callout")
 TEST_CASE("G1 4 a form feed is a blank beside tags") {
     check_kept({"zyxq\n\n\f#confidential/secret\n", "## H\n#confidential/secret\v#a\n\nzyxq\n"});
 }
+
+TEST_CASE("G1 6.5 a disguised layer behind an escaped line break, which joins lines only in quoted YAML") {
+    for (const std::string path :
+         {"%5Fsecret%2Fzyxq", "&#95;secret/zyxq", "%5Fsecret/zyxq.md", "a%2E%73ecret.md/zyxq"}) {
+        check_kept({"a b\\\n " + path + " c\n", "---\nlii, b\\\n " + path + "\n-jai\n---\n",
+                    "---\nk: \"b\\\n  " + path + "\"\n---\n", "a\\\nb\\\n" + path + "\\\nc\n"});
+    }
+}
