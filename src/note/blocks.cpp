@@ -36,6 +36,7 @@ class BlockParser {
         }
         lines_ = static_cast<std::uint32_t>(tree_.line_starts.size());
         tree_.line_starts.push_back(text.size());
+        tree_.blocks.reserve(tree_.line_starts.size());  // growing would hold them twice
         tree_.contents.assign(tree_.line_starts.begin(), tree_.line_starts.end() - 1);
         tree_.leaves.assign(lines_, 0);
         tree_.blocks.push_back(Block{});

@@ -9,17 +9,17 @@
 
 namespace vaultfs {
 
-Formulas::Formulas(std::string_view text) : text_(text), mark_(text, "$$"), paragraph_(text) {}
+Formulas::Formulas(std::string_view text) : text_(text), opener_(text, "$$"), closer_(text, "$$"), paragraph_(text) {}
 
 bool Formulas::go_over(std::size_t line_start, std::size_t scanned) {
     if (line_start < end_) {
         return true;
     }
     const std::size_t from = std::max(scanned, known_);
-    if (tries_ == 0 || mark_.at_or_after(from) >= line_start) {
+    if (tries_ == 0 || opener_.at_or_after(from) >= line_start) {
         return false;
     }
-    const std::size_t close = mark_.at_or_after(line_start);
+    const std::size_t close = closer_.at_or_after(line_start);
     if (close == asked_ || close >= paragraph_.at_or_after(line_start)) {
         return false;
     }

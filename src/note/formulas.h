@@ -24,7 +24,8 @@ class Formulas {
     static constexpr int kTries = 8;
 
     std::string_view text_;
-    NextText mark_;
+    NextText opener_;  // the same `$$` is asked for line after line,
+    NextText closer_;  // and each line for the next
     ParagraphEnd paragraph_;
     std::size_t end_ = 0;                         // of the last one that is known
     std::size_t known_ = 0;                       // where to look for the next

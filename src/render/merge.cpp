@@ -336,8 +336,8 @@ class Writer {
             return;
         }
         const std::string ending = end_line_of(before);
-        if (!same && !before.closing.empty()) {
-            result_.append_made(before.closing + ending, Made::closing);
+        if (!same && before.closing) {
+            result_.append_made(*before.closing + ending, Made::closing);
         }
         result_.append_made(ending, Made::joint);
     }

@@ -127,6 +127,9 @@ class Redactor {
         for (; line <= last_line; ++line) {
             std::size_t at = tree_.contents[line];
             const std::size_t line_end = content_of(line).end;
+            while (first < end && withheld_[first].end <= at) {
+                ++first;  // above this line, and so above those that follow
+            }
             for (std::size_t link = first; link < end && withheld_[link].begin < line_end; ++link) {
                 if (withheld_[link].begin > at) {
                     rest.append(body_, at, withheld_[link].begin - at);

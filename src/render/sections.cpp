@@ -81,8 +81,21 @@ class Splitter {
         } else if (is_directive_only(block)) {
             ++next_order_;  // what is around it are no neighbours
         } else {
-            path_.back()->own.push_back(piece_of(at));
+            std::vector<Piece>& own = path_.back()->own;
+            if (own.empty()) {
+                own.reserve(blocks_of_section(at));  // growing would hold them twice
+            }
+            own.push_back(piece_of(at));
         }
+    }
+
+    // How many blocks follow up to the next heading.
+    [[nodiscard]] std::size_t blocks_of_section(std::uint32_t at) const {
+        std::size_t count = 0;
+        for (; at < tree_.blocks.size() && tree_.blocks[at].kind != BlockKind::heading; at = tree_.blocks[at].next) {
+            ++count;
+        }
+        return count;
     }
 
     void open_section(std::uint32_t at) {
@@ -121,7 +134,9 @@ class Splitter {
         const auto line = text_.substr(line_begin, tree_.line_starts[first + 1] - line_begin);
         piece.repeats = block.kind == BlockKind::thematic_break ||
                         (piece.list_item && is_task(line, tree_.contents[first] - line_begin));
-        piece.closing = closing_of(block, tree_, text_);
+        if (std::string closing = closing_of(block, tree_, text_); !closing.empty()) {
+            piece.closing = std::make_unique<const std::string>(std::move(closing));
+        }
         return piece;
     }
 

@@ -19,8 +19,8 @@ struct Piece {
     Range text;                  // whole lines
     std::size_t blanks_end = 0;  // behind the blank lines that follow
     bool list_item = false;
-    bool repeats = false;  // thematic breaks and task items: never taken for a repetition
-    std::string closing;   // what closes it, where its author left it open; else empty
+    bool repeats = false;                        // thematic breaks and task items: never taken for a repetition
+    std::unique_ptr<const std::string> closing;  // what closes it, where its author left it open: the last at most
 };
 
 struct Section {
