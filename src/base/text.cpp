@@ -121,12 +121,15 @@ constexpr std::array<std::string_view, 21> kWideSpaces = {
 
 std::size_t wide_space_length(std::string_view text, std::size_t at) {
     static constexpr CharSet kFirstBytes("\f\v\xC2\xE1\xE2\xE3");
+    static constexpr CharSet kLastBytes("\x80\x81\x82\x83\x84\x85\x86\x87\x88\x89\x8A\x9F\xA0\xA8\xA9\xAF\f\v");
     if (!kFirstBytes.has(text[at])) {
         return 0;
     }
-    const auto space = std::find_if(kWideSpaces.begin(), kWideSpaces.end(),
-                                    [&](std::string_view each) { return text.substr(at).starts_with(each); });
-    return space == kWideSpaces.end() ? 0 : space->size();
+    const std::size_t length = is_control(text[at]) ? 1 : text[at] == '\xC2' ? 2 : 3;
+    const std::string_view space = text.substr(at, length);
+    const bool is_space =
+        kLastBytes.has(space.back()) && std::find(kWideSpaces.begin(), kWideSpaces.end(), space) != kWideSpaces.end();
+    return is_space ? length : 0;
 }
 
 }  // namespace

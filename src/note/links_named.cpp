@@ -99,9 +99,10 @@ class PathCollector {
         if (!odd && path.find("  ") == kNone) {
             return;
         }
-        add(trim(with_blanks_folded(path)));
+        const std::string folded = with_blanks_folded(path);
+        add(trim(folded));
         add(trim(without_controls(path)));
-        add(trim(unquoted(trim(with_blanks_folded(path)))));
+        add(trim(unquoted(trim(folded))));
     }
 
     void add(std::string_view path) {
