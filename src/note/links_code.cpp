@@ -76,9 +76,9 @@ class NodeScanner {
         for (auto at = text_.find(kLinkClass, begin_); at != kNone; at = text_.find(kLinkClass, at + 1)) {
             note_nodes(at);
         }
-        for_each_word({begin_, text_.size()}, [&](Range word) {
+        for_each_word({begin_, text_.size()}, [&](Range word, Range name) {
             if (nodes_.contains(word.of(text_))) {
-                add(word);
+                add(word, name);
                 add_label(word.end);
             }
         });
@@ -89,21 +89,37 @@ class NodeScanner {
     void note_nodes(std::size_t at) {
         const auto newline = text_.substr(noted_, at - noted_).rfind('\n');
         const std::size_t line = newline == kNone ? noted_ : noted_ + newline + 1;
-        for_each_word({line, at}, [&](Range word) { nodes_.insert(word.of(text_)); });
+        for_each_word({line, at}, [&](Range word, Range) { nodes_.insert(word.of(text_)); });
         noted_ = at;
     }
 
+    // A name in a diagram may be a path: it is visited whole, and each word of it, which may be a node of its own. What
+    // is withheld is the name: what would be left of a path is none any more.
     template <typename Visit>
     void for_each_word(Range range, const Visit& visit) const {
-        for (std::size_t at = range.begin; at < range.end;) {
+        const auto is_name_char = [](char c) {
+            return is_word_char(c) || std::string_view("/\\.%&#;!$*+?=").find(c) != kNone;
+        };
+        for_each_run(range, is_name_char, [&](Range name) {
+            visit(name, name);
+            for_each_run(name, is_word_char, [&](Range word) {
+                if (word.size() < name.size()) {
+                    visit(word, name);
+                }
+            });
+        });
+    }
+
+    template <typename IsPart, typename Visit>
+    void for_each_run(Range range, const IsPart& is_part, const Visit& visit) const {
+        for (std::size_t at = range.begin; at < range.end; ++at) {
             const std::size_t begin = at;
-            while (at < range.end && is_word_char(text_[at])) {
+            while (at < range.end && is_part(text_[at])) {
                 ++at;
             }
             if (at > begin) {
                 visit(Range{begin, at});
             }
-            at += at == begin ? 1 : 0;
         }
     }
 
@@ -115,14 +131,14 @@ class NodeScanner {
             return;
         }
         const std::size_t begin = std::min(text_.find_first_not_of(kOpeners, behind), text_.size());
-        add({begin, std::min(kClosers.find(text_, begin), text_.size())});
+        const Range label = trimmed(text_, {begin, std::min(kClosers.find(text_, begin), text_.size())});
+        if (!label.empty()) {
+            add(label, label);
+        }
     }
 
-    void add(Range target) {
-        target = trimmed(text_, target);
-        if (!target.empty()) {
-            links_.push_back(Link{LinkForm::wiki, target, target, {target.end, target.end}});
-        }
+    void add(Range target, Range whole) {
+        links_.push_back(Link{LinkForm::wiki, whole, target, {whole.end, whole.end}});
     }
 
     std::string_view text_;

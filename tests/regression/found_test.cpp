@@ -985,3 +985,10 @@ TEST_CASE("G1 6.5 a disguised layer behind an escaped line break, which joins li
                     "---\nk: \"b\\\n  " + path + "\"\n---\n", "a\\\nb\\\n" + path + "\\\nc\n"});
     }
 }
+
+TEST_CASE("G1 6.1 6.5 a node of a diagram that is a part of a path is withheld with it") {
+    for (const std::string path : {"_secret/zyxq", "a/_secret/zyxq", "zyxq/_secret", "_secret&#47;zyxq", "zyxq/Hid"}) {
+        check_kept({"```mermaid\ngraph TD\nA --> " + path + "\nclass " + path + " internal-link\n```\n",
+                    "mermaid`" + path + "`internal-link\n", "```mermaid\n" + path + ":::internal-link --> B\n```\n"});
+    }
+}
