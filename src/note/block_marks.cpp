@@ -130,7 +130,9 @@ std::size_t footnote_mark(std::string_view rest) {
         return 0;
     }
     const auto close = rest.find_first_of("] \t", 2);
-    const bool named = close != std::string_view::npos && close > 2 && rest[close] == ']';
+    const std::string_view label = rest.substr(2, close == std::string_view::npos ? close : close - 2);
+    const bool comments = label.find("%%") != std::string_view::npos || label.find("<!--") != std::string_view::npos;
+    const bool named = close != std::string_view::npos && close > 2 && rest[close] == ']' && !comments;
     return named && rest.substr(close + 1, 1) == ":" ? close + 2 : 0;
 }
 

@@ -34,7 +34,8 @@ struct HtmlMark {
 [[nodiscard]] std::optional<FenceMark> fence_mark(std::string_view rest);
 [[nodiscard]] bool closes_fence(std::string_view rest, FenceMark fence);
 [[nodiscard]] std::optional<ListMark> list_mark(std::string_view rest);
-[[nodiscard]] std::size_t footnote_mark(std::string_view rest);  // bytes of `[^label]:`, or 0
+[[nodiscard]] std::size_t footnote_mark(
+    std::string_view rest);  // bytes of `[^label]:`, or 0; none with a comment in it
 [[nodiscard]] std::optional<HtmlMark> html_mark(std::string_view rest);
 // Whether an HTML block with that closer ends in a line, by what stands at or behind `from`.
 [[nodiscard]] bool closes_html(std::string_view rest, std::string_view closer, std::size_t from = 0);

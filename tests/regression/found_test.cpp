@@ -992,3 +992,7 @@ TEST_CASE("G1 6.1 6.5 a node of a diagram that is a part of a path is withheld w
                     "mermaid`" + path + "`internal-link\n", "```mermaid\n" + path + ":::internal-link --> B\n```\n"});
     }
 }
+
+TEST_CASE("G1 4.2 a comment that begins in what looks like a footnote's label") {
+    check_comments_kept({"[^%%]: zyxq\n", "[^a<!--]: zyxq --> b\n", "> [^a%%b]: zyxq\n> zyxq\n", "[^%%zyxq%%]: b\n"});
+}
