@@ -204,6 +204,7 @@ Range front_content(std::string_view front) {
 
 std::vector<FrontLine> read_front_lines(std::string_view content) {
     std::vector<FrontLine> lines;
+    lines.reserve(static_cast<std::size_t>(std::count(content.begin(), content.end(), '\n')) + 1);
     for (std::size_t at = 0; at < content.size(); at = lines.back().range.end) {
         lines.push_back(read_front_line(content, at));
     }

@@ -124,6 +124,20 @@ bool is_one_document(std::string_view text) {
     return true;
 }
 
+// Whether brackets nest no deeper than a tree may: for each that is open yaml-cpp holds what is behind it in its line.
+// Quotes are not looked at: one that has a hundred brackets is not read either.
+bool is_shallow(std::string_view text) {
+    std::size_t depth = 0;
+    for (const char c : text) {
+        depth += c == '[' || c == '{' ? 1 : 0;
+        depth -= depth > 0 && (c == ']' || c == '}') ? 1 : 0;
+        if (depth > kMaxYamlDepth) {
+            return false;
+        }
+    }
+    return true;
+}
+
 // Where the scalar itself begins, behind its anchor and tag.
 std::size_t content_begin(std::string_view text, std::size_t begin) {
     while (begin < text.size() && (text[begin] == '&' || text[begin] == '!')) {
@@ -298,7 +312,7 @@ std::optional<FrontTree> other_tree(std::string_view text) {
 }  // namespace
 
 std::optional<FrontTree> parse_front_yaml(std::string_view text) {
-    if (text.size() > kMaxYamlBytes || !is_plain_text(text) || !is_one_document(text)) {
+    if (text.size() > kMaxYamlBytes || !is_plain_text(text) || !is_one_document(text) || !is_shallow(text)) {
         return std::nullopt;
     }
     auto tree = map_tree(text);

@@ -14,7 +14,7 @@
 
 namespace vaultfs {
 
-constexpr std::size_t kMaxYamlBytes = 256U << 10U;
+constexpr std::size_t kMaxYamlBytes = 64U << 10U;
 constexpr std::size_t kMaxYamlNodes = 10000;  // with every alias written out
 constexpr std::size_t kMaxYamlDepth = 100;
 

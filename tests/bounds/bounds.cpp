@@ -20,7 +20,8 @@ using namespace vaultfs;
 // What is withheld in every note: without it much is passed over.
 const std::string kTail = "\n\nsee [[Hidden]] and `_secret/x`\n";
 
-constexpr double kMostMemory = 64;  // times the size of what is rendered
+constexpr double kMostMemory = 64;            // times the size of what is rendered
+constexpr double kAnyMemory = 8 * (1 << 20);  // bytes that a note of any size may take: frontmatter is short
 
 struct Input {
     const char* name;
@@ -61,7 +62,7 @@ std::function<std::string(std::size_t)> numbered(const std::string& piece) {
 
 // As long as frontmatter may be and is read.
 std::function<std::string(std::size_t)> in_front(const std::function<std::string(std::size_t)>& make) {
-    static constexpr std::size_t kMost = 240U << 10U;
+    static constexpr std::size_t kMost = 60U << 10U;
     return [make](std::size_t size) { return "---\n" + make(std::min(size, kMost)) + "\n---\n\ntext\n"; };
 }
 
@@ -276,8 +277,10 @@ int main(int argc, char** argv) {
         const Cost base = cost_of(input, size, false);
         const Cost full = cost_of(input, size, true);
         const double given = static_cast<double>(input.make(size).size()) / kMegabyte * (input.twice ? 2 : 1);
-        const double memory = (full.memory - base.memory) / (given * kMegabyte);
-        const bool small = memory <= kMostMemory || megabytes < 1;  // what any process takes would count too much
+        const double grown = full.memory - base.memory;
+        const double memory = grown / (given * kMegabyte);
+        // Of less than 1 MB what any process takes would count too much.
+        const bool small = memory <= kMostMemory || grown <= kAnyMemory || megabytes < 1;
         std::printf("%-40s %10.0f %10.1f%s%s\n", input.name, (full.ms - base.ms) / given, memory,
                     full.ended ? "" : "  CRASHED", small ? "" : "  TOO MUCH MEMORY");
         std::fflush(stdout);

@@ -98,6 +98,8 @@ TEST_CASE("5.2 what is not surely valid YAML is not read") {
     }
     CHECK_FALSE(parse_front_yaml("a: " + std::string(2000, '[') + std::string(2000, ']')));
     CHECK_FALSE(parse_front_yaml(std::string(60000, '[')));
+    CHECK_FALSE(parse_front_yaml("a: \"" + std::string(101, '[') + "\"\n"));
+    CHECK(parse_front_yaml("a: \"" + std::string(100, '[') + "\"\n"));
     CHECK(parse_front_yaml(""));
     CHECK(parse_front_yaml("# only a comment\n"));
 }
