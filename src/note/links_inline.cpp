@@ -7,12 +7,13 @@
 // A code span ends with its block, and blocks are not known here; what may be a tag binds as tightly as one. Where it
 // matters the text is read again, with spans that whatever may begin a block bounds, without any (the backticks may
 // stand in a comment, a formula, an address), and without what stands in tags; a link begins where any of the readings
-// has it.
+// has it, or where yet others may (links_doubt.h).
 #include <algorithm>
 
 #include "note/code_spans.h"
 #include "note/inline_markup.h"
 #include "note/links.h"
+#include "note/links_doubt.h"
 #include "note/references.h"
 #include "vaultfs/text.h"
 
@@ -435,6 +436,14 @@ void unite(const std::vector<Link>& others, std::size_t first, std::vector<Link>
                        [](const Link& a, const Link& b) { return a.target.begin < b.target.begin; });
 }
 
+// Of an inline link: a definition begins where it does.
+void begin_at(std::size_t begin, Link& link) {
+    if (link.form == LinkForm::inline_link && begin < link.whole.begin) {
+        link.whole.begin = begin;
+        link.text.begin = begin + 1;
+    }
+}
+
 }  // namespace
 
 void find_markdown_links(std::string_view text, std::vector<Link>& links) {
@@ -454,6 +463,12 @@ void find_markdown_links(std::string_view text, std::vector<Link>& links) {
         std::vector<Link> others;
         BracketScanner(text, reading, others).run();
         unite(others, first, links);
+    }
+    if (has_code) {
+        EarliestBegin earliest(doubtful_openers(text));
+        for (std::size_t at = first; at < links.size(); ++at) {
+            begin_at(earliest.of(links[at].whole.begin, links[at].target.begin), links[at]);
+        }
     }
 }
 

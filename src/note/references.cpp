@@ -9,6 +9,7 @@
 #include "note/block_marks.h"
 #include "note/inline_markup.h"
 #include "note/links.h"
+#include "note/links_doubt.h"
 #include "vaultfs/text.h"
 
 namespace vaultfs {
@@ -32,6 +33,7 @@ class ReferenceScan {
         if (wanted_ == Uses::in_doubt) {
             add_uses({.past_code = false});
             add_uses({.past_math = true});
+            lengthen_doubtful();
         }
         // Definitions come in order, and uses too unless one lies in another.
         const auto before = [](const Reference& a, const Reference& b) { return a.whole.begin < b.whole.begin; };
@@ -121,6 +123,21 @@ class ReferenceScan {
                 uses_.push_back(std::move(use));
             } else if (uses_[same->second].whole.size() < use.whole.size()) {
                 uses_[same->second] = std::move(use);
+            }
+        }
+    }
+
+    // What comes before a use's label may be its text, though other brackets seem to be it.
+    void lengthen_doubtful() {
+        if (link_keys_.empty() || body_.find('`') == std::string_view::npos) {
+            return;
+        }
+        const auto by_label = [](const Reference& a, const Reference& b) { return a.label.begin < b.label.begin; };
+        std::stable_sort(uses_.begin(), uses_.end(), by_label);
+        EarliestBegin earliest(doubtful_openers(body_));
+        for (Reference& use : uses_) {
+            if (!use.is_footnote()) {
+                use.whole.begin = earliest.of(use.whole.begin, use.label.begin);
             }
         }
     }

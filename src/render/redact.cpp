@@ -61,25 +61,8 @@ class Redactor {
             if (reference.is_footnote() || !withheld_keys_.contains(reference.key)) {
                 continue;
             }
-            Range whole = trimmed(body_, reference.whole);
-            whole.begin = reference.full ? std::min(whole.begin, doubtful_text(whole.begin)) : whole.begin;
-            withheld_.push_back(whole);
+            withheld_.push_back(trimmed(body_, reference.whole));
         }
-    }
-
-    // Where a line has brackets between backticks, and `<` too, one of them may look like that which begins a link's
-    // text: then the first of the line may do so. kNone elsewhere. Each line is looked at once.
-    [[nodiscard]] std::size_t doubtful_text(std::size_t at) {
-        if (at < doubt_line_.begin || at >= doubt_line_.end) {
-            const std::uint32_t line = tree_.line_at(at);
-            doubt_line_ = {tree_.line_starts[line], tree_.line_starts[line + 1]};
-            const std::string_view text = doubt_line_.of(body_);
-            const auto tick = text.find('`');
-            const auto bracket = tick == kNone ? kNone : text.find_first_of("[]", tick);
-            const bool doubtful = text.find('<') != kNone && bracket != kNone && bracket < text.rfind('`');
-            doubt_begin_ = doubtful ? doubt_line_.begin + text.find('[') : kNone;
-        }
-        return doubt_begin_;
     }
 
     void join_withheld() {
@@ -166,8 +149,6 @@ class Redactor {
     Cutter cutter_;
     std::vector<Range> withheld_;  // disjoint and in order once all are known
     std::unordered_set<std::string> withheld_keys_;
-    Range doubt_line_;
-    std::size_t doubt_begin_ = 0;
 };
 
 }  // namespace

@@ -159,6 +159,8 @@ std::vector<Input> inputs() {
         {"code and addresses in a word", many("`a`://www.[d](Note.md)")},
         {"code and addresses in cells",
          [](std::size_t size) { return "| a |\n|---|\n`a`" + repeated("://www.|", size) + "[d](Note.md)"; }},
+        {"brackets around code in doubt", many("[a <b c=\"`\"> `[d` e](Note.md)\n\n")},
+        {"brackets around code in doubt, in one paragraph", many("[a <b c=\"`\"> `[d` $e$ ](Note.md)\n- ` ")},
         {"nodes of diagrams", many("mermaid a,b internal-link ")},
         {"diagrams", many("mermaid\nclass a[b] internal-link\n~~~\n")},
         {"clicks", many("mermaid click \"a\" @ b \n link @ \"")},

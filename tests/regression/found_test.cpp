@@ -616,6 +616,23 @@ TEST_CASE("G1 6.4 a backtick that opens no code to some takes no link's text") {
                 "<pre>`</style>\n[zyxq ` a](Hid.md)\n", "[a](`) [zyxq ` a]\n\n[zyxq ` a]: Hid.md\n"});
 }
 
+TEST_CASE("G1 6.4 several things of which each may hold a backtick leave nothing of a link's text") {
+    for (const std::string between :
+         {"<a b=\"`\"> https://x` [q `", "$`$ ` [q `", "$`$ `[q` r", "$$`$$ ` [q `", "\\` <a b=\"`\"> www.x` [q `",
+          "<a b=\"`\"> https://x` ] `", "`]` <a b=\"`\"> https://x` [q `", "[[a`]] <a b=\"`\"> `[q` r"}) {
+        INFO(between);
+        check_kept({"x [zyxq " + between + "](Hid.md)\n", "x ![zyxq " + between + "](Hid.md)\n",
+                    "x [zyxq " + between + "][r]\n\n[r]: Hid.md\n"});
+    }
+    check_kept({"![zyxq [x](a`b) ` [q `](Hid.md)\n", "` a\n- b [zyxq ` \n2. [q `](Hid.md)\n",
+                "` a\n- b [zyxq ` \n2. ] `](Hid.md)\n", "` [x ` [zyxq <a b=\"`\"> https://x` [q `](Hid.md)\n"});
+    // What is closed before anything in doubt stays, as does a bracket that only plain code follows.
+    for (const std::string before : {"[a `b`](c) <d e=\"`\"> `f` [g `h`](i)\n- ",
+                                     "[a `b` $c$ [[d]] <e> `f`](g) <h i=\"`\"> `j` ", "a[0 `b` $c$ <d> "}) {
+        CHECK(served("public", "Note.md", before + "[k](Hid.md) `l`\n") == before + "█████ `l`\n");
+    }
+}
+
 TEST_CASE("G1 4 what some parsers do not take for HTML hides no label") {
     const std::string callout = "\n> [!secret] zyxq\n";
     for (const std::string html :

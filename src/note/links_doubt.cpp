@@ -1,0 +1,162 @@
+#include "note/links_doubt.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "note/code_spans.h"
+#include "note/inline_markup.h"
+#include "note/links.h"
+#include "vaultfs/text.h"
+
+namespace vaultfs {
+
+namespace {
+
+constexpr std::size_t kNone = std::string_view::npos;
+
+// Which code spans count: those of the whole paragraph, or those that begin behind the bracket in question, as if all
+// before it had come to its end.
+enum class Spans : std::uint8_t { all, behind_opener };
+
+// Goes over one paragraph up to the first thing in doubt.
+class DoubtScan {
+  public:
+    DoubtScan(std::string_view text, Range paragraph, Spans spans)
+        : text_(text.substr(0, paragraph.end)),
+          at_(paragraph.begin),
+          markup_(text_),
+          spans_(spans),
+          code_(text_, SpanBound::blank_line),
+          blocks_(text_, SpanBound::any_block) {
+        code_.enter_paragraph(paragraph.begin, paragraph.end);
+        blocks_.enter_paragraph(paragraph.begin, paragraph.end);
+    }
+
+    std::optional<DoubtfulOpener> run() {
+        static constexpr CharSet kMarks("\\`[]<:w$%");
+        for (at_ = kMarks.find(text_, at_); at_ < text_.size(); at_ = kMarks.find(text_, at_)) {
+            const std::size_t begin = at_;
+            if (step() && !open_.empty()) {
+                return DoubtfulOpener{open_.front(), {begin, text_.size()}};
+            }
+        }
+        return std::nullopt;
+    }
+
+  private:
+    // Whether what stands there, and is passed over, is code to some only.
+    bool step() {
+        if (text_[at_] == '`') {
+            return backticks();
+        }
+        if (text_[at_] == ']' && !open_.empty()) {
+            open_.pop_back();
+        }
+        if (const auto end = thing_end()) {
+            const bool doubtful = text_.substr(at_, *end - at_).find('`') != kNone;
+            at_ = *end;
+            return doubtful;
+        }
+        if (text_[at_] == '[') {
+            open_.push_back(at_);
+        }
+        at_ += text_[at_] == '\\' ? 2 : 1;
+        return false;
+    }
+
+    bool backticks() {
+        bool is_span = false;
+        const std::size_t end = code_.span_end(at_, &is_span);
+        bool in_block = false;
+        const std::size_t end_in_block = blocks_.span_end(at_, &in_block);
+        const bool passed = is_span && (spans_ == Spans::all || !open_.empty());
+        at_ = passed ? end : backticks_end(text_, at_);
+        return passed && end != end_in_block;
+    }
+
+    // Behind what binds as tightly as code does.
+    std::optional<std::size_t> thing_end() {
+        std::optional<std::size_t> end;
+        if (InlineMarkup::kFirst.find(text_[at_]) != kNone) {
+            end = markup_.end_at(at_, text_.size());
+        }
+        if (!end && InlineMarkup::kLinkPartFirst.find(text_[at_]) != kNone) {
+            end = markup_.link_part_end(at_, text_.size());
+        }
+        return end ? end : enclosed_end();
+    }
+
+    // A formula or a comment.
+    [[nodiscard]] std::optional<std::size_t> enclosed_end() const {
+        for (const std::string_view mark : {"$$", "%%", "$"}) {
+            if (text_.substr(at_).starts_with(mark)) {
+                const std::size_t end = text_.find(mark, at_ + mark.size());
+                return end == kNone ? std::nullopt : std::optional(end + mark.size());
+            }
+        }
+        return std::nullopt;
+    }
+
+    std::string_view text_;
+    std::size_t at_;
+    InlineMarkup markup_;
+    Spans spans_;
+    CodeSpans code_;
+    CodeSpans blocks_;
+    std::vector<std::size_t> open_;
+};
+
+// Whether backticks stand behind a bracket that is open, or in brackets: in few paragraphs.
+bool has_backticks_in_brackets(std::string_view paragraph) {
+    static constexpr CharSet kMarks("\\[]`");
+    std::size_t open = 0;
+    for (std::size_t at = kMarks.find(paragraph, 0); at < paragraph.size(); at = kMarks.find(paragraph, at + 1)) {
+        if (paragraph[at] == '`' && open > 0) {
+            return true;
+        }
+        open += paragraph[at] == '[' ? 1 : 0;
+        open -= paragraph[at] == ']' && open > 0 ? 1 : 0;
+        at += paragraph[at] == '\\' ? 1 : 0;
+    }
+    return false;
+}
+
+void unite(const std::optional<DoubtfulOpener>& found, std::optional<DoubtfulOpener>& all) {
+    if (found && all) {
+        all->at = std::min(all->at, found->at);
+        all->reach.begin = std::min(all->reach.begin, found->reach.begin);
+    } else {
+        all = all ? all : found;
+    }
+}
+
+}  // namespace
+
+std::vector<DoubtfulOpener> doubtful_openers(std::string_view text) {
+    std::vector<DoubtfulOpener> openers;
+    ParagraphEnd ends(text);
+    for (Range paragraph; paragraph.end < text.size(); ++paragraph.end) {
+        paragraph = {paragraph.end, ends.at_or_after(paragraph.end)};
+        if (!has_backticks_in_brackets(paragraph.of(text))) {
+            continue;
+        }
+        std::optional<DoubtfulOpener> found;
+        for (const Spans spans : {Spans::all, Spans::behind_opener}) {
+            unite(DoubtScan(text, paragraph, spans).run(), found);
+        }
+        if (found) {
+            openers.push_back(*found);
+        }
+    }
+    return openers;
+}
+
+std::size_t EarliestBegin::of(std::size_t begin, std::size_t close) {
+    while (next_ < openers_.size() && openers_[next_].reach.end <= close) {
+        ++next_;
+    }
+    const bool reached = next_ < openers_.size() && openers_[next_].reach.begin <= close;
+    return reached ? std::min(begin, openers_[next_].at) : begin;
+}
+
+}  // namespace vaultfs

@@ -1,0 +1,35 @@
+// Where the text of a link may begin to some readers, for what an exact reading of backticks cannot tell.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "vaultfs/note.h"
+
+namespace vaultfs {
+
+// A bracket that may still be open where it cannot be told any more what is code: the text of whatever link closes in
+// `reach` may begin with it.
+struct DoubtfulOpener {
+    std::size_t at = 0;
+    Range reach;  // to the end of the paragraph
+};
+
+// A bracket is doubtful where behind it, before it is closed, something holds a backtick that opens code to some only
+// (a tag, an address, a formula, a comment, a part of another link), or a code span goes over what may begin a block.
+// Several such things in a row have more readings than anybody could try one by one. In order; linear in the text.
+[[nodiscard]] std::vector<DoubtfulOpener> doubtful_openers(std::string_view text);
+
+// The place where a link that begins at `begin` and closes at `close` begins at the earliest. To be asked for in order
+// of `close`.
+class EarliestBegin {
+  public:
+    explicit EarliestBegin(std::vector<DoubtfulOpener> openers) : openers_(std::move(openers)) {}
+    [[nodiscard]] std::size_t of(std::size_t begin, std::size_t close);
+
+  private:
+    std::vector<DoubtfulOpener> openers_;
+    std::size_t next_ = 0;
+};
+
+}  // namespace vaultfs
