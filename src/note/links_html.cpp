@@ -30,8 +30,9 @@ constexpr std::array<std::string_view, 3> kSourceSets = {"srcset", "data-srcset"
 constexpr std::array<std::string_view, 2> kAddressLists = {"ping", "archive"};
 
 bool is_one_of(std::string_view name, std::span<const std::string_view> names) {
-    return std::any_of(names.begin(), names.end(),
-                       [&](std::string_view one) { return equal_ignoring_case(name, one); });
+    return std::any_of(names.begin(), names.end(), [&](std::string_view one) {
+        return one.size() == name.size() && equal_ignoring_case(name, one);  // most differ in length: a text of `=`
+    });
 }
 
 bool is_name_char(char c) {
