@@ -15,8 +15,6 @@ namespace vaultfs {
 
 namespace {
 
-constexpr std::size_t kNone = std::string_view::npos;
-
 class Redactor {
   public:
     Redactor(const RenderContext& context, std::string_view body, const BlockTree& tree)
