@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "note/code_spans.h"
 #include "note/inline_markup.h"
@@ -13,6 +14,27 @@ namespace vaultfs {
 namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
+
+bool has_lone_backticks(std::string_view text) {
+    CodeSpans code(text, SpanBound::blank_line);
+    code.enter_paragraph(0, text.size());
+    for (auto at = text.find('`'); at != kNone; at = text.find('`', at)) {
+        bool is_span = false;
+        at = code.span_end(at, &is_span);
+        if (!is_span) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool has_lone_bracket(std::string_view text) {
+    int open = 0;
+    for (auto at = text.find_first_of("[]"); at != kNone && open >= 0; at = text.find_first_of("[]", at + 1)) {
+        open += text[at] == '[' ? 1 : -1;
+    }
+    return open != 0;
+}
 
 // Which code spans count: those of the whole paragraph, or those that begin behind the bracket in question, as if all
 // before it had come to its end.
@@ -44,24 +66,39 @@ class DoubtScan {
     }
 
   private:
-    // Whether what stands there, and is passed over, is code to some only.
+    // Whether it cannot be told any more, behind what stands there, what is code or which brackets are open.
     bool step() {
         if (text_[at_] == '`') {
             return backticks();
         }
-        if (text_[at_] == ']' && !open_.empty()) {
+        const bool closes = text_[at_] == ']';
+        if (closes && !open_.empty()) {
             open_.pop_back();
         }
         if (const auto end = thing_end()) {
-            const bool doubtful = text_.substr(at_, *end - at_).find('`') != kNone;
-            at_ = *end;
-            return doubtful;
+            const std::size_t begin = std::exchange(at_, *end) + (closes ? 1 : 0);
+            return is_doubtful({begin, *end});
         }
-        if (text_[at_] == '[') {
+        const bool opens = text_[at_] == '[';
+        if (opens) {
             open_.push_back(at_);
         }
         at_ += text_[at_] == '\\' ? 2 : 1;
-        return false;
+        return opens && doubtful_;
+    }
+
+    // Whether it changes what is behind it that some do not take a thing for one. Then brackets in it may be open, too.
+    bool is_doubtful(Range thing) {
+        const std::string_view text = thing.of(text_);
+        if (!has_lone_backticks(text) && !has_lone_bracket(text)) {
+            return false;
+        }
+        const auto bracket = text.find('[');
+        if (open_.empty() && bracket != kNone) {
+            open_.push_back(thing.begin + bracket);
+        }
+        doubtful_ = spans_ == Spans::all;
+        return true;
     }
 
     bool backticks() {
@@ -71,7 +108,10 @@ class DoubtScan {
         const std::size_t end_in_block = blocks_.span_end(at_, &in_block);
         const bool passed = is_span && (spans_ == Spans::all || !open_.empty());
         at_ = passed ? end : backticks_end(text_, at_);
-        return passed && end != end_in_block;
+        // To cmark, of what follows backticks that nothing closes, only the first span of each length is code.
+        const bool known = !unclosed_ || spans_behind_++ == 0;
+        unclosed_ = unclosed_ || !is_span;
+        return passed && (end != end_in_block || !known);
     }
 
     // Behind what binds as tightly as code does.
@@ -104,21 +144,18 @@ class DoubtScan {
     CodeSpans code_;
     CodeSpans blocks_;
     std::vector<std::size_t> open_;
+    bool doubtful_ = false;  // so is each bracket from here on
+    bool unclosed_ = false;  // backticks before have no counterpart
+    int spans_behind_ = 0;   // them
 };
 
-// Whether backticks stand behind a bracket that is open, or in brackets: in few paragraphs.
-bool has_backticks_in_brackets(std::string_view paragraph) {
-    static constexpr CharSet kMarks("\\[]`");
-    std::size_t open = 0;
-    for (std::size_t at = kMarks.find(paragraph, 0); at < paragraph.size(); at = kMarks.find(paragraph, at + 1)) {
-        if (paragraph[at] == '`' && open > 0) {
-            return true;
-        }
-        open += paragraph[at] == '[' ? 1 : 0;
-        open -= paragraph[at] == ']' && open > 0 ? 1 : 0;
-        at += paragraph[at] == '\\' ? 1 : 0;
-    }
-    return false;
+// Whether there are brackets, and anything that they may be in doubt for.
+bool may_be_in_doubt(std::string_view paragraph) {
+    const auto has = [paragraph](auto what) { return paragraph.find(what) != kNone; };
+    const auto bracket = paragraph.find('[');
+    return bracket != kNone && paragraph.find(']', bracket) != kNone &&
+           (has('`') || has('<') || has('$') || has('"') || has('\'') || has(InlineMarkup::kScheme) ||
+            has(InlineMarkup::kWww) || has("%%"));
 }
 
 void unite(const std::optional<DoubtfulOpener>& found, std::optional<DoubtfulOpener>& all) {
@@ -137,7 +174,7 @@ std::vector<DoubtfulOpener> doubtful_openers(std::string_view text) {
     ParagraphEnd ends(text);
     for (Range paragraph; paragraph.end < text.size(); ++paragraph.end) {
         paragraph = {paragraph.end, ends.at_or_after(paragraph.end)};
-        if (!has_backticks_in_brackets(paragraph.of(text))) {
+        if (!may_be_in_doubt(paragraph.of(text))) {
             continue;
         }
         std::optional<DoubtfulOpener> found;

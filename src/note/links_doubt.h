@@ -15,9 +15,10 @@ struct DoubtfulOpener {
     Range reach;  // to the end of the paragraph
 };
 
-// A bracket is doubtful where behind it, before it is closed, something holds a backtick that opens code to some only
-// (a tag, an address, a formula, a comment, a part of another link), or a code span goes over what may begin a block.
-// Several such things in a row have more readings than anybody could try one by one. In order; linear in the text.
+// A bracket is doubtful where behind it, before it is closed, something that binds as tightly as code to some only (a
+// tag, an address, a wikilink, a formula, a comment, a part of another link) holds a backtick or bracket without its
+// counterpart, or where a code span goes over what may begin a block. Several such things in a row have more readings
+// than anybody could try one by one. In order; linear in the text.
 [[nodiscard]] std::vector<DoubtfulOpener> doubtful_openers(std::string_view text);
 
 // The place where a link that begins at `begin` and closes at `close` begins at the earliest. To be asked for in order

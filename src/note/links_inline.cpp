@@ -226,7 +226,8 @@ class NextClosing : public NextFinder {
 
 struct Reading {
     SpanBound bound;
-    bool past_markup;  // nothing begins in a tag, an autolink, an address or a wikilink
+    bool past_markup;  // nothing begins in a tag, an autolink, an address, a wikilink, or behind a link's text
+    bool behind_opener = false;  // code begins in brackets only, as if all before them had come to its end
 };
 
 // Matches brackets, paragraph by paragraph.
@@ -299,8 +300,7 @@ class BracketScanner {
                 }
                 return at + 1;
             case ']':
-                close(at);
-                return at + 1;
+                return close(at);
             default:
                 return std::min((reading_.past_markup ? kMarksAndMarkup : kMarks).find(text_, at + 1),
                                 code_end_ > at ? code_end_ : text_.size());
@@ -330,8 +330,8 @@ class BracketScanner {
         }
         bool is_span = false;
         const std::size_t end = code_.span_end(at, &is_span);
-        if (!is_span) {
-            return end;
+        if (!is_span || (reading_.behind_opener && openers_.empty())) {
+            return backticks_end(text_, at);
         }
         code_end_ = end;
         base_ = openers_.size();
@@ -347,7 +347,8 @@ class BracketScanner {
         }
     }
 
-    void close(std::size_t at) {
+    // Where to go on.
+    std::size_t close(std::size_t at) {
         const bool matched = openers_.size() > base_;
         const Opener opener = matched ? openers_.back() : Opener{unused_ == kNone ? at : unused_, false};
         if (matched) {
@@ -359,10 +360,11 @@ class BracketScanner {
         }
         const bool defined =
             next == ':' && opener.first_in_line && (opener.at == defined_at_ || add_definition(opener.at, at));
-        const bool used = defined || (next == '(' && add_inline(opener.at, at));
+        const std::size_t end = next == '(' ? add_inline(opener.at, at) : kNone;
         // Brackets that CommonMark may not match so, because of HTML for example, begin the next link without an
         // opener.
-        unused_ = used ? kNone : matched ? opener.at : unused_;
+        unused_ = defined || end != kNone ? kNone : matched ? opener.at : unused_;
+        return end != kNone && matched && reading_.past_markup && code_end_ == 0 ? end : at + 1;
     }
 
     // A definition is one before code spans are looked for: its label may hold a backtick, or code seem to go on in it.
@@ -373,20 +375,21 @@ class BracketScanner {
         }
     }
 
-    bool add_inline(std::size_t open, std::size_t close) {
+    // Gives its end; kNone if none is there.
+    std::size_t add_inline(std::size_t open, std::size_t close) {
         const auto found = reader_.inline_at(close + 2);
         if (!found) {
-            return false;
+            return kNone;
         }
         if (found->target.empty()) {
-            return true;  // `[t]()` leads nowhere
+            return found->end;  // `[t]()` leads nowhere
         }
         Link link{LinkForm::inline_link, {open, found->end}, found->target, {std::min(open + 1, close), close}};
         if (open > 0 && text_[open - 1] == '!') {
             --link.whole.begin;
         }
         links_.push_back(link);
-        return true;
+        return found->end;
     }
 
     bool add_definition(std::size_t open, std::size_t close) {
@@ -456,19 +459,18 @@ void find_markdown_links(std::string_view text, std::vector<Link>& links) {
     for (const Reading reading : {Reading{SpanBound::any_block, false},
                                   {SpanBound::anything, false},
                                   {SpanBound::blank_line, true},
-                                  {SpanBound::any_block, true}}) {
-        if (reading.bound != SpanBound::blank_line && !has_code) {
+                                  {SpanBound::any_block, true},
+                                  {SpanBound::blank_line, true, true}}) {
+        if ((reading.bound != SpanBound::blank_line || reading.behind_opener) && !has_code) {
             continue;
         }
         std::vector<Link> others;
         BracketScanner(text, reading, others).run();
         unite(others, first, links);
     }
-    if (has_code) {
-        EarliestBegin earliest(doubtful_openers(text));
-        for (std::size_t at = first; at < links.size(); ++at) {
-            begin_at(earliest.of(links[at].whole.begin, links[at].target.begin), links[at]);
-        }
+    EarliestBegin earliest(doubtful_openers(text));
+    for (std::size_t at = first; at < links.size(); ++at) {
+        begin_at(earliest.of(links[at].whole.begin, links[at].target.begin), links[at]);
     }
 }
 

@@ -129,7 +129,7 @@ class ReferenceScan {
 
     // What comes before a use's label may be its text, though other brackets seem to be it.
     void lengthen_doubtful() {
-        if (link_keys_.empty() || body_.find('`') == std::string_view::npos) {
+        if (link_keys_.empty()) {
             return;
         }
         const auto by_label = [](const Reference& a, const Reference& b) { return a.label.begin < b.label.begin; };

@@ -625,9 +625,13 @@ TEST_CASE("G1 6.4 several things of which each may hold a backtick leave nothing
                     "x [zyxq " + between + "][r]\n\n[r]: Hid.md\n"});
     }
     check_kept({"![zyxq [x](a`b) ` [q `](Hid.md)\n", "` a\n- b [zyxq ` \n2. [q `](Hid.md)\n",
-                "` a\n- b [zyxq ` \n2. ] `](Hid.md)\n", "` [x ` [zyxq <a b=\"`\"> https://x` [q `](Hid.md)\n"});
+                "` a\n- b [zyxq ` \n2. ] `](Hid.md)\n", "` [x ` [zyxq <a b=\"`\"> https://x` [q `](Hid.md)\n",
+                "[zyxq ![a](b '[') c](Hid.md)\n", "<a b=\"`\"> https://x` [c ` ![zyxq ` d](e) `](Hid.md)\n",
+                "[[a`]] zyxq [ https://x` b](Hid.md)\n", "[a](b`) [zyxq `` <b c='`'> d](e) `` f](Hid.md)\n"});
+    // To cmark, only the first span of a length is code behind backticks that nothing closes.
+    check_kept({"`` a `b` [zyxq `[` c](Hid.md)\n"});
     // What is closed before anything in doubt stays, as does a bracket that only plain code follows.
-    for (const std::string before : {"[a `b`](c) <d e=\"`\"> `f` [g `h`](i)\n- ",
+    for (const std::string before : {"[a `b`](c) `<d e=\"` [g `h`](i)\n- ",
                                      "[a `b` $c$ [[d]] <e> `f`](g) <h i=\"`\"> `j` ", "a[0 `b` $c$ <d> "}) {
         CHECK(served("public", "Note.md", before + "[k](Hid.md) `l`\n") == before + "█████ `l`\n");
     }
