@@ -269,21 +269,33 @@ std::size_t definition_end(std::string_view paragraph) {
 }
 
 bool is_only_definitions(std::span<const std::string_view> lines) {
-    const auto begins_title = [](std::string_view text) { return !text.empty() && is_title_start(text.front()); };
-    bool wants_target = false;
+    // A whole title, or the begin of one that goes on: what is behind it would be text.
+    const auto is_title = [](std::string_view text) {
+        const auto end = text.find(text.front() == '(' ? ')' : text.front(), 1);
+        return is_title_start(text.front()) && (end == std::string_view::npos || end + 1 == text.size());
+    };
+    enum class Wanted : std::uint8_t { label, target, title } wanted = Wanted::label;
     for (const std::string_view line : lines) {
         std::string_view text = trim(line);
         const auto label = text.starts_with('[') ? definition_label(text, 0, text.size()) : std::nullopt;
-        if (!label && !wants_target && !begins_title(text)) {
+        if (!label && wanted == Wanted::title && !text.empty() && is_title(text)) {
+            wanted = Wanted::label;
+            continue;
+        }
+        if (!label && wanted != Wanted::target) {
             return false;
         }
         text = label ? trim(text.substr(label->end + 2)) : text;
+        if (text.empty()) {
+            wanted = Wanted::target;
+            continue;
+        }
         const auto target_end = text.starts_with('<') ? text.find('>') : text.find_first_of(" \t");
         const std::string_view title = trim(text.substr(target_end < text.size() ? target_end + 1 : text.size()));
-        if ((label || wants_target) && target_end != std::string_view::npos && !title.empty() && !begins_title(title)) {
+        if (!title.empty() && !is_title(title)) {
             return false;
         }
-        wants_target = label && text.empty();
+        wanted = title.empty() ? Wanted::title : Wanted::label;
     }
     return true;
 }
