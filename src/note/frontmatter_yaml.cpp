@@ -225,24 +225,29 @@ bool expands_within_budget(const FrontTree& tree) {
     return true;
 }
 
-std::optional<FrontTree> built_tree(std::string_view text) {
+struct Built {
+    FrontTree tree;
+    bool whole = false;  // else the text is no document, and the tree what could be read of it
+};
+
+Built built_tree(std::string_view text) {
+    TreeBuilder builder;
+    bool whole = false;
     try {
         ViewBuffer buffer(text);
         std::istream in(&buffer);
         YAML::Parser parser(in);
-        TreeBuilder builder;
+        TreeBuilder behind;
         if (!parser.HandleNextDocument(builder)) {
             builder.tree.nodes.emplace_back().next = 1;
-            return std::move(builder.tree);
+            whole = true;
+        } else {
+            whole = !parser.HandleNextDocument(behind) && !builder.tree.nodes.empty();
         }
-        TreeBuilder behind;
-        if (parser.HandleNextDocument(behind) || builder.tree.nodes.empty()) {
-            return std::nullopt;
-        }
-        return std::move(builder.tree);
     } catch (const std::exception&) {
-        return std::nullopt;
+        whole = false;
     }
+    return {std::move(builder.tree), whole};
 }
 
 // Whether nothing but blank lines and comments stands behind `at`.
@@ -267,46 +272,52 @@ std::string_view first_indent(std::string_view text) {
     return text.substr(at, std::min(text.find_first_not_of(' ', at), text.size()) - at);
 }
 
-// The tree of a block map. yaml-cpp passes over a text that is left over at the very end, and refuses the same text
-// where another key follows: so one follows. None where the root is anything else.
-std::optional<FrontTree> map_tree(std::string_view text) {
-    std::string longer(text);
-    longer += text.ends_with('\n') ? "" : "\n";
-    longer += first_indent(text);
-    longer += std::string(kMadeKey) + ":\n";
-    auto tree = built_tree(longer);
-    if (!tree || tree->root().kind != Kind::map || tree->root().flow) {
-        return std::nullopt;
-    }
-    FrontNode& root = tree->nodes.front();
+// Takes the made key off a block map; none where it is no key of its own.
+std::optional<FrontTree> without_made_key(FrontTree tree, std::size_t size) {
+    FrontNode& root = tree.nodes.front();
     const std::size_t kept = root.children.size() < 2 ? 0 : root.children[root.children.size() - 2];
-    if (kept + 2 != tree->nodes.size() || tree->nodes[kept].value != kMadeKey) {
+    if (kept + 2 != tree.nodes.size() || tree.nodes[kept].value != kMadeKey) {
         return std::nullopt;
     }
     root.children.resize(root.children.size() - 2);
     root.next = static_cast<std::uint32_t>(kept);
-    tree->nodes.resize(kept);
-    for (FrontNode& node : tree->nodes) {
-        node.begin = std::min(node.begin, text.size());  // a null may begin where the made key does
+    tree.nodes.resize(kept);
+    for (FrontNode& node : tree.nodes) {
+        node.begin = std::min(node.begin, size);  // a null may begin where the made key does
     }
     return tree;
 }
 
-// The tree of anything else: nothing at all, a flow collection, a text, a list.
+// The tree of what is no block map: nothing at all, a flow collection, a text, a list.
 std::optional<FrontTree> other_tree(std::string_view text) {
-    auto tree = built_tree(text);
-    if (!tree) {
+    auto [tree, whole] = built_tree(text);
+    if (!whole) {
         return std::nullopt;
     }
-    const FrontNode& root = tree->root();
+    const FrontNode& root = tree.root();
     if (root.kind == Kind::null) {
-        return ends_at(text, 0) ? std::move(tree) : std::nullopt;
+        return ends_at(text, 0) ? std::optional(std::move(tree)) : std::nullopt;
     }
     if (root.flow) {
         const std::size_t end = flow_end(text, content_begin(text, root.begin));
-        return end != std::string_view::npos && ends_at(text, end) ? std::move(tree) : std::nullopt;
+        return end != std::string_view::npos && ends_at(text, end) ? std::optional(std::move(tree)) : std::nullopt;
     }
-    return root.kind == Kind::map ? std::nullopt : std::move(tree);
+    return root.kind == Kind::map ? std::nullopt : std::optional(std::move(tree));
+}
+
+// yaml-cpp passes over a text that is left over at the very end of a block map, and refuses the same text where another
+// key follows: so one follows. Only what is no block map is read once more, without it: of one that cannot be read
+// nothing else would come.
+std::optional<FrontTree> read_tree(std::string_view text) {
+    std::string longer(text);
+    longer += text.ends_with('\n') ? "" : "\n";
+    longer += first_indent(text);
+    longer += std::string(kMadeKey) + ":\n";
+    auto [tree, whole] = built_tree(longer);
+    if (tree.nodes.empty() || tree.root().kind != Kind::map || tree.root().flow) {
+        return other_tree(text);
+    }
+    return whole ? without_made_key(std::move(tree), text.size()) : std::nullopt;
 }
 
 }  // namespace
@@ -315,8 +326,7 @@ std::optional<FrontTree> parse_front_yaml(std::string_view text) {
     if (text.size() > kMaxYamlBytes || !is_plain_text(text) || !is_one_document(text) || !is_shallow(text)) {
         return std::nullopt;
     }
-    auto tree = map_tree(text);
-    tree = tree ? std::move(tree) : other_tree(text);
+    auto tree = read_tree(text);
     if (!tree || !keys_are_texts(*tree) || !expands_within_budget(*tree) || !quotes_are_sound(*tree, text)) {
         return std::nullopt;
     }
