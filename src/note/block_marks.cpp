@@ -69,23 +69,25 @@ std::size_t setext_level(std::string_view rest) {
     return is_blank(rest.substr(run_of(rest, rest[0]))) ? level : 0;
 }
 
-bool is_thematic_break(std::string_view rest) {
-    if (rest.empty() || (rest[0] != '-' && rest[0] != '_' && rest[0] != '*')) {
-        return false;
-    }
-    // Asked for at each list mark of a line: what else the line ends with tells without going over it.
-    if (trim(rest).back() != rest[0]) {
-        return false;
+ThematicBreak::ThematicBreak(std::string_view line) {
+    const std::string_view text = trim(line);
+    mark_ = text.empty() ? '\0' : text.back();
+    if (mark_ != '-' && mark_ != '_' && mark_ != '*') {
+        return;
     }
     std::size_t marks = 0;
-    for (const char c : rest) {
-        if (c == rest[0]) {
-            ++marks;
-        } else if (!is_blank(c)) {
-            return false;
+    for (std::size_t at = line.size(); at > 0 && (line[at - 1] == mark_ || is_blank(line[at - 1])); --at) {
+        marks += line[at - 1] == mark_ ? 1 : 0;
+        most_ = line.size() - at + 1;
+        if (marks == 3 && line[at - 1] == mark_) {
+            least_ = most_;
         }
     }
-    return marks >= 3;
+}
+
+bool is_thematic_break(std::string_view rest) {
+    const bool begins = rest.starts_with('-') || rest.starts_with('_') || rest.starts_with('*');
+    return begins && ThematicBreak(rest).begins(rest);
 }
 
 std::optional<FenceMark> fence_mark(std::string_view rest) {

@@ -25,6 +25,21 @@ struct HtmlMark {
     bool interrupts = true;   // may end a paragraph
 };
 
+// The thematic break that a line may end with, for those who ask at each list mark of it: the line is gone over once.
+class ThematicBreak {
+  public:
+    explicit ThematicBreak(std::string_view line);
+    // Whether it begins there; `rest` is what the line ends with.
+    [[nodiscard]] bool begins(std::string_view rest) const {
+        return rest.size() >= least_ && rest.size() <= most_ && rest.starts_with(mark_);
+    }
+
+  private:
+    char mark_ = '\0';
+    std::size_t least_ = std::string_view::npos;  // bytes of its last three marks, and what stands between and behind
+    std::size_t most_ = 0;                        // of all its marks
+};
+
 // A line's text behind the marks of quotes, without blanks around it.
 [[nodiscard]] std::string_view behind_quote_marks(std::string_view line);
 

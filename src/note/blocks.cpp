@@ -260,10 +260,11 @@ class BlockParser {
     }
 
     void open_containers(LineCursor& cursor) {
+        const ThematicBreak last_break(cursor.rest());
         while (open_.size() < kMaxDepth && !cursor.indented_by(4)) {
             if (skip_quote_mark(cursor)) {
                 open_container(BlockKind::quote, 0, false);
-            } else if (!open_footnote(cursor) && !open_list_item(cursor)) {
+            } else if (!open_footnote(cursor) && !open_list_item(cursor, last_break)) {
                 break;
             }
             tree_.contents[line_] = cursor.at();
@@ -284,11 +285,11 @@ class BlockParser {
         return true;
     }
 
-    bool open_list_item(LineCursor& cursor) {
+    bool open_list_item(LineCursor& cursor, const ThematicBreak& last_break) {
         LineCursor ahead = cursor;
         const std::size_t before = ahead.skip_columns(3);
         const auto mark = list_mark(ahead.rest());
-        if (!mark || is_thematic_break(ahead.rest())) {
+        if (!mark || last_break.begins(ahead.rest())) {
             return false;
         }
         ahead.skip_bytes(mark->width);

@@ -22,7 +22,8 @@ Content content_of(std::string_view line) {
     const std::size_t begin = std::min(kLead.find_not(line, 0), line.size());
     const auto depth = std::count(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(begin), '>');
     Content content{line.substr(begin), static_cast<std::size_t>(depth)};
-    for (std::size_t marks = 0; marks < kMaxDepth && !is_thematic_break(content.rest); ++marks) {
+    const ThematicBreak last_break(line);
+    for (std::size_t marks = 0; marks < kMaxDepth && !last_break.begins(content.rest); ++marks) {
         const auto list = list_mark(content.rest);
         const std::size_t width = list ? list->width : footnote_mark(content.rest);
         if (width == 0) {
