@@ -70,6 +70,9 @@ struct KeyLabels {
 // `closed`: false for frontmatter that is never closed, where nothing can be withheld by key.
 [[nodiscard]] KeyLabels read_key_labels(const Policy& policy, std::string_view content, bool closed);
 
+// The same where the content is known to spell the map's name, and is parsed. `tree`: null where it cannot be read.
+[[nodiscard]] KeyLabels key_labels_in(const Policy& policy, std::string_view content, const FrontTree* tree);
+
 // The form in which a key, or a path of keys with dots between, is compared: blanks around it dropped, folded.
 [[nodiscard]] std::string fold_path(std::string_view path);
 

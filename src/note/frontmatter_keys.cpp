@@ -86,13 +86,17 @@ bool add_labels(const Policy& policy, const FrontTree& tree, const FrontNode& ma
 }  // namespace
 
 KeyLabels read_key_labels(const Policy& policy, std::string_view content, bool closed) {
-    const std::string name = policy.keys_key();
-    if (!may_spell(content, name)) {
+    if (!may_spell(content, policy.keys_key())) {
         return {};
     }
+    const auto tree = closed ? parse_front_yaml(content) : std::nullopt;
+    return key_labels_in(policy, content, tree ? &*tree : nullptr);
+}
+
+KeyLabels key_labels_in(const Policy& policy, std::string_view content, const FrontTree* tree) {
+    const std::string name = policy.keys_key();
     // Entries whose keys are marked cannot be told apart by line.
-    const auto tree = has_marked_key(content) ? std::nullopt : parse_front_yaml(content);
-    if (!tree || !closed) {
+    if (tree == nullptr || has_marked_key(content)) {
         return names_key(content, name) || names_key(unescape_yaml(content), name) ? kUnreadable : KeyLabels{};
     }
     KeyLabels result;

@@ -20,11 +20,22 @@ struct Front {
     KeyLabels keys;
 };
 
+bool may_label_keys(const Policy& policy, const SpannedText& front) {
+    return !front.empty() && may_spell(front.text(), policy.keys_key());
+}
+
+KeyLabels labels_of_keys(const Policy& policy, const SpannedText& front) {
+    if (!may_label_keys(policy, front)) {
+        return {};
+    }
+    return key_labels_in(policy, front_content(front.text()).of(front.text()), front.front_tree().get());
+}
+
 std::vector<Front> read_fronts(const RenderContext& context, std::span<const FrontInput> inputs) {
     std::vector<Front> fronts;
     for (const FrontInput& input : inputs) {
-        const std::string& text = input.text.text();
-        Front front{input.text, input.label, read_key_labels(context.policy, front_content(text).of(text), true)};
+        KeyLabels keys = labels_of_keys(context.policy, input.text);
+        Front front{input.text, input.label, std::move(keys)};
         if (!front.keys.readable && context.clearance != context.policy.highest()) {
             front.text =
                 SpannedText();  // its file has the highest tier (2.4), whatever was known of it when it was scanned
@@ -52,7 +63,7 @@ void redact(const RenderContext& context, std::vector<Front>& fronts) {
     for (Front& front : fronts) {
         const KeyPaths withheld = withheld_from(context, fronts, front);
         if (!front.text.empty() && !withheld.empty()) {
-            front.text = withhold_keys(std::move(front.text), withheld);
+            front.text = withhold_keys(front.text, withheld);
         }
         if (!front.text.empty()) {
             front.text = redact_front_links(context, std::move(front.text));
@@ -63,9 +74,7 @@ void redact(const RenderContext& context, std::vector<Front>& fronts) {
 // The highest label of a key that is in the view; the lowest tier if no key has one.
 TierId filter_labels(const RenderContext& context, std::vector<Front>& fronts) {
     TierId highest = context.policy.lowest();
-    const auto labels_keys = [&](const Front& front) {
-        return !front.text.empty() && may_spell(front.text.text(), context.policy.keys_key());
-    };
+    const auto labels_keys = [&](const Front& front) { return may_label_keys(context.policy, front.text); };
     if (std::none_of(fronts.begin(), fronts.end(), labels_keys)) {
         return highest;
     }

@@ -102,15 +102,15 @@ std::string_view FrontDoc::newline() const {
     return line_ending(std::string_view(all).substr(0, next_line(all, 0)));
 }
 
-FrontDoc read_front_doc(SpannedText text) {
+FrontDoc read_front_doc(const SpannedText& text) {
     FrontDoc doc;
-    doc.text = std::move(text);
+    doc.tree = text.front_tree();
+    doc.text = text;
     doc.content = front_content(doc.text.text());
     if (doc.content.size() > kMaxYamlBytes) {
         return doc;  // beyond the budget: not even its lines are read
     }
     doc.slices = slice_entries(doc.bytes());
-    doc.tree = parse_front_yaml(doc.bytes());
     if (doc.tree && doc.tree->root().kind != Kind::map && doc.tree->root().kind != Kind::null) {
         doc.tree.reset();
     }

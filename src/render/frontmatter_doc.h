@@ -1,7 +1,9 @@
 // One variant's frontmatter on its way through the stages of render_frontmatter: its text with its origins, its lines,
-// and its tree where it is valid YAML. A stage takes a text and gives a text; what it needs to know it reads anew.
+// and its tree where it is valid YAML. A stage takes a text and gives a text; what it needs to know it reads anew,
+// but for the tree, which the text remembers.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,11 +15,11 @@
 namespace vaultfs {
 
 struct FrontDoc {
-    SpannedText text;               // both `---` lines included
-    Range content;                  // what is between them
-    std::optional<FrontTree> tree;  // of the content; none where that is not surely a valid map (or nothing at all)
-    FrontSlices slices;             // of the content
-    bool sliced = false;            // each top-level entry of the tree is a slice, and each slice is one
+    SpannedText text;                       // both `---` lines included
+    Range content;                          // what is between them
+    std::shared_ptr<const FrontTree> tree;  // of the content; null where that is not surely a valid map (or nothing)
+    FrontSlices slices;                     // of the content
+    bool sliced = false;                    // each top-level entry of the tree is a slice, and each slice is one
 
     [[nodiscard]] std::string_view bytes() const { return content.of(text.text()); }
     // A range of the content as one of the text.
@@ -28,7 +30,7 @@ struct FrontDoc {
     [[nodiscard]] std::string_view newline() const;
 };
 
-[[nodiscard]] FrontDoc read_front_doc(SpannedText text);
+[[nodiscard]] FrontDoc read_front_doc(const SpannedText& text);
 
 // `text` if anything but blank lines is left between its fences, else nothing: frontmatter leaves no trace.
 [[nodiscard]] SpannedText unless_blank(SpannedText text);

@@ -293,8 +293,8 @@ SpannedText LineRedactor::result() const {
     return doc_.text.edited(std::move(edits));
 }
 
-SpannedText withhold_keys(SpannedText front, const KeyPaths& withheld) {
-    const FrontDoc doc = read_front_doc(std::move(front));
+SpannedText withhold_keys(const SpannedText& front, const KeyPaths& withheld) {
+    const FrontDoc doc = read_front_doc(front);
     if (!doc.tree) {
         return redacted_by_line(doc, withheld);
     }
@@ -323,7 +323,7 @@ SpannedText filter_key_labels(const RenderContext& context, SpannedText front, c
     if (!may_spell(front.text(), policy.keys_key())) {
         return front;
     }
-    const FrontDoc doc = read_front_doc(std::move(front));
+    const FrontDoc doc = read_front_doc(front);
     const std::string name = fold_path(policy.keys_key());
     if (!doc.tree) {
         return context.clearance == policy.highest() ? doc.text : redacted_by_line(doc, KeyPaths{name});

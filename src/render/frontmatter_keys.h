@@ -15,7 +15,7 @@ using KeyPaths = std::unordered_set<std::string>;
 // The text without the keys at these paths, wherever they stand, at whatever depth, however often, through an alias
 // too. In frontmatter that is not valid YAML, or in which lines and parser disagree: without every line that seems to
 // name one.
-[[nodiscard]] SpannedText withhold_keys(SpannedText front, const KeyPaths& withheld);
+[[nodiscard]] SpannedText withhold_keys(const SpannedText& front, const KeyPaths& withheld);
 
 // Adds the paths of all keys of a front.
 void add_key_paths(const SpannedText& front, KeyPaths& paths);

@@ -317,18 +317,18 @@ std::vector<Edit> rewrites(const std::vector<JudgedLink>& links) {
 }
 
 // Read anew only if it is another text: the parser takes far longer than all else here.
-FrontDoc with_text(FrontDoc doc, SpannedText text) {
-    return text.text() == doc.text.text() ? std::move(doc) : read_front_doc(std::move(text));
+FrontDoc with_text(FrontDoc doc, const SpannedText& text) {
+    return text.text() == doc.text.text() ? std::move(doc) : read_front_doc(text);
 }
 
 // What is left may come together as another link; what then stays a link after some rounds takes all with it.
 FrontDoc without_raw_links(const RenderContext& context, FrontDoc doc) {
     for (int round = 0; round < kMaxRounds && !doc.text.empty(); ++round) {
         SpannedText left = without_units_of_links(context, doc);
-        doc = with_text(std::move(doc), std::move(left));
+        doc = with_text(std::move(doc), left);
         if (!doc.text.empty()) {
             left = with_links_edited(context, doc);
-            doc = with_text(std::move(doc), std::move(left));
+            doc = with_text(std::move(doc), left);
         }
         if (!has_withheld_link(context, doc.text.text())) {
             return doc;
@@ -351,7 +351,7 @@ SpannedText redact_front_links(const RenderContext& context, SpannedText front) 
     if (front.text().size() > kMaxYamlBytes) {
         return {};
     }
-    FrontDoc doc = without_raw_links(context, read_front_doc(std::move(front)));
+    FrontDoc doc = without_raw_links(context, read_front_doc(front));
     if (!doc.text.empty() && spelled) {
         return unless_blank(doc.tree ? without_spelled_links(context, doc) : without_spelled_lines(context, doc));
     }

@@ -292,7 +292,7 @@ SpannedText merge_fronts(const Policy& policy, std::span<const SpannedText> fron
     // yaml-cpp reads some texts alone that are not valid with others behind them: such a variant is left out too.
     for (; docs.size() > 1; docs.pop_back()) {
         SpannedText result = Merge(policy, docs, label).run();
-        if (parse_front_yaml(front_content(result.text()).of(result.text()))) {
+        if (result.front_tree()) {
             return result;
         }
     }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "note/frontmatter.h"
+
 namespace vaultfs {
 
 SpannedText SpannedText::slice_of(std::uint32_t variant, std::string_view bytes, Range range) {
@@ -18,6 +20,14 @@ const BlockTree& SpannedText::blocks() const {
     return *blocks_;
 }
 
+std::shared_ptr<const FrontTree> SpannedText::front_tree() const {
+    if (!front_tree_) {
+        auto tree = parse_front_yaml(front_content(text_).of(text_));
+        front_tree_ = tree ? std::make_shared<const FrontTree>(*std::move(tree)) : nullptr;
+    }
+    return *front_tree_;
+}
+
 void SpannedText::reserve(std::size_t bytes, std::size_t spans) {
     text_.reserve(bytes);
     spans_.reserve(spans);
@@ -30,6 +40,7 @@ void SpannedText::append_span(Span span) {
         return;
     }
     blocks_.reset();
+    front_tree_.reset();
     if (!spans_.empty()) {
         Span& last = spans_.back();
         const bool both_sliced = last.made == Made::none && span.made == Made::none;

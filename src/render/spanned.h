@@ -3,10 +3,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "note/frontmatter_yaml.h"
 #include "vaultfs/blocks.h"
 #include "vaultfs/render.h"
 
@@ -36,6 +38,10 @@ class SpannedText {
     // They may take thirty times as much memory as the text.
     void forget_blocks() const { blocks_.reset(); }
 
+    // What parse_front_yaml() makes of what frontmatter has between its `---` lines; null if nothing. Kept like the
+    // blocks, and for the same reason: the parser takes far longer than all else that is done with frontmatter.
+    [[nodiscard]] std::shared_ptr<const FrontTree> front_tree() const;
+
     void append(const SpannedText& other);
     void append(const SpannedText& other, Range range);
     void append_made(std::string_view bytes, Made made);
@@ -56,8 +62,9 @@ class SpannedText {
 
     std::string text_;
     std::vector<Span> spans_;
-    std::vector<std::size_t> starts_;                  // of each span in text_
-    mutable std::shared_ptr<const BlockTree> blocks_;  // of text_, if they are known
+    std::vector<std::size_t> starts_;                                     // of each span in text_
+    mutable std::shared_ptr<const BlockTree> blocks_;                     // of text_, if they are known
+    mutable std::optional<std::shared_ptr<const FrontTree>> front_tree_;  // the same
 };
 
 }  // namespace vaultfs
