@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "note/block_marks.h"
+#include "note/block_tree.h"
 #include "note/formulas.h"
 #include "note/inline.h"
 #include "note/line_cursor.h"
@@ -51,7 +52,7 @@ class BlockParser {
         finish_leaf();
         close_containers(0);
         tree_.blocks[0].next = static_cast<std::uint32_t>(tree_.blocks.size());
-        set_ranges();
+        set_ranges(tree_, text_);
         return std::move(tree_);
     }
 
@@ -416,7 +417,11 @@ class BlockParser {
         if (runs_on_as_math(end)) {
             return true;
         }
-        const bool raw = kind == BlockKind::html || leaf().doubtful;
+        // A line that begins with a comment is HTML to its end to CommonMark.
+        const bool comment = first_line_of_leaf().starts_with("<!--");
+        const auto raw = kind == BlockKind::html || leaf().doubtful ? RawText::yes
+                         : comment                                  ? RawText::to_some
+                                                                    : RawText::no;
         const auto open = scan_inline(marks_, Range{scanned_, end}, raw, tree_.verbatim);
         for (auto at = tree_.verbatim.rbegin(); at != tree_.verbatim.rend() && at->range.begin >= doubtful_from_;
              ++at) {
@@ -469,29 +474,6 @@ class BlockParser {
         }
     }
 
-    // A container ends where its last block does; all blocks get their bytes.
-    void set_ranges() {
-        for (std::size_t index = tree_.blocks.size(); index-- > 1;) {
-            Block& block = tree_.blocks[index];
-            trim_blank_lines(block);
-            Block& parent = tree_.blocks[block.parent];
-            parent.end_line = std::max(parent.end_line, block.end_line);
-        }
-        tree_.blocks[0].end_line = lines_;
-        for (Block& block : tree_.blocks) {
-            block.range = Range{tree_.line_starts[block.first_line], tree_.line_starts[block.end_line]};
-        }
-    }
-
-    void trim_blank_lines(Block& block) {
-        while (block.end_line > block.first_line + 1 &&
-               is_blank(text_.substr(tree_.line_starts[block.end_line - 1],
-                                     tree_.line_starts[block.end_line] - tree_.line_starts[block.end_line - 1]))) {
-            --block.end_line;
-            tree_.leaves[block.end_line] = 0;
-        }
-    }
-
     std::string_view text_;
     InlineMarks marks_;
     BlockTree tree_;
@@ -510,19 +492,6 @@ class BlockParser {
 };
 
 }  // namespace
-
-std::uint32_t BlockTree::line_at(std::size_t offset) const {
-    const auto after = std::upper_bound(line_starts.begin(), line_starts.end() - 1, offset);
-    return after == line_starts.begin() ? 0 : static_cast<std::uint32_t>(after - line_starts.begin() - 1);
-}
-
-std::vector<std::uint8_t> BlockTree::depths() const {
-    std::vector<std::uint8_t> depth(blocks.size(), 0);
-    for (std::size_t at = 1; at < blocks.size(); ++at) {
-        depth[at] = static_cast<std::uint8_t>(depth[blocks[at].parent] + 1);
-    }
-    return depth;
-}
 
 BlockTree parse_blocks(std::string_view body) {
     return BlockParser(body).run();

@@ -62,7 +62,10 @@ class CalloutFinder {
   private:
     void look_at(std::uint32_t block) {
         const Block& quote = tree_.blocks[block];
-        const std::uint32_t first = block + 1;
+        std::uint32_t first = block + 1;
+        while (first < quote.next && tree_.blocks[first].kind == BlockKind::footnote) {
+            first = tree_.blocks[first].next;  // shown elsewhere
+        }
         if (quote.kind != BlockKind::quote || first >= quote.next) {
             return;
         }
@@ -70,17 +73,18 @@ class CalloutFinder {
         const auto text = body_.substr(tree_.contents[line], tree_.line_starts[line + 1] - tree_.contents[line]);
         auto label = label_of_callout(policy_, text);
         if (!label && (looks_like_definition(text) || text.starts_with("<!--") || text.starts_with("%%"))) {
-            label = label_of_callout(policy_, seen_of(block));
+            label = label_of_callout(policy_, seen_of(block, line));
         }
         if (label) {
             found_.push_back(LabelledLines{quote.first_line, end_of_callout(quote), *label});
         }
     }
 
-    // The paragraphs that a quote begins with, from the first on that readers see: behind comments and link
+    // The paragraphs that a quote has from a line on, from the first that readers see: behind comments and link
     // definitions.
-    [[nodiscard]] std::string seen_of(std::uint32_t quote) const {
+    [[nodiscard]] std::string seen_of(std::uint32_t quote, std::uint32_t first_line) const {
         Block start = tree_.blocks[quote];
+        start.first_line = first_line;
         const std::uint32_t end = start.end_line;
         const auto goes_on = [&](std::uint32_t leaf) {
             return leaf == 0 || (tree_.blocks[leaf].parent == quote && is_text(tree_.blocks[leaf]));

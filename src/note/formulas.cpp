@@ -31,7 +31,7 @@ bool Formulas::go_over(std::size_t line_start, std::size_t scanned) {
     }
     InlineMarks marks(text_.substr(0, close + 2));
     std::vector<Verbatim> found;
-    if (scan_inline(marks, Range{from, close + 2}, false, found) || found.empty()) {
+    if (scan_inline(marks, Range{from, close + 2}, RawText::no, found) || found.empty()) {
         --tries_;
         return false;
     }

@@ -337,26 +337,32 @@ std::size_t InlineMarks::next_markup(std::size_t from) {
                      www_.at_or_after(from)});
 }
 
-std::optional<OpenComment> scan_inline(InlineMarks& marks, Range range, bool raw, std::vector<Verbatim>& found) {
+std::optional<OpenComment> scan_inline(InlineMarks& marks, Range range, RawText raw, std::vector<Verbatim>& found) {
     const auto first = static_cast<std::ptrdiff_t>(found.size());
-    const auto open = InlineScan(marks, range, raw ? InlineSet::comments : InlineSet::plain, found).run();
+    const auto set = raw == RawText::yes ? InlineSet::comments : InlineSet::plain;
+    const auto open = InlineScan(marks, range, set, found).run();
     const auto is_code = [](const Verbatim& each) { return !each.is_comment(); };
-    if (std::none_of(found.begin() + first, found.end(), is_code) || marks.next_markup(range.begin) >= range.end) {
+    const bool has_markup = marks.next_markup(range.begin) < range.end;
+    if (std::none_of(found.begin() + first, found.end(), is_code) || !has_markup) {
         return open;
     }
     std::vector<Verbatim> others;
-    const auto other_open = scan_again(marks.text(), range, InlineSet::past_markup, others);
+    const auto other_set = raw == RawText::to_some ? InlineSet::comments : InlineSet::past_markup;
+    const auto other_open = scan_again(marks.text(), range, other_set, others);
     const std::vector<Verbatim> mine(found.begin() + first, found.end());
     if (mine == others && open == other_open) {
         return open;
     }
     Doubt doubt(mine, others);
-    std::vector<Verbatim> comments;
-    const auto comment_open =
-        scan_again(marks.text(), {doubt.begin_in(range), range.end}, InlineSet::comments, comments);
-    doubt.add(comments);
+    auto both_open = united(open, other_open);
+    for (const InlineSet another : {InlineSet::past_markup, InlineSet::comments}) {
+        std::vector<Verbatim> more;
+        const Range rest{doubt.begin_in(range), range.end};
+        const auto more_open = another == other_set ? other_open : scan_again(marks.text(), rest, another, more);
+        doubt.add(more);
+        both_open = united(both_open, more_open);
+    }
     std::vector<Verbatim> both = doubt.result();
-    const auto both_open = united(united(open, other_open), comment_open);
     if (both_open) {
         clip(both, both_open->offset);
     }

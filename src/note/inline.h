@@ -46,12 +46,15 @@ class InlineMarks {
     NextText www_;
 };
 
+// Whether a leaf is HTML, in which nothing but comments counts.
+enum class RawText : std::uint8_t { no, to_some, yes };
+
 // Appends what lies in `range` of the text, and stops at the first comment that the range does not close. A formula or
 // code span that is not closed, in a table by its own cell, is plain text: treating less as verbatim finds more
-// comments. For the same reason the leaf is read with code in tags, addresses and links and without: what either
-// reading takes for a comment is one, if not a certain one; code is what both do. Where they do not agree on what is
-// left open, the text never closes it.
-[[nodiscard]] std::optional<OpenComment> scan_inline(InlineMarks& marks, Range range, bool raw,
+// comments. For the same reason the leaf is read with code in tags, addresses and links and without, and as HTML
+// where it is that to some: what either reading takes for a comment is one, if not a certain one; code is what both do.
+// Where they do not agree on what is left open, the text never closes it.
+[[nodiscard]] std::optional<OpenComment> scan_inline(InlineMarks& marks, Range range, RawText raw,
                                                      std::vector<Verbatim>& found);
 
 }  // namespace vaultfs

@@ -137,13 +137,15 @@ std::size_t InlineMarkup::target_end(std::size_t at, std::size_t limit) const {
         return end < limit && text_[end] == '>' ? end + 1 : at;
     }
     std::size_t end = at;
-    for (int open = 0; end < limit && !is_blank(text_[end]) && open <= kMaxParens; ++end) {
-        open += text_[end] == '(' ? 1 : 0;
+    int open = 0;
+    for (; end < limit && !is_blank(text_[end]) && open <= kMaxParens; ++end) {
         if (text_[end] == ')' && open-- == 0) {
-            break;
+            return end;
         }
+        open += text_[end] == '(' ? 1 : 0;
+        end += text_[end] == '\\' && end + 1 < limit && !is_blank(text_[end + 1]) ? 1 : 0;
     }
-    return end;
+    return open == 0 ? std::min(end, limit) : at;
 }
 
 // Behind a title and the blanks before it; the same place where there is none.

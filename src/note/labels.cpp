@@ -3,11 +3,11 @@
 #include "vaultfs/labels.h"
 
 #include <algorithm>
-#include <array>
-#include <unordered_map>
+#include <optional>
 
 #include "note/block_marks.h"
 #include "note/callouts.h"
+#include "note/headings.h"
 #include "note/references.h"
 #include "note/regions.h"
 #include "vaultfs/text.h"
@@ -17,6 +17,7 @@ namespace vaultfs {
 namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
+constexpr auto kNoLine = static_cast<std::uint32_t>(-1);
 
 bool is_tag_char(char c) {
     return is_ascii_alnum(c) || c == '_' || c == '-' || c == '/' || static_cast<unsigned char>(c) >= 0x80;
@@ -41,7 +42,7 @@ std::uint32_t fence_end(std::string_view body, const BlockTree& tree, std::uint3
 class BodyLabeller {
   public:
     BodyLabeller(const Policy& policy, std::string_view body, const BlockTree& tree)
-        : policy_(policy), body_(body), tree_(tree), title_(title_of(tree)) {
+        : policy_(policy), body_(body), tree_(tree) {
         for (const MergeDirective& directive : merge_directives(body, tree)) {
             directive_lines_.push_back(directive.line);
         }
@@ -78,7 +79,7 @@ class BodyLabeller {
         const std::string opener = label_tag();
         const std::size_t first = find_ignoring_case(body_, opener);
         if (first != kNone) {
-            find_headings();
+            headings_.emplace(body_, tree_);
         }
         for (std::size_t at = first; at != kNone; at = find_ignoring_case(body_, opener, at + 1)) {
             std::size_t end = at + opener.size();
@@ -102,11 +103,12 @@ class BodyLabeller {
         }
         tagged_leaf_ = leaf;
         tagged_label_ = label;
+        label_doubtful(leaf, at_line, label);
         if (leaf == 0) {
             raise(labels_.file, label);  // not known where it stands
         } else if (tree_.blocks[leaf].kind == BlockKind::heading) {
             add_section(leaf, label);
-            if (headings_.at(leaf).doubtful) {
+            if (headings_->at(leaf).doubtful) {
                 add_unit(leaf, label);
             }
         } else if (is_only_tags(leaf)) {
@@ -114,6 +116,43 @@ class BodyLabeller {
         } else {
             add_unit(leaf, label);
         }
+    }
+
+    // What the label reaches over to some readers. HTML of which they do not all know what holds it: the outermost
+    // block, and those before it that it is one with. A comment that is never closed ends with its container: a tag
+    // behind it may label the section around.
+    void label_doubtful(std::uint32_t leaf, std::uint32_t at_line, TierId label) {
+        const Block& block = tree_.blocks[leaf];
+        if (block.doubtful) {
+            const std::uint32_t unit = outermost(leaf);
+            add_lines(begin_of_lazy_html(tree_.blocks[unit].first_line), end_of_run(unit), label);
+        }
+        if (block.open && block.parent != 0 && is_text(block.kind) &&
+            has_only_tags(with_plain_spaces(behind_quote_marks(content_of(at_line))))) {
+            label_surrounding_section(leaf, label);
+        }
+    }
+
+    // The first line of the blocks that what may be HTML is in, up to a line. Lines are looked at once.
+    std::uint32_t begin_of_lazy_html(std::uint32_t line) {
+        const std::uint32_t from = line;
+        std::uint32_t first = line;
+        while (line > 0 && line != lazy_from_ &&
+               !is_blank(
+                   body_.substr(tree_.line_starts[line - 1], tree_.line_starts[line] - tree_.line_starts[line - 1]))) {
+            const std::uint32_t leaf = tree_.leaves[--line];
+            first = tree_.blocks[leaf].doubtful ? tree_.blocks[outermost(leaf)].first_line : first;
+        }
+        lazy_begin_ = line == lazy_from_ ? std::min(first, lazy_begin_) : first;
+        lazy_from_ = from;
+        return lazy_begin_;
+    }
+
+    [[nodiscard]] std::uint32_t outermost(std::uint32_t block) const {
+        while (tree_.blocks[block].parent != 0) {
+            block = tree_.blocks[block].parent;
+        }
+        return block;
     }
 
     [[nodiscard]] bool is_only_tags(std::uint32_t leaf) const {
@@ -180,89 +219,22 @@ class BodyLabeller {
     // Of headings in doubt, which are some readers' only, the label holds for the section of each.
     void label_surrounding_section(std::uint32_t leaf, TierId label) {
         for (std::uint32_t below = leaf; below != 0; below = tree_.blocks[below].parent) {
-            const auto found = headings_.find(heading_before_[below]);
-            if (found == headings_.end() || found->first == title_) {
+            const HeadingSections* heading = headings_->before(below);
+            if (heading == nullptr) {
                 continue;
             }
-            const Heading& heading = found->second;
-            add_lines(tree_.blocks[heading.first].first_line, heading.ends[heading.level], label);
-            if (heading.settled) {
+            add_lines(tree_.blocks[heading->first].first_line, heading->ends[heading->level], label);
+            if (heading->settled) {
                 return;
             }
         }
         raise(labels_.file, label);
     }
 
-    // What is known of a heading, with those in doubt that it follows in its container.
-    struct Heading {
-        bool doubtful = false;
-        bool settled = true;                  // one of them is not in doubt
-        std::uint32_t first = 0;              // of them
-        std::size_t level = 0;                // the highest of them
-        std::array<std::uint32_t, 7> ends{};  // the line behind a section of each level that it begins
-    };
-
-    void find_headings() {
-        std::vector<std::uint32_t> last(tree_.blocks.size(), 0);  // of each container
-        heading_before_.assign(tree_.blocks.size(), 0);
-        for (std::uint32_t at = 1; at < tree_.blocks.size(); ++at) {
-            std::uint32_t& last_here = last[tree_.blocks[at].parent];
-            heading_before_[at] = last_here;
-            if (tree_.blocks[at].kind == BlockKind::heading) {
-                add_heading(at, last_here);
-                last_here = at;
-            }
-        }
-        find_section_ends();
-    }
-
-    void add_heading(std::uint32_t at, std::uint32_t before) {
-        Heading heading{may_be_no_heading(at), true, at, tree_.blocks[at].level, {}};
-        if (heading.doubtful) {
-            const auto previous = before == title_ ? headings_.end() : headings_.find(before);
-            heading.settled = previous != headings_.end() && previous->second.settled;
-            if (previous != headings_.end()) {
-                heading.first = previous->second.first;
-                heading.level = std::min(heading.level, previous->second.level);
-            }
-        }
-        headings_.emplace(at, heading);
-    }
-
-    // A section goes on to the next heading of its level or higher in its container that is not in doubt.
-    void find_section_ends() {
-        std::unordered_map<std::uint32_t, std::array<std::uint32_t, 7>> ends;  // by container
-        for (auto at = static_cast<std::uint32_t>(tree_.blocks.size()); at-- > 1;) {
-            const auto heading = headings_.find(at);
-            if (heading == headings_.end()) {
-                continue;
-            }
-            const Block& block = tree_.blocks[at];
-            const auto [here, is_last] = ends.try_emplace(block.parent);
-            if (is_last) {
-                here->second.fill(tree_.blocks[block.parent].end_line);
-            }
-            heading->second.ends = here->second;
-            if (!heading->second.doubtful) {
-                std::fill(here->second.begin() + block.level, here->second.end(), block.first_line);
-            }
-        }
-    }
-
-    // What may be HTML; a line of `=` or `-` below nothing but a comment, or below what may be definitions.
-    [[nodiscard]] bool may_be_no_heading(std::uint32_t heading) const {
-        const Block& block = tree_.blocks[heading];
-        if (block.doubtful || !block.setext) {
-            return block.doubtful;
-        }
-        const std::string text = without_comments(body_, tree_, block, " ");
-        return text.find_first_not_of(" \t\r\n-=") == kNone || definition_end(text) > 0;
-    }
-
     // The heading and all below it.
     void add_section(std::uint32_t at, TierId label) {
         const Block& block = tree_.blocks[at];
-        add_lines(block.first_line, headings_.at(at).ends[block.level], label);
+        add_lines(block.first_line, headings_->at(at).ends[block.level], label);
     }
 
     // The innermost list item, else the outermost quote, else the block, and what follows without a blank line.
@@ -275,7 +247,20 @@ class BodyLabeller {
             }
             unit = at;
         }
-        add_lines(tree_.blocks[unit].first_line, end_of_run(unit), label);
+        add_lines(tree_.blocks[unit].first_line, std::max(end_of_run(unit), end_of_code_below(unit)), label);
+    }
+
+    // Some end a table above a line that is indented like code: the code goes on behind blank lines.
+    [[nodiscard]] std::uint32_t end_of_code_below(std::uint32_t unit) const {
+        const Block& block = tree_.blocks[unit];
+        const std::uint32_t next = block.next < tree_.blocks.size() ? block.next : 0;
+        const std::size_t text = tree_.contents[block.end_line - 1];
+        const auto indent = body_.substr(0, text).find_last_not_of(' ');
+        const bool indented = text > 0 && (body_[text - 1] == '\t' || indent == kNone || text - indent > 4);
+        const bool goes_on = block.kind == BlockKind::paragraph && indented &&
+                             tree_.blocks[next].kind == BlockKind::indented_code &&
+                             tree_.blocks[next].parent == block.parent;
+        return goes_on ? tree_.blocks[next].end_line : block.end_line;
     }
 
     // Behind the blocks that follow a unit without a blank line. The next item of a list stands for itself.
@@ -412,13 +397,13 @@ class BodyLabeller {
     const Policy& policy_;
     std::string_view body_;
     const BlockTree& tree_;
-    std::uint32_t title_;
     std::vector<std::uint32_t> directive_lines_;  // in order
     BodyLabels labels_;
-    std::vector<std::uint32_t> heading_before_;  // of each block: the last heading before it in its container, or 0
-    std::unordered_map<std::uint32_t, Heading> headings_;  // by block
-    std::uint32_t tagged_leaf_ = 0;  // the leaf of the last tag, and the highest label it has been given
+    std::optional<Headings> headings_;  // where there are tags
+    std::uint32_t tagged_leaf_ = 0;     // the leaf of the last tag, and the highest label it has been given
     TierId tagged_label_{};
+    std::uint32_t lazy_from_ = kNoLine;  // the line that begin_of_lazy_html() was last asked for, and what it gave
+    std::uint32_t lazy_begin_ = 0;
     std::uint32_t run_begin_ = 0;  // the last run of lines without a blank one that a label reached over
     std::uint32_t run_end_ = 0;
 };

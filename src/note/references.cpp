@@ -269,35 +269,19 @@ std::size_t definition_end(std::string_view paragraph) {
 }
 
 bool is_only_definitions(std::span<const std::string_view> lines) {
-    // A whole title, or the begin of one that goes on: what is behind it would be text.
-    const auto is_title = [](std::string_view text) {
-        const auto end = text.find(text.front() == '(' ? ')' : text.front(), 1);
-        return is_title_start(text.front()) && (end == std::string_view::npos || end + 1 == text.size());
-    };
-    enum class Wanted : std::uint8_t { label, target, title } wanted = Wanted::label;
-    for (const std::string_view line : lines) {
-        std::string_view text = trim(line);
-        const auto label = text.starts_with('[') ? definition_label(text, 0, text.size()) : std::nullopt;
-        if (!label && wanted == Wanted::title && !text.empty() && is_title(text)) {
-            wanted = Wanted::label;
-            continue;
-        }
-        if (!label && wanted != Wanted::target) {
-            return false;
-        }
-        text = label ? trim(text.substr(label->end + 2)) : text;
-        if (text.empty()) {
-            wanted = Wanted::target;
-            continue;
-        }
-        const auto target_end = text.starts_with('<') ? text.find('>') : text.find_first_of(" \t");
-        const std::string_view title = trim(text.substr(target_end < text.size() ? target_end + 1 : text.size()));
-        if (!title.empty() && !is_title(title)) {
-            return false;
-        }
-        wanted = title.empty() ? Wanted::title : Wanted::label;
+    if (lines.empty() || !lines.front().starts_with('[')) {
+        return false;  // most paragraphs
     }
-    return true;
+    std::string text;
+    for (const std::string_view line : lines) {
+        text += line;
+    }
+    std::string_view rest = text;
+    for (std::size_t end = definition_end(rest); end > 0; end = definition_end(rest)) {
+        rest.remove_prefix(end);
+        rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size()));
+    }
+    return is_blank(rest);
 }
 
 bool is_footnote_label(std::string_view label) {
@@ -319,7 +303,7 @@ std::string one_line_label(std::string_view label) {
 }
 
 std::string reference_key(bool footnote, std::string_view label) {
-    return (footnote ? '^' : '=') + fold_name(one_line_label(label.substr(0, kLongestLabel)));
+    return (footnote ? '^' : '=') + fold_name(one_line_label(with_plain_spaces(label.substr(0, kLongestLabel))));
 }
 
 std::vector<Reference> find_references(std::string_view body, const BlockTree& tree, Uses uses) {

@@ -631,8 +631,8 @@ TEST_CASE("G1 6.4 several things of which each may hold a backtick leave nothing
     // To cmark, only the first span of a length is code behind backticks that nothing closes.
     check_kept({"`` a `b` [zyxq `[` c](Hid.md)\n"});
     // What is closed before anything in doubt stays, as does a bracket that only plain code follows.
-    for (const std::string before : {"[a `b`](c) `<d e=\"` [g `h`](i)\n- ",
-                                     "[a `b` $c$ [[d]] <e> `f`](g) <h i=\"`\"> `j` ", "a[0 `b` $c$ <d> "}) {
+    for (const std::string before :
+         {"[a `b`](c) `<d e=\"` [g `h`](i)\n- ", "[a `b` $c$ [[d]] <e> `f`](g) <h i=\"`\"> `j` ", "a[0 `b` $c$ <d> "}) {
         CHECK(served("public", "Note.md", before + "[k](Hid.md) `l`\n") == before + "█████ `l`\n");
     }
 }
@@ -1016,4 +1016,56 @@ TEST_CASE("G1 6.1 6.5 a node of a diagram that is a part of a path is withheld w
 
 TEST_CASE("G1 4.2 a comment that begins in what looks like a footnote's label") {
     check_comments_kept({"[^%%]: zyxq\n", "[^a<!--]: zyxq --> b\n", "> [^a%%b]: zyxq\n> zyxq\n", "[^%%zyxq%%]: b\n"});
+}
+
+TEST_CASE("G1 4 what begins like a link definition or its title, and is none, is a heading with a line of - below") {
+    for (const std::string heading :
+         {"(Draft) b #confidential/secret", "\"Q\" b #confidential/secret", "'T #confidential/secret",
+          "[x]: y\n(Draft) #confidential/secret", "[a]: b \"c\" #confidential/secret",
+          "[ ]: b \"#confidential/secret\"", "[a]: b (c) (d #confidential/secret)", "[a]: b 'c #confidential/secret",
+          "[a]: <b>\"#confidential/secret\"", "[a]: <b \"#confidential/secret", "[a]: b( \"#confidential/secret\""}) {
+        check_kept({heading + "\n---\n\nzyxq\n"});
+    }
+    check_kept({"# T\n\n## A\n\n### B\n\n(Draft) b\n---\n\n#confidential/secret\n\nc\n\n### C\n\nzyxq\n",
+                "## P #confidential/secret\n\n[a]: b\\(\n---\n\nzyxq\n"});
+    check_comments_kept({"(`) %% zyxq %%\n===\n`\n"});
+}
+
+TEST_CASE("G1 4 a label below a table whose rows may have ended in code reaches over the code") {
+    check_kept({"| a |\n|---|\n    b #confidential/secret\n\n    zyxq\n",
+                "| a |\n|---|\n| c |\n\tb #confidential/secret\n\n\tzyxq\n"});
+    const std::string file = "| a |\n|---|\n| b #confidential/secret |\n\n    code\n";
+    CHECK(served("public", "Note.md", file) == "    code\n");
+}
+
+TEST_CASE("G1 4.2 behind a comment that a line begins with there may be no code") {
+    check_comments_kept({"<!-- a --> it`s <!-- zyxq --> it`s\n", "<!-- a --> it`s %% zyxq %% it`s\n",
+                         "> <!-- a --> it`s <!-- zyxq --> it`s\n", "<!-- a --> $x <!-- zyxq --> y$\n",
+                         "<!--kanban:settings--> it`s <!-- zyxq --> it`s\n"});
+}
+
+TEST_CASE("G1 4 a label in what may be HTML behind a list or quote reaches over all of it") {
+    check_kept({"- a\n<br>\nzyxq\n# H #confidential/secret\n", "> a\n<br>\nzyxq\n## H #confidential/secret\n\nb\n",
+                "- a\n<br>\n- zyxq\n# H #confidential/secret\n", "> a\n<b>\n>\nzyxq\n# H #confidential/secret\n",
+                "- a\n<br>\n```\nzyxq\n```\n# c #confidential/secret\n",
+                "> zyxq\n>\n> - a\n> <br>\n> b #confidential/secret\n"});
+    const std::string file = "a\n\n- b\n<br>\nc #confidential/secret\n\nd\n";
+    CHECK(served("public", "Note.md", file) == "a\n\nd\n");
+}
+
+TEST_CASE("G1 4 a footnote does not keep the quote that it begins from being a callout") {
+    check_kept({"> [^1]: x\n>\n> [!secret] T\n> zyxq\n\na[^1]\n", ">[^1]:   \n> [!secret] zyxq\n> ## b\n"});
+}
+
+TEST_CASE("G1 4 a tag behind a comment that its container may end labels the section around") {
+    check_kept(
+        {"zyxq\n\n> <!-- note\n\n#confidential/secret\n", "## H\n\nzyxq\n\n- <!-- x\n- y\n\n#confidential/secret\n"});
+}
+
+TEST_CASE("G1 6.4 4.3 any space in a reference's label is a blank") {
+    for (const std::string space : {"\u00A0", "\u2003", "\u3000", "\f"}) {
+        check_kept({"[zyxq][a" + space + "b]\n\n[a b]: Hid.md\n", "[zyxq][a b]\n\n[a" + space + "b]: Hid.md\n",
+                    "[zyxq][" + space + "a]\n\n[a]: Hid.md\n", "[a" + space + "zyxq]\n\n[a zyxq]: Hid.md\n",
+                    "[x][a" + space + "b] #confidential/secret\n\n[a b]: http://zyxq\n"});
+    }
 }

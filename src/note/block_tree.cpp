@@ -1,0 +1,49 @@
+#include "note/block_tree.h"
+
+#include <algorithm>
+
+#include "vaultfs/text.h"
+
+namespace vaultfs {
+
+namespace {
+
+void trim_blank_lines(BlockTree& tree, std::string_view text, Block& block) {
+    const auto is_blank_line = [&](std::uint32_t line) {
+        return is_blank(Range{tree.line_starts[line], tree.line_starts[line + 1]}.of(text));
+    };
+    while (block.end_line > block.first_line + 1 && is_blank_line(block.end_line - 1)) {
+        --block.end_line;
+        tree.leaves[block.end_line] = 0;
+    }
+}
+
+}  // namespace
+
+void set_ranges(BlockTree& tree, std::string_view text) {
+    for (std::size_t index = tree.blocks.size(); index-- > 1;) {
+        Block& block = tree.blocks[index];
+        trim_blank_lines(tree, text, block);
+        Block& parent = tree.blocks[block.parent];
+        parent.end_line = std::max(parent.end_line, block.end_line);
+    }
+    tree.blocks[0].end_line = static_cast<std::uint32_t>(tree.leaves.size());
+    for (Block& block : tree.blocks) {
+        block.range = Range{tree.line_starts[block.first_line], tree.line_starts[block.end_line]};
+    }
+}
+
+std::uint32_t BlockTree::line_at(std::size_t offset) const {
+    const auto after = std::upper_bound(line_starts.begin(), line_starts.end() - 1, offset);
+    return after == line_starts.begin() ? 0 : static_cast<std::uint32_t>(after - line_starts.begin() - 1);
+}
+
+std::vector<std::uint8_t> BlockTree::depths() const {
+    std::vector<std::uint8_t> depth(blocks.size(), 0);
+    for (std::size_t at = 1; at < blocks.size(); ++at) {
+        depth[at] = static_cast<std::uint8_t>(depth[blocks[at].parent] + 1);
+    }
+    return depth;
+}
+
+}  // namespace vaultfs
