@@ -15,13 +15,16 @@ struct Content {
     std::string_view rest;
     std::size_t depth = 0;   // the quote marks before any other
     bool container = false;  // a list item or footnote begins with it
+    bool indented = false;   // like code
 };
 
 Content content_of(std::string_view line) {
     static constexpr CharSet kLead("> \t\r\n");
     const std::size_t begin = std::min(kLead.find_not(line, 0), line.size());
     const auto depth = std::count(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(begin), '>');
+    const std::string_view lead = line.substr(0, begin);
     Content content{line.substr(begin), static_cast<std::size_t>(depth)};
+    content.indented = lead.find('\t') != std::string_view::npos || lead.find("    ") != std::string_view::npos;
     const ThematicBreak last_break(line);
     for (std::size_t marks = 0; marks < kMaxDepth && !last_break.begins(content.rest); ++marks) {
         const auto list = list_mark(content.rest);
@@ -45,7 +48,7 @@ bool stands_alone(std::string_view rest) {
 
 LineBounds::Line LineBounds::next(std::string_view line, std::string_view following) {
     const Content content = content_of(line);
-    const bool alone = stands_alone(content.rest);
+    const bool alone = content.indented || stands_alone(content.rest);
     const bool html = content.rest.starts_with("<!--") || html_mark(content.rest);
     const bool block = content.container || alone || html || content.depth != depth_;
     depth_ = content.depth;

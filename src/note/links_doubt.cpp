@@ -90,10 +90,12 @@ class DoubtScan {
     // Whether it changes what is behind it that some do not take a thing for one. Then brackets in it may be open, too.
     bool is_doubtful(Range thing) {
         const std::string_view text = thing.of(text_);
-        if (!has_lone_backticks(text) && !has_lone_bracket(text)) {
+        const auto bracket = text.find('[');
+        // A block may end in a thing of several lines.
+        const bool may_open = bracket != kNone && (doubtful_ || text.find('\n') != kNone);
+        if (!may_open && !has_lone_backticks(text) && !has_lone_bracket(text)) {
             return false;
         }
-        const auto bracket = text.find('[');
         if (open_.empty() && bracket != kNone) {
             open_.push_back(thing.begin + bracket);
         }

@@ -628,6 +628,7 @@ TEST_CASE("G1 6.4 several things of which each may hold a backtick leave nothing
                 "` a\n- b [zyxq ` \n2. ] `](Hid.md)\n", "` [x ` [zyxq <a b=\"`\"> https://x` [q `](Hid.md)\n",
                 "[zyxq ![a](b '[') c](Hid.md)\n", "<a b=\"`\"> https://x` [c ` ![zyxq ` d](e) `](Hid.md)\n",
                 "[[a`]] zyxq [ https://x` b](Hid.md)\n", "[a](b`) [zyxq `` <b c='`'> d](e) `` f](Hid.md)\n"});
+    check_kept({"\ta` <b c=\"\nd [[e`]] zyxq \\`f \"> g](Hid.md)\n"});  // indented code in front
     // To cmark, only the first span of a length is code behind backticks that nothing closes.
     check_kept({"`` a `b` [zyxq `[` c](Hid.md)\n"});
     // What is closed before anything in doubt stays, as does a bracket that only plain code follows.
