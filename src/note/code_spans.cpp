@@ -26,20 +26,27 @@ std::size_t CodeSpans::Places::next_behind(std::size_t at) {
 }
 
 void CodeSpans::enter_paragraph(std::size_t begin, std::size_t end) {
-    runs_.clear();
-    limits_ = {};
+    constexpr std::size_t kUsualLengths = 4;
+    if (runs_.size() > kUsualLengths) {
+        runs_.clear();
+    }
+    for (auto& [length, places] : runs_) {
+        places.clear();  // the next paragraph will need them
+    }
+    limits_.clear();
     pending_ = false;
     const std::string_view paragraph = text_.substr(0, end);
     if (bound_ == SpanBound::anything) {
         pending_ = paragraph.find('`', begin) != kNone;
         return;
     }
-    for (auto at = paragraph.find('`', begin); at != kNone; at = paragraph.find('`', at)) {
+    const std::size_t first = paragraph.find('`', begin);
+    for (auto at = first; at != kNone; at = paragraph.find('`', at)) {
         const std::size_t behind = backticks_end(text_, at);
         runs_[behind - at].add(at);
         at = behind;
     }
-    if (bound_ == SpanBound::any_block && !runs_.empty()) {
+    if (bound_ == SpanBound::any_block && first != kNone) {
         find_limits(begin, end);
     }
 }

@@ -38,6 +38,10 @@ class CodeSpans {
     class Places {
       public:
         void add(std::size_t place) { places_.push_back(place); }
+        void clear() {
+            places_.clear();
+            next_ = 0;
+        }
         [[nodiscard]] std::size_t size() const { return places_.size(); }
         // npos if there is none.
         [[nodiscard]] std::size_t next_behind(std::size_t at);

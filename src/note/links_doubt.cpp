@@ -43,15 +43,16 @@ enum class Spans : std::uint8_t { all, behind_opener };
 // Goes over one paragraph up to the first thing in doubt.
 class DoubtScan {
   public:
-    DoubtScan(std::string_view text, Range paragraph, Spans spans)
+    // `code`, `code_in_blocks`: of the text, bound by blank lines and by any block.
+    DoubtScan(std::string_view text, Range paragraph, Spans spans, CodeSpans& code, CodeSpans& code_in_blocks)
         : text_(text.substr(0, paragraph.end)),
           at_(paragraph.begin),
           markup_(text_),
           spans_(spans),
-          code_(text_, SpanBound::blank_line),
-          blocks_(text_, SpanBound::any_block) {
+          code_(code),
+          code_in_blocks_(code_in_blocks) {
         code_.enter_paragraph(paragraph.begin, paragraph.end);
-        blocks_.enter_paragraph(paragraph.begin, paragraph.end);
+        code_in_blocks_.enter_paragraph(paragraph.begin, paragraph.end);
     }
 
     std::optional<DoubtfulOpener> run() {
@@ -107,7 +108,7 @@ class DoubtScan {
         bool is_span = false;
         const std::size_t end = code_.span_end(at_, &is_span);
         bool in_block = false;
-        const std::size_t end_in_block = blocks_.span_end(at_, &in_block);
+        const std::size_t end_in_block = code_in_blocks_.span_end(at_, &in_block);
         const bool passed = is_span && (spans_ == Spans::all || !open_.empty());
         at_ = passed ? end : backticks_end(text_, at_);
         // To cmark, of what follows backticks that nothing closes, only the first span of each length is code.
@@ -143,8 +144,8 @@ class DoubtScan {
     std::size_t at_;
     InlineMarkup markup_;
     Spans spans_;
-    CodeSpans code_;
-    CodeSpans blocks_;
+    CodeSpans& code_;
+    CodeSpans& code_in_blocks_;
     std::vector<std::size_t> open_;
     bool doubtful_ = false;  // so is each bracket from here on
     bool unclosed_ = false;  // backticks before have no counterpart
@@ -174,6 +175,8 @@ void unite(const std::optional<DoubtfulOpener>& found, std::optional<DoubtfulOpe
 std::vector<DoubtfulOpener> doubtful_openers(std::string_view text) {
     std::vector<DoubtfulOpener> openers;
     ParagraphEnd ends(text);
+    CodeSpans code(text, SpanBound::blank_line);
+    CodeSpans code_in_blocks(text, SpanBound::any_block);
     for (Range paragraph; paragraph.end < text.size(); ++paragraph.end) {
         paragraph = {paragraph.end, ends.at_or_after(paragraph.end)};
         if (!may_be_in_doubt(paragraph.of(text))) {
@@ -181,7 +184,7 @@ std::vector<DoubtfulOpener> doubtful_openers(std::string_view text) {
         }
         std::optional<DoubtfulOpener> found;
         for (const Spans spans : {Spans::all, Spans::behind_opener}) {
-            unite(DoubtScan(text, paragraph, spans).run(), found);
+            unite(DoubtScan(text, paragraph, spans, code, code_in_blocks).run(), found);
         }
         if (found) {
             openers.push_back(*found);
