@@ -81,22 +81,25 @@ class NameTest {
         }
     }
 
-    // With its extension, which may be a part of the name, and without. `St. Star` has no extension, unless nothing of
-    // that name is there.
+    // With its extension, which may be a part of the name, and without. What is no known extension is a part of a name
+    // that is there: what the name begins with is then another file's, as `St` is for `St. Star`.
     void ask_name(std::string_view name) {
         const std::string_view stem = less_extension(name);
+        const bool known = stem.size() < name.size() && is_known_extension(fold_name(name.substr(stem.size() + 1)));
         if (context_.policy.hidden_target == HiddenTarget::unresolved) {
-            const bool known = stem.size() < name.size() && is_known_extension(fold_name(name.substr(stem.size() + 1)));
             ask_stem(known ? stem : name);  // one name: of two, the one that is visible would tell of the other
             return;
         }
-        const NameState whole = ask_stem(name);
-        if (stem.size() == name.size()) {
-            return;
-        }
-        if (name.substr(stem.size()).find(' ') == kNone || whole == NameState::unknown) {
+        const bool is_there = ask_stem(name) != NameState::unknown || is_there_less_fragment(name, stem.size());
+        if (stem.size() < name.size() && (known || !is_there)) {
             ask_stem(stem);
         }
+    }
+
+    // Whether a name is there without the fragment that seems to be of its extension: `Notes 2024.05#Monday`.
+    bool is_there_less_fragment(std::string_view name, std::size_t extension) {
+        const auto fragment = name.find_first_of("#^?", extension);
+        return fragment != kNone && ask_stem(name.substr(0, fragment)) != NameState::unknown;
     }
 
     NameState ask_stem(std::string_view stem) {

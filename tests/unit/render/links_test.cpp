@@ -125,6 +125,21 @@ TEST_CASE("6.2 a name with dots is tried with and without what might be its exte
     CHECK(view("St. Moon") == "-");
 }
 
+TEST_CASE("G8 6.2 a link to a visible note whose name has a dot stays, whatever hidden name it begins with") {
+    View view;
+    view.oracle = FakeOracle({"Meeting 2024.05", "Node.js"}, {"Meeting 2024", "Meeting 2024.06", "Node", "Meeting"});
+    CHECK(view("Meeting 2024.05") == "=");
+    CHECK(view("A/meeting 2024.05#h") == "=");
+    CHECK(view("Meeting 2024.05.md") == "=");
+    CHECK(view.inline_link("Meeting%202024.05.md") == "=");
+    CHECK(view("Meeting 2024.06") == "-");
+    CHECK(view("Meeting 2024.07") == "-");  // what is not in the view may be the hidden one
+    CHECK(view("Meeting 2024.05.06") == "=");
+    CHECK(view("Meeting.2024") == "-");
+    CHECK(view("Node.js") == "-");     // a script of the name `Node`, too
+    CHECK(view("Node.js.md") == "=");  // only the note
+}
+
 TEST_CASE("6.2 hidden_target: unresolved withholds what is not in the view, keep asks nothing") {
     View view;
     view.policy.hidden_target = vaultfs::HiddenTarget::unresolved;
