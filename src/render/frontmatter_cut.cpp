@@ -262,6 +262,34 @@ std::optional<SpannedText> rewritten(const FrontDoc& doc, const GoneNodes& gone)
     return right ? std::optional(std::move(result)) : std::nullopt;
 }
 
+bool holds_comment(std::string_view text) {
+    for (std::size_t at = text.find('#'); at != std::string_view::npos; at = text.find('#', at + 1)) {
+        if (at > 0 && is_blank(text[at - 1])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Whether a comment stands in a top-level entry that loses something. Those of other entries do not count: an entry
+// that is written anew tells that it has lost something.
+bool loses_beside_comment(const FrontDoc& doc, const GoneNodes& gone) {
+    const auto& children = doc.tree->root().children;
+    for (std::size_t at = 0; at < children.size(); at += 2) {
+        if (!has_gone(*doc.tree, children[at], gone) && !has_gone(*doc.tree, children[at + 1], gone)) {
+            continue;
+        }
+        const std::size_t begin = doc.tree->nodes[children[at]].begin;
+        const std::size_t next =
+            at + 2 < children.size() ? doc.tree->nodes[children[at + 2]].begin : doc.content.size();
+        const std::size_t end = doc.sliced ? doc.slices.entries[at / 2].range.end : next;
+        if (holds_comment(doc.bytes().substr(begin, end - begin))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 // Lets each top-level entry go that loses something.
 std::optional<SpannedText> cut_whole_entries(const FrontDoc& doc, GoneNodes gone) {
     const auto& children = doc.tree->root().children;
@@ -287,7 +315,7 @@ SpannedText without_gone(const FrontDoc& doc, GoneNodes gone, Comments comments)
         return doc.sliced ? unless_blank(with_edits(doc, {Edit{entries, "", Made::none}})) : SpannedText();
     }
     std::optional<SpannedText> result;
-    if (comments == Comments::stay || doc.bytes().find('#') == std::string_view::npos) {
+    if (comments == Comments::stay || !loses_beside_comment(doc, gone)) {
         result = cut(doc, gone, true);
         result = result ? std::move(result) : cut(doc, gone, false);  // blank lines may end a block scalar that stays
     }

@@ -1068,5 +1068,21 @@ TEST_CASE("G1 6.4 4.3 any space in a reference's label is a blank") {
         check_kept({"[zyxq][a" + space + "b]\n\n[a b]: Hid.md\n", "[zyxq][a b]\n\n[a" + space + "b]: Hid.md\n",
                     "[zyxq][" + space + "a]\n\n[a]: Hid.md\n", "[a" + space + "zyxq]\n\n[a zyxq]: Hid.md\n",
                     "[x][a" + space + "b] #confidential/secret\n\n[a b]: http://zyxq\n"});
+TEST_CASE("G2 2.4 a map of labels that loses an entry keeps its form, whatever is written in other entries") {
+    const TestVault vault;
+    const std::vector<std::pair<std::string, std::string>> maps = {
+        {"{a: internal, salary: secret}", "{a: internal}"},
+        {"{salary: secret, a: internal}", "{a: internal}"},
+        {"\n    a:   'internal'\n    salary: secret", "\n    a:   'internal'"},
+        {"\n salary: secret\n a: internal", "\n a: internal"}};
+    for (const std::string beside : {"color: \"#fff\"\n", "# c\nb: 2\n", "b: 2 # c\n", "c: a#b\n"}) {
+        for (const auto& [whole, shown] : maps) {
+            const std::string behind = "a: 1\n" + beside + "---\nB\n";
+            const std::string key = "---\n" + beside + "confidential_keys: ";
+            CHECK(vault.served("internal", "---\nconfidential_keys: " + whole + "\nsalary: 9\n" + behind) ==
+                  "---\nconfidential_keys: " + shown + "\n" + behind);
+            CHECK(vault.served("internal", key + whole + "\na: 1\nsalary: 9\n---\nB\n") ==
+                  key + shown + "\na: 1\n---\nB\n");
+        }
     }
 }
