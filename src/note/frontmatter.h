@@ -93,6 +93,12 @@ struct WordPlace {
 // Whether a key may be marked with `?`, so that its colon, and what belongs to it, can stand anywhere below.
 [[nodiscard]] bool has_marked_key(std::string_view text);
 
+// Whether one of `marks` (of `&`, `*`, `!`) may begin an anchor, an alias or a tag somewhere; `!` by itself is one.
+[[nodiscard]] bool begins_yaml_mark(std::string_view text, std::string_view marks);
+
+// Whether a key may be an alias, so that its name stands elsewhere, and not as a key.
+[[nodiscard]] bool may_have_alias_key(std::string_view text);
+
 // The offset behind the colon of a key whose name ends at `at`, a closing quote, blanks, line ends and comments before
 // it allowed; npos if it is no key.
 [[nodiscard]] std::size_t behind_key_colon(std::string_view text, std::size_t at);

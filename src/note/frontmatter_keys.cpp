@@ -97,7 +97,8 @@ KeyLabels key_labels_in(const Policy& policy, std::string_view content, const Fr
     const std::string name = policy.keys_key();
     // Entries whose keys are marked cannot be told apart by line.
     if (tree == nullptr || has_marked_key(content)) {
-        return names_key(content, name) || names_key(unescape_yaml(content), name) ? kUnreadable : KeyLabels{};
+        const bool named = names_key(content, name) || names_key(unescape_yaml(content), name);
+        return named || may_have_alias_key(content) ? kUnreadable : KeyLabels{};
     }
     KeyLabels result;
     std::vector<std::size_t> keys;

@@ -218,19 +218,15 @@ Label node_label(const Policy& policy, const FrontTree& tree, std::uint32_t inde
     return node.kind == FrontNode::Kind::scalar ? policy.label_named(node.value) : policy.highest();
 }
 
-Label label_by_parser(const Policy& policy, std::string_view content) {
-    const auto tree = parse_front_yaml(content);
+Label label_in_tree(const Policy& policy, const FrontTree& tree) {
     Label label;
-    if (!tree) {
-        return label;
-    }
-    for (const FrontNode& node : tree->nodes) {
+    for (const FrontNode& node : tree.nodes) {
         label = std::max(label, tag_labels(policy, node.value));
     }
-    const auto& children = tree->root().children;
-    for (std::size_t at = 0; tree->root().kind == FrontNode::Kind::map && at < children.size(); at += 2) {
-        if (fold_path(tree->key_text(children[at])) == fold_path(policy.label_key)) {
-            label = std::max(label, node_label(policy, *tree, children[at + 1]));
+    const auto& children = tree.root().children;
+    for (std::size_t at = 0; tree.root().kind == FrontNode::Kind::map && at < children.size(); at += 2) {
+        if (fold_path(tree.key_text(children[at])) == fold_path(policy.label_key)) {
+            label = std::max(label, node_label(policy, tree, children[at + 1]));
         }
     }
     return label;
@@ -238,19 +234,6 @@ Label label_by_parser(const Policy& policy, std::string_view content) {
 
 std::size_t count_words(const Policy& policy, std::string_view text) {
     return find_words(text, policy.label_key).size() + find_words(text, policy.tag_prefix).size();
-}
-
-// Whether an anchor, an alias or a tag may begin somewhere (`!` by itself is one): they can stand between a key and
-// what it means.
-bool has_anchor_or_tag(std::string_view text) {
-    for (std::size_t at = text.find_first_of("&*!"); at != std::string_view::npos;
-         at = text.find_first_of("&*!", at + 1)) {
-        const bool first = at == 0 || std::string_view(" \t\r\n[{,:").find(text[at - 1]) != std::string_view::npos;
-        if (first && at + 1 < text.size() && (text[at] == '!' || !is_blank(text[at + 1]))) {
-            return true;
-        }
-    }
-    return false;
 }
 
 // Whether a value may begin below the line of its key. Looks at no more than its first word: many keys may stand in a
@@ -300,16 +283,27 @@ std::optional<TierId> frontmatter_label(const Policy& policy, std::string_view f
         return policy.highest();
     }
     Label label = label_by_line(policy, content);
-    const std::size_t words = count_words(policy, content);
-    bool hidden =
-        words > 0 && (has_anchor_or_tag(content) || has_marked_key(content) || goes_on_below(policy, content));
-    hidden = hidden || may_be_disguised(content, policy.label_key);
+    std::size_t words = count_words(policy, content);
+    bool hidden = may_be_disguised(content, policy.label_key) ||
+                  (words > 0 && (begins_yaml_mark(content, "&*!") || goes_on_below(policy, content)));
     if (content.find('\\') != std::string_view::npos) {
         const std::string decoded = unescape_yaml(content);
         label = std::max(label, label_by_line(policy, decoded));
-        hidden = hidden || count_words(policy, decoded) != words;
+        const std::size_t spelled = count_words(policy, decoded);
+        hidden = hidden || spelled != words;
+        words = std::max(words, spelled);
     }
-    return hidden ? std::max(label, label_by_parser(policy, content)) : label;
+    // Lines do not show what such a key is, only a parser can tell: where it cannot, anything may be meant.
+    const bool disguised = words > 0 && (may_have_alias_key(content) || has_marked_key(content));
+    hidden = hidden || disguised;
+    if (!hidden) {
+        return label;
+    }
+    const auto tree = parse_front_yaml(content);
+    if (!tree) {
+        return disguised ? policy.highest() : label;
+    }
+    return std::max(label, label_in_tree(policy, *tree));
 }
 
 }  // namespace vaultfs

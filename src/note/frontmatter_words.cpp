@@ -99,6 +99,21 @@ bool has_marked_key(std::string_view text) {
     return false;
 }
 
+bool begins_yaml_mark(std::string_view text, std::string_view marks) {
+    for (std::size_t at = text.find_first_of(marks); at != std::string_view::npos;
+         at = text.find_first_of(marks, at + 1)) {
+        const bool first = at == 0 || std::string_view(" \t\r\n[{,:").find(text[at - 1]) != std::string_view::npos;
+        if (first && at + 1 < text.size() && (text[at] == '!' || !is_blank(text[at + 1]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool may_have_alias_key(std::string_view text) {
+    return begins_yaml_mark(text, "&") && begins_yaml_mark(text, "*");
+}
+
 bool may_spell(std::string_view text, std::string_view word) {
     const std::string needle = lower_ascii(word);
     if (find_ignoring_case(text, needle) != std::string_view::npos) {

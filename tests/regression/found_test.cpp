@@ -1086,3 +1086,29 @@ TEST_CASE("G2 2.4 a map of labels that loses an entry keeps its form, whatever i
         }
     }
 }
+
+TEST_CASE("G1 2.3 2.4 a label that only a parser can see, in frontmatter that cannot be parsed") {
+    const std::vector<std::pair<std::string, std::string>> around = {
+        {"--- # x\n", ""},
+        {"%YAML 1.2\n--- # x\n", ""},
+        {"", "z: \"a\nb\"\n"},
+        {"", "[a, b]: c\n"},
+        {"", "? [a]\n: c\n"},
+        {": x\n", ""},
+        {"a: b\n\t\n", ""},
+        {"", "pad: " + repeated("x", 70000) + "\n"},
+        {"deep: " + repeated("[", 120) + repeated("]", 120) + "\n", ""}};
+    for (const auto& [before, behind] : around) {
+        for (const std::string label :
+             {"x: &k confidential\n*k : secret\n", "? |-\n  confidential\n: |-\n  secret\n",
+              "x: &k \"\\x63onfidential\"\n*k : secret\n", "x: [&k confidential]\ny: {*k : secret}\n",
+              "x: &k confidential_keys\n*k : {zyxq: secret}\n"}) {
+            check_kept({"---\n" + before + label + behind + "---\nzyxq\n"});
+        }
+    }
+    check_kept({"---\n? a\n: b\nx: &k confidential_keys\n*k : {s: secret}\ns: zyxq\n---\nx\n"});
+    for (const std::string plain : {"title: a: b\n", "title: *a*: b\nx: !c\n", "title: Q&A: a &b\n", "[a]: b? c\n"}) {
+        const std::string note = "---\n" + plain + "confidential: internal\n---\nB\n";
+        CHECK(TestVault().served("internal", note) == note);
+    }
+}
