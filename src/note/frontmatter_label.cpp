@@ -155,7 +155,51 @@ Label leading_label(const Policy& policy, std::string_view text, const WordPlace
     return continuation(policy, text, place, begin).empty() ? value_label(policy, value, true) : policy.highest();
 }
 
-// Of a key in the midst of a line, in a comment or in a flow map: the value is a word, or in quotes.
+// Behind blanks, line ends and comments that begin with no tier.
+std::size_t behind_gap(const Policy& policy, std::string_view text, std::size_t at) {
+    while ((at = text.find_first_not_of(" \t\r\n", at)) < text.size()) {
+        const bool comment = text[at] == '#' && (at == 0 || is_blank(text[at - 1]));
+        if (!comment || !tier_behind_hash(policy, text.substr(at)).empty()) {
+            return at;
+        }
+        at = next_line(text, at);
+    }
+    return text.size();
+}
+
+// Of a key in a flow map: its value ends with its entry, and may go on over lines.
+Label flow_label(const Policy& policy, std::string_view text, std::size_t begin) {
+    const std::size_t value = behind_gap(policy, text, begin);
+    const std::string_view rest = text.substr(value);
+    if (const std::string_view tier = tier_behind_hash(policy, rest); !tier.empty()) {
+        return policy.tier_named(tier);
+    }
+    const Label label = value_label(policy, rest, false);
+    if (rest.starts_with('"') || rest.starts_with('\'')) {
+        return label;
+    }
+    const std::size_t end = behind_gap(policy, text, std::min(text.find_first_of(kWordEnds, value), text.size()));
+    const bool ended = end == text.size() || std::string_view(",]}").find(text[end]) != std::string_view::npos;
+    return ended ? label : policy.highest();
+}
+
+// What stands before a key, its quote, anchor and tag aside: its last character, a line end if nothing does.
+char before_key(std::string_view text, std::size_t key) {
+    constexpr std::size_t kLookBehind = 256;  // that many keys in a line are not quadratic
+    const std::size_t from = std::max(key, kLookBehind) - kLookBehind;
+    std::string_view before = text.substr(from, key - from);
+    while (true) {
+        before = before.substr(0, before.find_last_not_of(" \t\"'") + 1);
+        const std::string_view mark = before.substr(before.find_last_of(" \t\r\n{[,") + 1);
+        if (mark.starts_with('&') || mark.starts_with('!')) {
+            before.remove_suffix(mark.size());
+            continue;
+        }
+        return before.empty() || before.back() == '\r' ? '\n' : before.back();
+    }
+}
+
+// Of a key in the midst of a line, in a comment or a text: the value is a word, or in quotes.
 Label inner_label(const Policy& policy, std::string_view text, const WordPlace& place, std::size_t begin) {
     const std::size_t value = text.find_first_not_of(" \t", begin);
     const bool ended =
@@ -170,16 +214,25 @@ Label inner_label(const Policy& policy, std::string_view text, const WordPlace& 
     return value_label(policy, text.substr(value), false);
 }
 
+// `braced`: a flow map may be open.
+Label key_label(const Policy& policy, std::string_view text, const WordPlace& place, std::size_t begin, bool braced) {
+    const char before = place.comment ? '#' : place.leads ? '\n' : before_key(text, place.begin);
+    if (before == '\n') {
+        return leading_label(policy, text, place, begin);
+    }
+    return braced && (before == '{' || before == ',') ? flow_label(policy, text, begin)
+                                                      : inner_label(policy, text, place, begin);
+}
+
 Label key_labels(const Policy& policy, std::string_view text) {
     Label label;
+    const std::size_t brace = text.find('{');
     for (const WordPlace& place : find_words(text, policy.label_key)) {
         const std::size_t value = behind_key_colon(text, place.end);
         if (value == std::string_view::npos) {
             continue;
         }
-        const bool leads = place.leads && !place.comment;
-        label = std::max(label,
-                         leads ? leading_label(policy, text, place, value) : inner_label(policy, text, place, value));
+        label = std::max(label, key_label(policy, text, place, value, brace < place.begin));
         if (label == policy.highest()) {
             break;  // also what keeps this linear: a value that is long, and so read again and again, is no tier
         }

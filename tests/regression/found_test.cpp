@@ -1112,3 +1112,22 @@ TEST_CASE("G1 2.3 2.4 a label that only a parser can see, in frontmatter that ca
         CHECK(TestVault().served("internal", note) == note);
     }
 }
+
+TEST_CASE("G1 2.3 a label of several words names no tier in a flow map and behind an anchor too") {
+    check_kept({"---\n{a: 1, confidential: internal secret}\n---\nzyxq\n",
+                "---\n{\"confidential\": internal secret, a: 1}\n---\nzyxq\n",
+                "---\n{a: 1, confidential: internal\n  secret}\n---\nzyxq\n",
+                "---\n{a: 1, confidential: internal # c\n\n# d\n  secret}\n---\nzyxq\n",
+                "---\n{a: 1, &k !!str confidential: internal secret}\n[b]: c\n---\nzyxq\n",
+                "---\n--- # x\n{a: 1, confidential: internal secret}\n---\nzyxq\n",
+                "---\n--- # x\n&k confidential: internal\n  secret\n---\nzyxq\n",
+                "---\n!!str &k 'confidential': internal secret\n[b]: c\n---\nzyxq\n"});
+    for (const std::string plain :
+         {"{a: 1, confidential: internal}\n", "{a: 1, confidential: internal, b: c d}\n", "&k confidential: internal\n",
+          "{confidential: internal # a, b\n# c\n, b: 1}\n", "a: on this, confidential: internal matters\n",
+          "a: {b: c}\n{a: 1, confidential: internal\n", "{a: 1, b: [confidential: internal]}\n"}) {
+        const std::string note = "---\n" + plain + "---\nB\n";
+        INFO(note);
+        CHECK(TestVault().served("internal", note) == note);
+    }
+}
