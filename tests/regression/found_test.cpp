@@ -1131,3 +1131,20 @@ TEST_CASE("G1 2.3 a label of several words names no tier in a flow map and behin
         CHECK(TestVault().served("internal", note) == note);
     }
 }
+
+TEST_CASE("G1 2.1 2.4 a canvas's frontmatter labels it by tags and by labelled keys as well") {
+    const std::string nodes = "},\"nodes\":[{\"id\":\"a\",\"type\":\"text\",\"text\":\"zyxq\"}],\"edges\":[]}";
+    for (const std::string front :
+         {"\"tags\":[\"confidential/secret\"]", "\"tags\":\"confidential/secret\"",
+          "\"tag\":\"a, #confidential/secret\"", "\"confidential_keys\":{\"a\":\"secret\"}",
+          "\"Confidential_Keys\":\"secret\"", "\"confidential_keys\":{\"a\":{\"b\":\"internal\"}}",
+          "\"x\":{\"y\":[\"confidential/secret\"]}", "\"confidential_keys\":{\"a\":\"internal\",\"b\":\"typo\"}"}) {
+        check_kept({"{\"metadata\":{\"frontmatter\":{" + front + "}" + nodes}, "A.canvas");
+    }
+    for (const std::string front :
+         {"\"tags\":[\"a\",\"confidential/public\"]", "\"confidential_keys\":{}", "\"confidential_keys\":null",
+          "\"confidential_keys\":{\"a\":\"public\",\"b\":null}"}) {
+        CHECK(served("public", "A.canvas", "{\"metadata\":{\"frontmatter\":{" + front + "}" + nodes).find(kCanary) !=
+              std::string::npos);
+    }
+}
