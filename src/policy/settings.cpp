@@ -135,6 +135,9 @@ std::string folder_defect(std::string_view name) {
     if (name.find('/') != std::string_view::npos) {
         return "a slash in a layer's folder";
     }
+    if (name.find('\\') != std::string_view::npos) {
+        return "a backslash in a layer's folder";  // parts paths in links, so that no link would be known to name it
+    }
     if (name.size() > kMaxNameBytes) {
         return "a folder name of more than 255 bytes";
     }

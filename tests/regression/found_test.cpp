@@ -1068,6 +1068,9 @@ TEST_CASE("G1 6.4 4.3 any space in a reference's label is a blank") {
         check_kept({"[zyxq][a" + space + "b]\n\n[a b]: Hid.md\n", "[zyxq][a b]\n\n[a" + space + "b]: Hid.md\n",
                     "[zyxq][" + space + "a]\n\n[a]: Hid.md\n", "[a" + space + "zyxq]\n\n[a zyxq]: Hid.md\n",
                     "[x][a" + space + "b] #confidential/secret\n\n[a b]: http://zyxq\n"});
+    }
+}
+
 TEST_CASE("G2 2.4 a map of labels that loses an entry keeps its form, whatever is written in other entries") {
     const TestVault vault;
     const std::vector<std::pair<std::string, std::string>> maps = {

@@ -225,6 +225,13 @@ TEST_CASE("10 a layer is one visible folder at the root") {
     CHECK(folders(parsed("base: My notes.v2\n")).front() == "My notes.v2=base");
 }
 
+TEST_CASE("6.2 10 a layer's folder with a backslash, which parts paths in links, is refused") {
+    CHECK(place_of("layers: {secret: \"back\\\\slash\"}\n") == "1:18");
+    CHECK(place_of("base: 'a\\b'\n") == "1:7");
+    CHECK(says("base: 'a\\b'\n", "a backslash in a layer's folder"));
+    CHECK(says("base: 'a\\b'\n", "a folder at the vault's root"));
+}
+
 TEST_CASE("10 tiers in settings are those of the file") {
     CHECK(place_of("comments: hidden\n") == "1:11");
     CHECK(place_of("tiers: [a, b]\nunlabelled: secret\n") == "2:13");
