@@ -192,6 +192,22 @@ std::size_t skip_to_text(std::string_view text, std::size_t at, std::size_t end)
     return at;
 }
 
+std::size_t skip_back_to_text(std::string_view text, std::size_t at) {
+    std::size_t behind = at;  // the text before, as far as is known: a `>` counts where a line begins before it
+    bool marks = false;
+    for (; at > 0 && (is_blank(text[at - 1]) || text[at - 1] == '>'); --at) {
+        marks = text[at - 1] != '\n' && (marks || text[at - 1] == '>');
+        behind = marks ? behind : at - 1;
+    }
+    return behind;
+}
+
+Range trimmed_of_marks(std::string_view text, Range range) {
+    range.begin = skip_to_text(text, range.begin, range.end);
+    range.end = std::max(range.begin, skip_back_to_text(text.substr(0, range.end), range.end));
+    return range;
+}
+
 std::size_t ParagraphEnd::search(std::size_t from) const {
     auto line_end = text_.find('\n', from);
     while (line_end != kNone) {

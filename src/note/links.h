@@ -40,6 +40,12 @@ constexpr bool is_title_start(char c) {
 // Behind blanks, line ends and the marks of quotes at the starts of lines, at most to `end`.
 [[nodiscard]] std::size_t skip_to_text(std::string_view text, std::size_t at, std::size_t end);
 
+// Behind the text before `at`: the same is passed over, backwards.
+[[nodiscard]] std::size_t skip_back_to_text(std::string_view text, std::size_t at);
+
+// A range less the blanks, line ends and marks of quotes at its ends.
+[[nodiscard]] Range trimmed_of_marks(std::string_view text, Range range);
+
 // The line end before the next blank line: where a paragraph can go no further.
 class ParagraphEnd : public NextFinder {
   public:

@@ -126,7 +126,7 @@ class AnchorEnds {
 };
 
 // A `>` that may be the mark of a quote: nothing but such marks and blanks stands before it in its line, and the line
-// above begins with one too.
+// above begins with one too, behind the mark of a list's item perhaps.
 bool is_quote_mark(std::string_view text, std::size_t at) {
     constexpr std::size_t kMostMarks = 128;  // a line is not gone over more than that, however long it is
     for (std::size_t seen = 0; seen < kMostMarks && at > 0 && text[at - 1] != '\n'; ++seen) {
@@ -139,7 +139,7 @@ bool is_quote_mark(std::string_view text, std::size_t at) {
         return at == 0;
     }
     const auto newline = at < 2 ? kNone : text.rfind('\n', at - 2);
-    const auto above = text.find_first_not_of(" \t", newline == kNone ? 0 : newline + 1);
+    const auto above = text.find_first_not_of(" \t-+*0123456789.)", newline == kNone ? 0 : newline + 1);
     return text[above] == '>';
 }
 
@@ -161,8 +161,15 @@ std::size_t behind_quoted(std::string_view text, std::size_t quote) {
 
 // Backslashes: in a string of YAML or JSON.
 bool opens_value(std::string_view text, std::size_t quote) {
-    const auto before = text.find_last_not_of(" \t\\", quote == 0 ? 0 : quote - 1);
-    return (text[quote] == '"' || text[quote] == '\'') && before != kNone && before < quote && text[before] == '=';
+    if (text[quote] != '"' && text[quote] != '\'') {
+        return false;
+    }
+    std::size_t end = quote;
+    while (end > 0 && text[end - 1] == '\\') {
+        --end;
+    }
+    end = skip_back_to_text(text, end);
+    return end > 0 && text[end - 1] == '=';
 }
 
 // The next `>` that ends a tag, asked for from between two attributes: not one in a quoted value, nor one that may be
@@ -240,11 +247,13 @@ class AttributeScanner {
         }
     }
 
-    // The name that ends before the `=`, blanks between; empty if it is none that holds an address.
-    [[nodiscard]] Range name_before(std::size_t equals) const {
-        std::size_t end = equals;
-        while (end > 0 && is_blank(text_[end - 1])) {
-            --end;
+    // The name that ends before the `=`, blanks between; empty if it is none that holds an address. A line above holds
+    // it in a tag only: elsewhere it may be a heading, and what begins with `=` its underline.
+    [[nodiscard]] Range name_before(std::size_t equals) {
+        std::size_t end = skip_back_to_text(text_, equals);
+        const bool in_tag = tag_ != kNone && equals < paragraph_.at_or_after(tag_);
+        if (!in_tag && text_.substr(end, equals - end).find('\n') != kNone) {
+            return {equals, equals};
         }
         std::size_t begin = end;
         while (begin > 0 && end - begin < kLongestName && is_name_char(text_[begin - 1])) {
@@ -256,10 +265,7 @@ class AttributeScanner {
 
     // What a quoted value holds, or a bare one.
     Range value_behind(std::size_t equals) {
-        std::size_t begin = equals + 1;
-        while (begin < text_.size() && is_blank(text_[begin])) {
-            ++begin;
-        }
+        std::size_t begin = skip_to_text(text_, equals + 1, text_.size());
         if (begin < text_.size() && (text_[begin] == '"' || text_[begin] == '\'')) {
             const std::size_t end = (text_[begin] == '"' ? quote_ : apostrophe_).at_or_after(begin + 1);
             if (end < text_.size()) {
@@ -281,7 +287,7 @@ class AttributeScanner {
             return;
         }
         const Range value = value_behind(equals);
-        if (trimmed(text_, value).empty()) {
+        if (trimmed_of_marks(text_, value).empty()) {
             return;
         }
         Link link{LinkForm::attribute, whole_of(name, value), value, {value.end, value.end}};
@@ -322,15 +328,23 @@ class AttributeScanner {
     // `a.png 1x, b.png 2x`, or `a.md b.md`
     void add_candidates(const Link& link, const char* ends, bool widths) {
         const std::string_view list = text_.substr(0, link.target.end);
-        auto at = list.find_first_not_of(" \t\r\n,", link.target.begin);
-        while (at != kNone) {
+        auto at = next_candidate(list, link.target.begin);
+        while (at < list.size()) {
             const std::size_t end = std::min(list.find_first_of(ends, at), list.size());
             Link candidate = link;
             candidate.target = {at, std::min(list.find_last_not_of(',', end - 1) + 1, end)};
             add(candidate);
             const auto behind = !widths || list[end - 1] == ',' ? end : list.find(',', end);
-            at = behind == kNone ? kNone : list.find_first_not_of(" \t\r\n,", behind);
+            at = next_candidate(list, std::min(behind, list.size()));
         }
+    }
+
+    static std::size_t next_candidate(std::string_view list, std::size_t at) {
+        at = skip_to_text(list, at, list.size());
+        while (at < list.size() && list[at] == ',') {
+            at = skip_to_text(list, at + 1, list.size());
+        }
+        return at;
     }
 
     // `url(a.png)`, quoted or not.
@@ -342,7 +356,7 @@ class AttributeScanner {
         if (end >= paragraph_.at_or_after(parenthesis) || text_[end] != ')') {
             return;
         }
-        Range value = trimmed(text_, {parenthesis + 1, end});
+        Range value = trimmed_of_marks(text_, {parenthesis + 1, end});
         if (!value.empty() && (text_[value.begin] == '"' || text_[value.begin] == '\'')) {
             ++value.begin;
         }
@@ -353,7 +367,7 @@ class AttributeScanner {
     }
 
     void add(Link link) {
-        link.target = trimmed(text_, link.target);
+        link.target = trimmed_of_marks(text_, link.target);
         if (!link.target.empty()) {
             links_.push_back(link);
         }

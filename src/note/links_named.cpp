@@ -50,6 +50,19 @@ std::string without_controls(std::string_view text) {
     return out;
 }
 
+// The marks of a quote and the indent at a line's start are none of a target's, and browsers drop the line's end.
+std::string with_lines_joined(std::string_view text) {
+    std::string out;
+    bool line_start = false;
+    for (const char c : text) {
+        line_start = c == '\n' || c == '\r' || (line_start && (c == '>' || is_blank(c)));
+        if (!line_start) {
+            out += c;
+        }
+    }
+    return out;
+}
+
 std::string_view unquoted(std::string_view text) {
     constexpr std::string_view kQuotes = "\"'`\\";
     const auto begin = std::min(text.find_first_not_of(kQuotes), text.size());
@@ -160,6 +173,13 @@ TargetPaths target_paths(LinkForm form, std::string_view written) {
     PathCollector collector(form, result);
     for (const std::string& each : decoded.forms) {
         collector.add_form(each);
+    }
+    if (written.find_first_of("\r\n") != kNone) {
+        const DecodedForms joined = decode_forms(with_lines_joined(written));
+        result.settled = result.settled && joined.settled;
+        for (const std::string& each : joined.forms) {
+            collector.add_form(each);
+        }
     }
     result.meant = std::move(decoded.forms.back());
     return result;

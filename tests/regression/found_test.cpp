@@ -1149,5 +1149,33 @@ TEST_CASE("G1 2.1 2.4 a canvas's frontmatter labels it by tags and by labelled k
           "\"confidential_keys\":{\"a\":\"public\",\"b\":null}"}) {
         CHECK(served("public", "A.canvas", "{\"metadata\":{\"frontmatter\":{" + front + "}" + nodes).find(kCanary) !=
               std::string::npos);
+TEST_CASE("G1 6.1 6.4 6.5 the marks of a quote and an item's indent are not a part of an attribute in HTML") {
+    check_kept({"> [!note] L\n> See <a\n> href=\n> \"Hid.md\">zyxq</a>.\n",
+                "> <a href=\n> \"Hid.md\">zyxq</a>\n",
+                "> <a\n> href\n> =\n> Hid.md>zyxq</a>\n",
+                "- > <a\n  > href\n  > = 'Hid.md'>zyxq</a>\n",
+                "> <img alt=\"zyxq\" src=\n> \"Hid.png\">\n",
+                "> <img alt=\"zyxq\" src=\"\n> Hid.png\">\n",
+                "> <a href=\"\n> Hid.md\n> \">zyxq</a>\n",
+                "> <img srcset=\"Open.png 1x,\n> Hid.png 2x\" alt=\"zyxq\">\n",
+                "> <img srcset=\"\n> Hid.png 2x\" alt=\"zyxq\">\n",
+                "> <a ping=\"a\n> Hid.md\">zyxq</a>\n",
+                "> <a href=\"H\n> id.md\">zyxq</a>\n",
+                "- <a href=\"H\n  id.md\">zyxq</a>\n",
+                "> <div>\n> <a href=\"H\n> id.md\">zyxq</a>\n> </div>\n",
+                "> <a href=\"_sec\n> ret/x.md\">zyxq</a>\n",
+                "- <a href=\"_sec\n  ret/x.md\">zyxq</a>\n",
+                "> > <a href=\"H\n> > id.md\">zyxq</a>\n",
+                "> > <a\n> > href\n> > =\n>> \"Hid.md\">zyxq</a>\n",
+                "> - <a href='H\r\n>   id.md'>zyxq</a>\n",
+                "> <a href=\"%5\n> Fsecret/x.md\">zyxq</a>\n",
+                "> <a href=\"obsidian://open?vault=v&file=H\n> id\">zyxq</a>\n"});
+    for (const std::string value : {"\n> Hid.png", "\n> 'Hid.png'\n> ", "'H\n> id.png'"}) {
+        CHECK(served("public", "Note.md", "> <p style=\"background:url(" + value + ")\">x</p>\n") ==
+              "> <p style=\"background:█████\">x</p>\n");
+    }
+    for (const std::string note : {"Data\n====\n\ntext\n", "> <a href=\n> \"Open.md\">x</a>\n",
+                                   "- <img src=\"Op\n  en.png\">\n", "> <b>url</b>\n> = Hid\n"}) {
+        CHECK(served("public", "Note.md", note) == note);
     }
 }
