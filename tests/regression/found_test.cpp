@@ -1179,3 +1179,27 @@ TEST_CASE("G1 6.1 6.4 6.5 the marks of a quote and an item's indent are not a pa
         CHECK(served("public", "Note.md", note) == note);
     }
 }
+
+TEST_CASE("G1 6.1 6.4 what Dataview's link() and comparisons with a file's fields name is a link") {
+    for (const std::string link :
+         {"link(\"Hid\", \"zyxq\")", "LINK ( 'Hid.md' , 'zyxq' )", "link(\"a/Hid\", upper(\"(zyxq\"), \")zyxq\")",
+          "embed(link(\"Hid.png\", \"zyxq\"))", "fileLink(\"Hid\", true, \"zyxq\")", "link(\"_secret/x\", \"zyxq\")",
+          "app.workspace.openLinkText(\"Hid\", \"zyxq\")", "link(\"Hid\", \"a\\\") zyxq\")",
+          "link(\"Open\", link(\"Hid\", \"zyxq\"))", "link(`Hid`, `zyxq`)", "link(\"Hid\", \"zyxq\""}) {
+        check_kept({"a `= " + link + "` b\n", "```dataview\nTABLE WITHOUT ID " + link + "\n```\n",
+                    "> ~~~dataview\n> LIST WHERE contains(up, " + link + ")\n> ~~~\n", "a `$= " + link + "` b\n",
+                    "```dataviewjs\nx = " + link + "\n```\n"});
+    }
+    check_kept({"> `= link(\n> \"Hid\",\n> \"zyxq\")`\n", "---\nk: \"= link(\\\"Hid\\\", \\\"zyxq\\\")\"\n---\n"});
+    for (const std::string field : {"file.path = \"Hid.md\"", "lower(file.name) != 'hid'", "p.file.name === \"Hid\"",
+                                    "file.link = link(\"Hid\")", "File.Path=\"_secret/Hid.md\""}) {
+        CHECK(served("public", "A.md", "```dataview\nLIST WHERE x AND " + field + "\n```\n").find("id") ==
+              std::string::npos);
+    }
+    for (const std::string note :
+         {"a `= link(\"Open\", \"Hid\")` b\n", "A link (\"Hid it\") and Hid's link(s): \"Hid\".\n",
+          "The file.name \"Hid\" is a name.\n", "```js\nlink(x, \"Hid\"); file.size = \"Hid\"\n```\n"}) {
+        CHECK(served("public", "A.md", note) == note);
+    }
+    CHECK(served("public", "A.md", "a `= link(\"Hid\", \"b)\")` c) d\n") == "a `= █████` c) d\n");
+}
