@@ -63,6 +63,17 @@ std::string with_lines_joined(std::string_view text) {
     return out;
 }
 
+// Markdown and TeX take the backslash away before what the percent sign encodes is decoded.
+std::string without_escapes_of_percent(std::string_view text) {
+    std::string out;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (!text.substr(at).starts_with("\\%")) {
+            out += text[at];
+        }
+    }
+    return out;
+}
+
 std::string_view unquoted(std::string_view text) {
     constexpr std::string_view kQuotes = "\"'`\\";
     const auto begin = std::min(text.find_first_not_of(kQuotes), text.size());
@@ -74,6 +85,14 @@ class PathCollector {
   public:
     PathCollector(LinkForm form, TargetPaths& result) : form_(form), paths_(result.paths), settled_(result.settled) {}
 
+    void add_forms(const DecodedForms& decoded) {
+        settled_ = settled_ && decoded.settled;
+        for (const std::string& each : decoded.forms) {
+            add_form(each);
+        }
+    }
+
+  private:
     void add_form(std::string_view form) {
         form = trim(form);
         add_cuts(form);
@@ -92,7 +111,6 @@ class PathCollector {
         }
     }
 
-  private:
     void add_cuts(std::string_view path) {
         add_readings(path);
         const std::string_view cuts = form_ == LinkForm::wiki ? "#^" : form_ == LinkForm::bare_url ? "#^?&" : "#^?";
@@ -169,17 +187,13 @@ TargetPaths target_paths(LinkForm form, std::string_view written) {
         return result;
     }
     DecodedForms decoded = decode_forms(written);
-    result.settled = decoded.settled;
     PathCollector collector(form, result);
-    for (const std::string& each : decoded.forms) {
-        collector.add_form(each);
-    }
+    collector.add_forms(decoded);
     if (written.find_first_of("\r\n") != kNone) {
-        const DecodedForms joined = decode_forms(with_lines_joined(written));
-        result.settled = result.settled && joined.settled;
-        for (const std::string& each : joined.forms) {
-            collector.add_form(each);
-        }
+        collector.add_forms(decode_forms(with_lines_joined(written)));
+    }
+    if (written.find("\\%") != kNone) {
+        collector.add_forms(decode_forms(without_escapes_of_percent(written)));
     }
     result.meant = std::move(decoded.forms.back());
     return result;

@@ -1203,3 +1203,8 @@ TEST_CASE("G1 6.1 6.4 what Dataview's link() and comparisons with a file's field
     }
     CHECK(served("public", "A.md", "a `= link(\"Hid\", \"b)\")` c) d\n") == "a `= █████` c) d\n");
 }
+
+TEST_CASE("G1 6.1 a backslash before a percent sign goes before what that encodes is decoded") {
+    check_kept({"a [zyxq](H\\%69d.md) b\n", "[zyxq](<H\\%69d.md>)\n", "[zyxq](_s\\%65cret/x.md)\n",
+                "a [zyxq][r]\n\n[r]: H\\%69d.md \"zyxq\"\n"});
+}
