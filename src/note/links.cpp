@@ -290,6 +290,7 @@ std::vector<Link> find_links(std::string_view text) {
     find_bare_urls(text, links);
     find_code_links(text, links);
     find_calls(text, links);
+    find_tex_links(text, links);
     drop_repeated_urls(links);
     const auto is_before = [](const Link& a, const Link& b) {
         return a.whole.begin != b.whole.begin ? a.whole.begin < b.whole.begin : a.whole.end > b.whole.end;

@@ -19,6 +19,7 @@ void find_attributes(std::string_view text, std::vector<Link>& links);
 void find_bare_urls(std::string_view text, std::vector<Link>& links);
 void find_code_links(std::string_view text, std::vector<Link>& links);
 void find_calls(std::string_view text, std::vector<Link>& links);
+void find_tex_links(std::string_view text, std::vector<Link>& links);
 
 // The values in an `obsidian://` URL that name a file (`file=`, `path=`, …, `obsidian://vault/V/A/Note`), as written.
 // No URL needs more than kMaxUrlValues: one more is given where there are more, and it has to be withheld.

@@ -1208,3 +1208,22 @@ TEST_CASE("G1 6.1 a backslash before a percent sign goes before what that encode
     check_kept({"a [zyxq](H\\%69d.md) b\n", "[zyxq](<H\\%69d.md>)\n", "[zyxq](_s\\%65cret/x.md)\n",
                 "a [zyxq][r]\n\n[r]: H\\%69d.md \"zyxq\"\n"});
 }
+
+TEST_CASE("G1 6.1 6.4 commands of TeX that formulas link with are links") {
+    for (const std::string link :
+         {"\\href{Hid.md}{zyxq}", "\\href {Hid.md} {zyxq}", "\\href{ Hid }{a {b \\{ zyxq} c}",
+          "\\href{Hid.md}{\\text{zyxq}}", "\\href{obsidian://open?vault=v&file=Hid}{zyxq}",
+          "\\href{_secret/x.md}{zyxq}", "\\href%\n{Hid.md}%\n{zyxq}", "\\href{H%69d.md}{zyxq}",
+          "\\href{H\\%69d.md}{zyxq}", "\\href{Hid.md}zyxq", "\\href{Hid.md}\\text{zyxq}",
+          "\\includegraphics[alt={zyxq}]{Hid.png}", "\\includegraphics*[a]\n[b]{Open.png}\\href{Hid}{zyxq",
+          "{\\href{Open}{\\href{Hid}{zyxq}}}"}) {
+        check_kept({"a $" + link + "$ b\n", "$$\n" + link + "\n$$\n", link + "\n", "a { " + link + " } b }\n"});
+    }
+    check_kept({"> $$\n> \\href\n> {Hid.md}\n> {zyxq}\n> $$\n", "> \\href{\n> H\n> id.md}{zyxq}\n"});
+    CHECK(served("public", "A.md", "a $x + \\href{Hid.md}{y^{2}} + z$ b\n") == "a $x + █████ + z$ b\n");
+    CHECK(served("public", "A.md", "a $\\url{Hid.md}$ b $\\includegraphics[width=1]{Hid.png}$\n") ==
+          "a $█████$ b $█████$\n");
+    const std::string open =
+        "$\\href{Open.md}{Hid}$ \\href{https://x.y/Hid}{x} \\href{}{Hid} \\url Hid {Hid} \\hrefHid\n";
+    CHECK(served("public", "A.md", open) == open);
+}
