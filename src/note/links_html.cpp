@@ -39,11 +39,12 @@ bool is_name_char(char c) {
     return is_ascii_alnum(c) || c == '-' || c == ':' || c == '_';
 }
 
-// Where the text of an anchor ends: at the next `</a` that is not in a code span, a comment or another tag. Which
-// backticks open a span depends on where one begins to look, so the end is worked out for each mark, the last first.
+// Where the text of an anchor, or of a button, ends: at the next `</a` (its name is `end_tag`) that is not in a code
+// span, a comment or another tag. Which backticks open a span depends on where one begins to look, so the end is worked
+// out for each mark, the last first.
 class AnchorEnds {
   public:
-    explicit AnchorEnds(std::string_view text) : text_(text) {}
+    AnchorEnds(std::string_view text, std::string_view end_tag) : text_(text), end_tag_(end_tag) {}
 
     // Of a text that begins at `from`. The text's size if there is none.
     std::size_t end_of(std::size_t from) {
@@ -88,10 +89,10 @@ class AnchorEnds {
 
     // `</a>`, by Markdown and by HTML: neither behind a backslash nor with more in it, nor in a tag that is not closed.
     [[nodiscard]] bool is_anchor_end(std::size_t at) const {
-        if (!starts_with_word(text_, at, "</a")) {
+        if (!starts_with_word(text_, at, end_tag_)) {
             return false;
         }
-        const auto close = text_.find_first_not_of(" \t\r\n", at + 3);
+        const auto close = text_.find_first_not_of(" \t\r\n", at + end_tag_.size());
         const auto before = at == 0 ? kNone : text_.find_last_of("<>", at - 1);
         const bool in_tag = before != kNone && text_[before] == '<' && !is_blank(text_[before + 1]);
         return close != kNone && text_[close] == '>' && !in_tag && (at == 0 || text_[at - 1] != '\\');
@@ -122,6 +123,7 @@ class AnchorEnds {
     }
 
     std::string_view text_;
+    std::string_view end_tag_;
     std::optional<std::vector<Mark>> marks_;
 };
 
@@ -200,7 +202,8 @@ class AttributeScanner {
           quote_(text, '"', false),
           apostrophe_(text, '\'', false),
           tag_end_(text),
-          anchor_ends_(text),
+          anchor_ends_(text, "</a"),
+          button_ends_(text, "</button"),
           anchor_tag_end_(text, '>', false) {}
 
     void run() {
@@ -223,7 +226,7 @@ class AttributeScanner {
   private:
     // What looks like a tag in a quoted value is none, unless it may be an anchor: its text would go with it.
     void open_tag(std::size_t at) {
-        const bool anchor = starts_with_word(text_, at, "<a");
+        const bool anchor = starts_with_word(text_, at, "<a") || starts_with_word(text_, at, "<button");
         if (tag_ == kNone || at >= quoted_end_ || anchor) {
             tag_ = at;
         }
@@ -312,15 +315,18 @@ class AttributeScanner {
         return end < paragraph_.at_or_after(tag_) ? Range{tag_, end + 1} : Range{name.begin, behind};
     }
 
-    // `<a …>text</a>`: all of it, up to the text's end where nothing closes it.
+    [[nodiscard]] bool begins_tag(std::size_t at, std::string_view tag) const {
+        const std::size_t behind = at + tag.size();
+        return starts_with_word(text_, at, tag) && behind < text_.size() && !is_name_char(text_[behind]);
+    }
+
+    // `<a …>text</a>`, `<button …>text</button>`: all of it, up to the text's end where nothing closes it.
     void set_anchor_text(Link& link) {
-        const std::size_t begin = link.whole.begin;
-        const bool anchor =
-            starts_with_word(text_, begin, "<a") && begin + 2 < text_.size() && !is_name_char(text_[begin + 2]);
-        if (!anchor) {
+        const bool anchor = begins_tag(link.whole.begin, "<a");
+        if (!anchor && !begins_tag(link.whole.begin, "<button")) {
             return;
         }
-        const std::size_t close = anchor_ends_.end_of(link.whole.end);
+        const std::size_t close = (anchor ? anchor_ends_ : button_ends_).end_of(link.whole.end);
         link.text = {link.whole.end, close};
         link.whole.end = std::min(anchor_tag_end_.at_or_after(close) + 1, text_.size());
     }
@@ -380,6 +386,7 @@ class AttributeScanner {
     NextChar apostrophe_;
     NextTagEnd tag_end_;
     AnchorEnds anchor_ends_;
+    AnchorEnds button_ends_;
     NextChar anchor_tag_end_;
     std::size_t bare_end_ = 0;    // of the last bare value: what looks like an attribute inside is a part of it
     std::size_t quoted_end_ = 0;  // behind the last quoted value of a tag

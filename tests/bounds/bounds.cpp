@@ -132,6 +132,7 @@ std::vector<Input> inputs() {
         {"anchors", many("<a href=\"Hidden.md\">t</a> ")},
         {"anchors never closed", many("<a href=x ")},
         {"anchors and backticks", many("<a href=x>`")},
+        {"buttons among anchors", many("<button formaction=\"Hidden\"><a href=x>t</a> ")},
         {"attributes never closed", many("<a title=\"")},
         {"attributes over lines of a quote", many("> <a href\n> =\n> > \"")},
         {"attributes behind marks of quotes", [](std::size_t size) { return "<a href\n" + repeated("> =\n'", size); }},

@@ -1227,3 +1227,12 @@ TEST_CASE("G1 6.1 6.4 commands of TeX that formulas link with are links") {
         "$\\href{Open.md}{Hid}$ \\href{https://x.y/Hid}{x} \\href{}{Hid} \\url Hid {Hid} \\hrefHid\n";
     CHECK(served("public", "A.md", open) == open);
 }
+
+TEST_CASE("G1 6.4 the text of a button that leads somewhere goes with it") {
+    check_kept({"a <button formaction=\"Hid\">zyxq</button> b\n", "<button\nformaction=Hid.md>\n<b>zyxq</b>\n",
+                "> <BUTTON type=x formaction='Hid'>\n> `</button>` zyxq</Button>\n",
+                "<button formaction=Hid><a>zyxq</a>\n"});
+    const std::string after = " b <button formaction=\"Open\">x</button>\n";
+    CHECK(served("public", "A.md", "a <button formaction=\"Hid\">x</a></button>" + after) == "a █████" + after);
+    CHECK(served("public", "A.md", "<buttons src=\"Hid\">b</buttons>\n") == "█████b</buttons>\n");
+}
