@@ -20,6 +20,9 @@ namespace {
 constexpr std::uint32_t kEvents = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_CLOSE_WRITE | IN_MODIFY |
                                   IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR | IN_EXCL_UNLINK;
 
+// Once: its names may be others after the change.
+constexpr std::uint32_t kFileEvents = IN_CLOSE_WRITE | IN_MODIFY | IN_ATTRIB | IN_ONESHOT;
+
 // File systems whose files no other machine changes, so that this kernel reports all. Of others it is not known, and
 // what is asked for every so often is at worst slow. <linux/magic.h> does not have all of these numbers; the others are
 // those of statfs(2), or of the file system's own source.
@@ -29,6 +32,10 @@ constexpr std::array<std::uint32_t, 18> kLocal = {EXT4_SUPER_MAGIC,        BTRFS
                                                   NILFS_SUPER_MAGIC,       ISOFS_SUPER_MAGIC,  SQUASHFS_MAGIC,
                                                   REISERFS_SUPER_MAGIC,    0x2FC12FC1 /*zfs*/, 0x7366746E /*ntfs3*/,
                                                   0xCA451A4E /*bcachefs*/, 0x3153464A /*jfs*/, 0x15013346 /*udf*/};
+
+std::string path_of_open(int fd) {
+    return "/proc/self/fd/" + std::to_string(fd);
+}
 
 bool is_local(int folder) {
     struct statfs status {};
@@ -59,15 +66,36 @@ void FolderWatch::add(int folder, const VaultPath& path) {
         failure_ = Error{ENOTSUP, "a file system that others change too does not report it"};
         return;
     }
-    const std::string name = "/proc/self/fd/" + std::to_string(folder);
-    const int watch = ::inotify_add_watch(inotify_.get(), name.c_str(), kEvents);
-    if (watch < 0) {
+    if (const auto added = watch(path_of_open(folder), kEvents)) {
+        watched_[*added] = path;
+    }
+}
+
+void FolderWatch::add_file(int folder, const char* name, const VaultPath& path) {
+    const std::lock_guard lock(mutex_);
+    if (failure_) {
+        return;
+    }
+    // What is open is reached through a link of /proc; another link is nothing that a view has.
+    const bool is_open = *name == '\0';
+    const std::string file = is_open ? path_of_open(folder) : path_of_open(folder) + '/' + name;
+    if (const auto added = watch(file, is_open ? kFileEvents : kFileEvents | IN_DONT_FOLLOW)) {
+        files_[*added].insert(path);
+    }
+}
+
+// None where it is gone, or cannot be watched.
+std::optional<int> FolderWatch::watch(const std::string& name, std::uint32_t events) {
+    const int added = ::inotify_add_watch(inotify_.get(), name.c_str(), events);
+    if (added >= 0) {
+        return added;
+    }
+    if (errno != ENOENT) {
         failure_ =
             Error{errno, errno == ENOSPC ? "the limit of watched folders (fs.inotify.max_user_watches) is reached"
                                          : std::string("a folder cannot be watched: ") + std::strerror(errno)};
-        return;
     }
-    watched_[watch] = path;
+    return std::nullopt;
 }
 
 Result<SourceChanges> FolderWatch::take() {
@@ -97,6 +125,10 @@ Result<SourceChanges> FolderWatch::take() {
 void FolderWatch::note(const inotify_event& event, std::set<VaultPath>& changed, bool& lost) {
     if ((event.mask & (IN_Q_OVERFLOW | IN_UNMOUNT)) != 0) {
         lost = true;
+        return;
+    }
+    if (auto file = files_.extract(event.wd)) {
+        changed.merge(file.mapped());
         return;
     }
     const auto found = watched_.find(event.wd);

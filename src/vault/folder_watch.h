@@ -1,5 +1,6 @@
 // Changes of a source folder as the kernel reports them (inotify, VIEWS 9). One watch a folder, on the very folder that
 // is listed: it is set through that folder's descriptor, before its names are read, so that nothing falls between.
+// And one a file that has other names: what is written through those is reported where they are.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +8,7 @@
 #include <mutex>
 #include <optional>
 #include <set>
+#include <string>
 #include <unordered_map>
 
 #include "vault/open_beneath.h"
@@ -34,16 +36,22 @@ class FolderWatch {
     // makes take() fail from then on.
     void add(int folder, const VaultPath& path);
 
+    // Watches a file of several names itself, up to its next change: whoever looks at it then adds it anew. `name` in
+    // an open folder, or empty: what is open is the file. Fails as the other.
+    void add_file(int folder, const char* name, const VaultPath& path);
+
     // What has changed since the last time.
     [[nodiscard]] Result<SourceChanges> take();
 
   private:
     void note(const inotify_event& event, std::set<VaultPath>& changed, bool& lost);
+    [[nodiscard]] std::optional<int> watch(const std::string& name, std::uint32_t events);
     void forget_below(const VaultPath& folder);
 
     const Fd inotify_;
     std::mutex mutex_;  // guards all below
     std::unordered_map<int, VaultPath> watched_;
+    std::unordered_map<int, std::set<VaultPath>> files_;  // all names of each
     std::optional<Error> failure_;
 };
 

@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <map>
 #include <mutex>
+#include <utility>
 
 #include "vault/folder_watch.h"
 #include "vault/open_beneath.h"
@@ -28,11 +29,31 @@ namespace {
 // 10 ms (jiffies), or more over a network.
 constexpr std::int64_t kTickNs = 20'000'000;
 
+// Which folder it is, wherever it is moved; zeros for none.
+using Identity = std::pair<dev_t, ino_t>;
+
 // The layers' folders are anchors of their own, because they may be symbolic links.
 struct Anchors {
     Fd root;
     std::map<std::string, Fd, std::less<>> layers;  // by the folder's name on disk
+    Identity root_identity;
+    struct Lead {
+        Identity to;
+        bool by_link = false;
+    };
+    std::map<std::string, Lead> leads;  // of the layers' names, whether or not they may lead there
 };
+
+// Through symbolic links.
+Identity identity_at(int dir, const char* name) {
+    struct stat status {};
+    return ::fstatat(dir, name, &status, 0) == 0 ? Identity(status.st_dev, status.st_ino) : Identity();
+}
+
+// Of what an Anchors knows of a layer's name.
+bool leads_elsewhere(const Anchors& all, const std::pair<const std::string, Anchors::Lead>& layer) {
+    return identity_at(all.root.get(), layer.first.c_str()) != layer.second.to;
+}
 
 struct Place {
     int dir = -1;
@@ -61,8 +82,10 @@ class PosixSource : public SourceFs {
     [[nodiscard]] Result<ReadAttempt> try_read(const VaultPath& file, std::uint64_t limit) const;
     [[nodiscard]] Result<Fd> open_layer(int root, const std::string& name) const;
     [[nodiscard]] bool keeps_labels(const std::string& name) const;
-    [[nodiscard]] bool is_replaced() const;
-    [[nodiscard]] std::optional<Item> item_of(int dir, const dirent& found, const Anchors* at_root) const;
+    [[nodiscard]] bool is_replaced(const Anchors& all) const;
+    [[nodiscard]] std::optional<Item> item_of(int dir, const dirent& found, const Anchors* at_root,
+                                              const VaultPath& folder) const;
+    void watch_linked(int dir, const char* name, const VaultPath& file, struct stat& status) const;
 
     const std::filesystem::path root_;
     const Policy policy_;
@@ -150,6 +173,11 @@ Result<std::shared_ptr<const Anchors>> PosixSource::anchor() {
     if (next->root.get() < 0) {
         return fail_with_errno("cannot open the vault's folder");
     }
+    struct stat status {};
+    if (::fstat(next->root.get(), &status) != 0) {
+        return fail_with_errno("cannot stat the vault's folder");
+    }
+    next->root_identity = {status.st_dev, status.st_ino};
     auto dir = open_beneath(next->root.get(), "", O_RDONLY | O_DIRECTORY).and_then(read_dir);
     if (!dir) {
         return tl::make_unexpected(dir.error());
@@ -158,6 +186,9 @@ Result<std::shared_ptr<const Anchors>> PosixSource::anchor() {
         if (found.d_type == DT_REG || policy_.layer_named(found.d_name) == nullptr) {
             return;
         }
+        // First: what is led elsewhere meanwhile is not what the name led to.
+        const Identity to = identity_at(next->root.get(), found.d_name);
+        next->leads.emplace(found.d_name, Anchors::Lead{to, found.d_type != DT_DIR});
         if (auto layer = open_layer(next->root.get(), found.d_name)) {
             next->layers.emplace(found.d_name, std::move(*layer));
         }
@@ -193,7 +224,19 @@ Result<Fd> PosixSource::open_regular(const VaultPath& path, SourceStamp& stamp) 
     return fd;
 }
 
-std::optional<SourceFs::Item> PosixSource::item_of(int dir, const dirent& found, const Anchors* at_root) const {
+bool has_other_names(const struct stat& status) {
+    return S_ISREG(status.st_mode) && status.st_nlink > 1;
+}
+
+// What is written through another name of a file is not reported where this one is: such a file is watched itself.
+void PosixSource::watch_linked(int dir, const char* name, const VaultPath& file, struct stat& status) const {
+    watch_->add_file(dir, name, file);
+    // Again: what was written before it was watched is told by nobody else.
+    static_cast<void>(::fstatat(dir, name, &status, AT_SYMLINK_NOFOLLOW | (*name == '\0' ? AT_EMPTY_PATH : 0)));
+}
+
+std::optional<SourceFs::Item> PosixSource::item_of(int dir, const dirent& found, const Anchors* at_root,
+                                                   const VaultPath& folder) const {
     Item item{found.d_name, Kind::other};
     if (at_root != nullptr && at_root->layers.contains(item.name)) {
         item.kind = Kind::folder;
@@ -213,6 +256,9 @@ std::optional<SourceFs::Item> PosixSource::item_of(int dir, const dirent& found,
         }
         item.kind = found.d_type == DT_REG ? Kind::file : Kind::other;
         return item;
+    }
+    if (watch_ && has_other_names(status)) {
+        watch_linked(dir, found.d_name, folder.child(item.name), status);
     }
     item.kind = S_ISREG(status.st_mode) ? Kind::file : S_ISDIR(status.st_mode) ? Kind::folder : Kind::other;
     if (item.kind == Kind::file) {
@@ -241,7 +287,7 @@ Result<std::vector<SourceFs::Item>> PosixSource::list(const VaultPath& folder) {
     std::vector<Item> items;
     const int fd = ::dirfd(dir->get());
     const auto listed = each_name(dir->get(), [&](const dirent& found) {
-        if (auto item = item_of(fd, found, at_root.get())) {
+        if (auto item = item_of(fd, found, at_root.get(), folder)) {
             items.push_back(std::move(*item));
         }
     });
@@ -251,7 +297,13 @@ Result<std::vector<SourceFs::Item>> PosixSource::list(const VaultPath& folder) {
     return items;
 }
 
+// Below the folders that are held open a file stays what it was, wherever its layer leads by now.
 Result<SourceStamp> PosixSource::stat(const VaultPath& file) {
+    const auto all = anchors();
+    const auto layer = all->leads.find(file.text().substr(0, file.text().find('/')));
+    if (is_replaced(*all) || (layer != all->leads.end() && leads_elsewhere(*all, *layer))) {
+        return fail(ESTALE, "the vault's folder or a layer's is another now");
+    }
     return open_below(file, O_PATH).and_then([](const Fd& fd) { return stamp_of_file(fd.get()); });
 }
 
@@ -302,6 +354,9 @@ Result<SourceFs::Item> PosixSource::find(const VaultPath& path) {
     if (::fstat(fd->get(), &status) != 0) {
         return fail_with_errno("cannot stat");
     }
+    if (watch_ && has_other_names(status)) {
+        watch_linked(fd->get(), "", path, status);
+    }
     Item item{std::string(path.name()), S_ISDIR(status.st_mode) ? Kind::folder : Kind::other};
     if (S_ISREG(status.st_mode)) {
         item.kind = Kind::file;
@@ -320,21 +375,27 @@ Result<int> PosixSource::watch() {
 }
 
 // The kernel does not report that a folder goes which is held open, as the vault's own is.
-bool PosixSource::is_replaced() const {
-    const auto all = anchors();
-    struct stat held {};
-    struct stat there {};
-    return ::fstat(all->root.get(), &held) != 0 || ::stat(root_.c_str(), &there) != 0 || held.st_dev != there.st_dev ||
-           held.st_ino != there.st_ino;
+bool PosixSource::is_replaced(const Anchors& all) const {
+    return identity_at(AT_FDCWD, root_.c_str()) != all.root_identity;
 }
 
+// Nor does it report what changes outside of the vault, on the way to where a layer's link leads.
 Result<SourceChanges> PosixSource::take_changes() {
     if (!watch_) {
         return SourceFs::take_changes();
     }
     auto changes = watch_->take();
-    if (changes && is_replaced()) {
-        changes->lost = true;
+    if (!changes) {
+        return changes;
+    }
+    const auto all = anchors();
+    changes->lost = changes->lost || is_replaced(*all);
+    for (const auto& layer : all->leads) {
+        const VaultPath path(layer.first);
+        if (layer.second.by_link && leads_elsewhere(*all, layer) &&
+            std::ranges::find(changes->paths, path) == changes->paths.end()) {
+            changes->paths.push_back(path);
+        }
     }
     return changes;
 }

@@ -182,12 +182,15 @@ Reading Reader::read(const Generation& generation, EntryId file, TierId clearanc
     return render(generation, file, clearance, gathered);
 }
 
-bool Reader::is_current(const Generation& generation, EntryId file) const {
-    const auto variants = generation.snapshot->variants(file);
-    return std::all_of(variants.begin(), variants.end(), [this](const Variant& variant) {
+std::vector<VaultPath> Reader::changed(const Generation& generation, EntryId file) const {
+    std::vector<VaultPath> paths;
+    for (const Variant& variant : generation.snapshot->variants(file)) {
         const auto stamp = vault_->stat(variant);
-        return stamp && *stamp == variant.stamp;
-    });
+        if (!stamp || *stamp != variant.stamp) {
+            paths.push_back(variant.path);
+        }
+    }
+    return paths;
 }
 
 OpenedAttachment Reader::open(const Generation& generation, EntryId file, TierId clearance) const {

@@ -54,8 +54,8 @@ class Reader {
     // Of an entry that is_rendered.
     [[nodiscard]] Reading read(const Generation& generation, EntryId file, TierId clearance) const;
 
-    // Whether no variant of the entry has changed in the vault, or gone. Asks the source.
-    [[nodiscard]] bool is_current(const Generation& generation, EntryId file) const;
+    // The variants of the entry that have changed in the vault, or gone. Asks the source.
+    [[nodiscard]] std::vector<VaultPath> changed(const Generation& generation, EntryId file) const;
 
     // The attachment that stands in the view: the highest visible variant (VIEWS 3.5).
     [[nodiscard]] OpenedAttachment open(const Generation& generation, EntryId file, TierId clearance) const;

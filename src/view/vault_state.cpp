@@ -4,6 +4,7 @@
 
 #include <exception>
 #include <optional>
+#include <set>
 #include <system_error>
 
 namespace vaultfs {
@@ -47,14 +48,17 @@ void VaultState::note_present() {
     }
 }
 
-// None where the source does not report them, or has stopped to.
-std::optional<SourceChanges> VaultState::reported() {
+// With what was found without that. None where the source does not report changes, or has stopped to.
+std::optional<SourceChanges> VaultState::reported(const std::vector<VaultPath>& found) {
     if (changes_ < 0) {
         return std::nullopt;
     }
     auto changes = vault_->take_changes();
     if (changes) {
-        return *std::move(changes);
+        // Each once: what is looked at twice would be there twice.
+        std::set<VaultPath> all(changes->paths.begin(), changes->paths.end());
+        all.insert(found.begin(), found.end());
+        return SourceChanges{{all.begin(), all.end()}, changes->lost};
     }
     if (is_watched_.exchange(false)) {
         spdlog::warn("changes of the vault are looked for every so often from now on: {}", changes.error().message);
@@ -66,9 +70,10 @@ Result<std::shared_ptr<const Snapshot>> VaultState::scan_all(const Generation* b
     return vault_->scan(before == nullptr ? nullptr : before->snapshot.get());
 }
 
-Result<std::shared_ptr<const Snapshot>> VaultState::next_snapshot(const Generation* before) {
+Result<std::shared_ptr<const Snapshot>> VaultState::next_snapshot(const Generation* before,
+                                                                  const std::vector<VaultPath>& found) {
     const bool watched = is_watched_;
-    const auto changes = reported();
+    const auto changes = reported(found);
     if (before != nullptr && changes && !changes->lost && !is_gone_) {
         if (changes->empty()) {
             return nullptr;
@@ -85,12 +90,12 @@ Result<std::shared_ptr<const Snapshot>> VaultState::next_snapshot(const Generati
     return scan_all(before);
 }
 
-Result<bool> VaultState::scan() {
+Result<bool> VaultState::scan(const std::vector<VaultPath>& found) {
     const std::lock_guard lock(scan_mutex_);
     const auto before = current_.load();
     // However this ends, nobody waits for it any longer.
     const std::shared_ptr<void> waking(nullptr, [this](void*) { set_waiting(false); });
-    auto scanned = next_snapshot(before.get());
+    auto scanned = next_snapshot(before.get(), found);
     if (!scanned) {
         note_gone(scanned.error().code);
         return tl::unexpected(scanned.error());
@@ -98,12 +103,12 @@ Result<bool> VaultState::scan() {
     if (!*scanned) {
         return false;
     }
-    const Difference found = before ? difference(*before->snapshot, **scanned) : Difference::names;
-    if (found != Difference::none) {
-        publish(std::move(*scanned), found);
+    const Difference now = before ? difference(*before->snapshot, **scanned) : Difference::names;
+    if (now != Difference::none) {
+        publish(std::move(*scanned), now);
     }
     note_present();  // not before the Snapshot that is true again stands
-    return found != Difference::none;
+    return now != Difference::none;
 }
 
 void VaultState::publish(std::shared_ptr<const Snapshot> snapshot, Difference difference) {

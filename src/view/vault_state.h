@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <vector>
 
 #include "vaultfs/vault.h"
 #include "view/generation.h"
@@ -44,8 +45,8 @@ class VaultState {
     // To be called before the first scan, if at all: changes are reported from then on.
     void watch();
 
-    // Looks at what has changed: at what was reported, else at all. Whether something has.
-    [[nodiscard]] Result<bool> scan();
+    // Looks at what has changed: at what was reported, and at `found`, else at all. Whether something has.
+    [[nodiscard]] Result<bool> scan(const std::vector<VaultPath>& found = {});
 
     // Scans where changes are reported, and every `period`, on a thread of its own, until this object goes.
     void start_refreshing(std::chrono::duration<double> period);
@@ -54,10 +55,11 @@ class VaultState {
     void ask_refresh();
 
   private:
-    // Null where nothing was reported.
-    [[nodiscard]] Result<std::shared_ptr<const Snapshot>> next_snapshot(const Generation* before);
+    // Null where nothing was reported or found.
+    [[nodiscard]] Result<std::shared_ptr<const Snapshot>> next_snapshot(const Generation* before,
+                                                                        const std::vector<VaultPath>& found);
     [[nodiscard]] Result<std::shared_ptr<const Snapshot>> scan_all(const Generation* before) const;
-    [[nodiscard]] std::optional<SourceChanges> reported();
+    [[nodiscard]] std::optional<SourceChanges> reported(const std::vector<VaultPath>& found);
     void publish(std::shared_ptr<const Snapshot> snapshot, Difference difference);
     void set_waiting(bool waiting);
     void note_gone(int error);

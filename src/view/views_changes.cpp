@@ -47,8 +47,16 @@ void Views::Impl::announce() {
 }
 
 void Views::Impl::look_for_changes(InodeId inode) {
+    const bool watched = is_watched();
+    if (watched) {
+        static_cast<void>(state_.scan());
+    }
     const auto located = locate(inode);
-    if (is_watched() || !located || !reader_.is_current(*located->generation, located->place.entry)) {
+    if (located) {
+        // Not all that changes is reported.
+        const auto changed = reader_.changed(*located->generation, located->place.entry);
+        static_cast<void>(changed.empty() || state_.scan(changed));
+    } else if (!watched) {
         static_cast<void>(state_.scan());
     }
 }
