@@ -12,17 +12,36 @@ namespace vaultfs {
 
 namespace {
 
-// What ends a block that its author left open, on a line of its own.
+// What stands before the content of a line that goes on in the lists and quotes of another.
+std::string marks_to_go_on(const BlockTree& tree, std::uint32_t line, std::string_view text) {
+    std::string marks(Range{tree.line_starts[line], tree.contents[line]}.of(text));
+    std::replace_if(
+        marks.begin(), marks.end(), [](char c) { return c != '>' && !is_blank(c); }, ' ');
+    return marks;
+}
+
+// Of a comment that is open to the end of the text. It may have begun in any block of this one.
+std::string comment_closing_of(const Block& block, const BlockTree& tree, std::string_view text) {
+    const Verbatim* last = tree.verbatim.empty() ? nullptr : &tree.verbatim.back();
+    if (last == nullptr || last->closed || !last->is_comment() || last->range.begin < block.range.begin ||
+        last->range.begin >= block.range.end) {
+        return {};
+    }
+    const char* closer = last->kind == Verbatim::Kind::percent_comment ? "%%" : "-->";
+    return marks_to_go_on(tree, tree.line_at(last->range.begin), text) + closer;
+}
+
+// What ends a block that its author left open, on a line of its own. A fence in a list or quote ends with that.
 std::string closing_of(const Block& block, const BlockTree& tree, std::string_view text) {
+    if (std::string closing = comment_closing_of(block, tree, text); !closing.empty()) {
+        return closing;
+    }
     if (!block.open) {
         return {};
     }
     const std::string_view start = trim(block.range.of(text));
     if (block.kind == BlockKind::fence) {
         return std::string(start.substr(0, std::min(start.size(), start.find_first_not_of(start.front()))));
-    }
-    if (!tree.verbatim.empty() && !tree.verbatim.back().closed) {
-        return tree.verbatim.back().kind == Verbatim::Kind::percent_comment ? "%%" : "-->";
     }
     if (start.starts_with("$$")) {
         return "$$";

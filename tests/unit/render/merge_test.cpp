@@ -37,6 +37,19 @@ TEST_CASE("5.1 what a lower variant leaves open is closed at the joint") {
     CHECK(merged("<pre>\nx\n", "c\n") == "<pre>\nx\n</pre>\n\nc\n");
 }
 
+TEST_CASE("5.1 a comment left open in a list or quote is closed there") {
+    CHECK(merged("- a\n  %% x\n", "b\n") == "- a\n  %% x\n  %%\n\nb\n");
+    CHECK(merged("- a %% x\n", "b\n") == "- a %% x\n  %%\n\nb\n");
+    CHECK(merged("> %% x\r\n", "b\n") == "> %% x\r\n> %%\r\n\r\nb\n");
+    CHECK(merged("> <!-- x\n", "b\n") == "> <!-- x\n> -->\n\nb\n");
+    CHECK(merged("- c\n- > 1. <!-- x", "- b\n") == "- c\n- > 1. <!-- x\n  >    -->\n\n- b\n");
+    CHECK(merged("[^1]: a\n    %% x\n", "b\n") == "[^1]: a\n    %% x\n    %%\n\nb\n");
+    CHECK(merged("- a\n\nx %% c\n\nd\n", "b\n") == "- a\n\nx %% c\n\nd\n%%\n\nb\n");
+    // Those end with it.
+    CHECK(merged("- ~~~\n  x\n", "b\n") == "- ~~~\n  x\n\nb\n");
+    CHECK(merged("> <pre>\n> x\n", "b\n") == "> <pre>\n> x\n\nb\n");
+}
+
 TEST_CASE("5.1 a byte order mark stays only at the start") {
     CHECK(merged("\xEF\xBB\xBF"
                  "a\n",
