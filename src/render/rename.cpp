@@ -17,7 +17,7 @@ class Renamer {
   public:
     explicit Renamer(const Policy& policy) : policy_(policy) {}
 
-    void run(std::span<VariantText> variants) {
+    void run(std::span<VariantText> variants, std::span<std::string> whole_bodies) {
         for (const VariantText& variant : variants) {
             references_.push_back(find_references(variant.body.text(), variant.body.blocks()));
             for (const Reference& reference : references_.back()) {
@@ -26,7 +26,11 @@ class Renamer {
         }
         std::vector<std::vector<Edit>> edits;
         for (std::size_t at = 0; at < variants.size(); ++at) {
-            edits.push_back(renamed(variants[at], at));
+            const NewLabels labels = new_labels(variants[at], at);
+            edits.push_back(renamed(references_[at], labels));
+            if (!labels.empty() && !whole_bodies[at].empty()) {
+                rename_in(whole_bodies[at], labels);
+            }
         }
         for (std::size_t at = 0; at < variants.size(); ++at) {
             if (!edits[at].empty()) {
@@ -44,9 +48,11 @@ class Renamer {
         std::size_t defined = kNone;  // in which variant last
     };
 
-    std::vector<Edit> renamed(const VariantText& variant, std::size_t at) {
+    using NewLabels = std::unordered_map<std::string_view, std::string>;  // by key
+
+    NewLabels new_labels(const VariantText& variant, std::size_t at) {
         const std::string& text = variant.body.text();
-        std::unordered_map<std::string_view, std::string> new_labels;  // by key
+        NewLabels labels;
         for (const Reference& reference : references_[at]) {
             if (!reference.is_definition()) {
                 continue;
@@ -60,19 +66,29 @@ class Renamer {
                 said.text = own;
             } else if (said.text != own) {
                 if (auto label = free_label(reference, text, variant.label)) {
-                    new_labels.emplace(reference.key, *std::move(label));
+                    labels.emplace(reference.key, *std::move(label));
                 }
             }
             said.defined = at;
         }
+        return labels;
+    }
+
+    static std::vector<Edit> renamed(const std::vector<Reference>& references, const NewLabels& labels) {
         std::vector<Edit> edits;
-        for (const Reference& reference : references_[at]) {
-            const auto label = new_labels.find(reference.key);
-            if (label != new_labels.end()) {
+        for (const Reference& reference : references) {
+            const auto label = labels.find(reference.key);
+            if (label != labels.end()) {
                 edits.push_back(rename(reference, label->second));
             }
         }
         return edits;
+    }
+
+    static void rename_in(std::string& body, const NewLabels& labels) {
+        SpannedText text;
+        text.append_made(body, Made::joint);
+        body = text.edited(renamed(find_references(text.text(), text.blocks()), labels)).text();
     }
 
     static std::string_view definition_text(std::string_view text, const Reference& reference) {
@@ -112,12 +128,12 @@ class Renamer {
 
 }  // namespace
 
-void rename_clashes(const Policy& policy, std::span<VariantText> variants) {
+void rename_clashes(const Policy& policy, std::span<VariantText> variants, std::span<std::string> whole_bodies) {
     const auto may_define = [](const VariantText& variant) {
         return variant.body.text().find("]:") != std::string::npos;
     };
     if (std::count_if(variants.begin(), variants.end(), may_define) > 1) {
-        Renamer(policy).run(variants);
+        Renamer(policy).run(variants, whole_bodies);
     }
 }
 

@@ -23,19 +23,26 @@ std::vector<VariantText> split_variants(std::span<const RenderInput> inputs) {
     return variants;
 }
 
-// Withholds what is labelled. Gives the bodies, whole, of which a part was withheld, where there are several.
-std::string cut_all(const RenderContext& context, std::vector<VariantText>& variants) {
-    std::string cut;
+// Withholds what is labelled. Gives for each variant its body, whole, if a part of it was withheld and there are
+// others.
+std::vector<std::string> cut_all(const RenderContext& context, std::vector<VariantText>& variants) {
+    std::vector<std::string> wholes;
     for (VariantText& variant : variants) {
-        const std::string whole = variants.size() > 1 ? variant.body.text() : std::string();
+        std::string whole = variants.size() > 1 ? variant.body.text() : std::string();
         CutBody cut_body = cut_withheld(context, std::move(variant.body));
         variant.body = std::move(cut_body.body);
         variant.visible_label = higher(variant.label, cut_body.visible_label);
-        if (!whole.empty() && variant.body.text() != whole) {
-            cut += whole + "\n\n";
-        }
+        wholes.push_back(variant.body.text() == whole ? std::string() : std::move(whole));
     }
-    return cut;
+    return wholes;
+}
+
+std::string joined(const std::vector<std::string>& bodies) {
+    std::string all;
+    for (const std::string& body : bodies) {
+        all += body.empty() ? body : body + "\n\n";
+    }
+    return all;
 }
 
 SpannedText render_fronts(const RenderContext& context, const std::vector<VariantText>& variants) {
@@ -85,9 +92,9 @@ Rendering render_note(const RenderContext& context, std::span<const RenderInput>
     std::vector<VariantText> variants = split_variants(inputs);
     const bool had_front = std::any_of(variants.begin(), variants.end(),
                                        [](const VariantText& variant) { return !variant.front.empty(); });
-    const std::string cut_bodies = cut_all(context, variants);
-    rename_clashes(context.policy, variants);
-    SpannedText merged = without_orphans_of(merge_bodies(context.policy, variants), cut_bodies);
+    std::vector<std::string> whole_bodies = cut_all(context, variants);
+    rename_clashes(context.policy, variants, whole_bodies);
+    SpannedText merged = without_orphans_of(merge_bodies(context.policy, variants), joined(whole_bodies));
     const SpannedText body = redact_links(context, std::move(merged));
     const std::size_t mark = split_note(inputs.front().bytes).bom;
 

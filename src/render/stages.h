@@ -3,6 +3,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "render/spanned.h"
@@ -28,8 +29,9 @@ struct CutBody {
 //    links were withheld, since what is left of it may have come to be labelled.
 [[nodiscard]] CutBody cut_withheld(const RenderContext& context, SpannedText body);
 
-// 2. Gives clashing footnotes and link definitions of later variants names of their own (VIEWS 5.7).
-void rename_clashes(const Policy& policy, std::span<VariantText> variants);
+// 2. Gives clashing footnotes and link definitions of later variants names of their own (VIEWS 5.7): in `whole_bodies`
+//    too, those of the same variants before anything was withheld, or empty. What they use is then told apart.
+void rename_clashes(const Policy& policy, std::span<VariantText> variants, std::span<std::string> whole_bodies);
 
 // 3. Merges the bodies, in merge order (VIEWS 5.4 to 5.6). One body comes back as it is, less its directives.
 [[nodiscard]] SpannedText merge_bodies(const Policy& policy, std::span<const VariantText> variants);
@@ -54,7 +56,7 @@ constexpr std::size_t kVerifiedPiece = std::size_t{64} * 1024;
 [[nodiscard]] SpannedText edited_without_orphans(const SpannedText& before, const std::vector<Edit>& edits);
 
 // The same of a merged body, for what was withheld from one variant and defined or used in another: `cut_bodies` are
-// the bodies, whole, of the variants from which something was.
+// the bodies, whole but with the names of rename_clashes(), of the variants from which something was.
 [[nodiscard]] SpannedText without_orphans_of(SpannedText merged, std::string_view cut_bodies);
 
 }  // namespace vaultfs

@@ -1235,4 +1235,22 @@ TEST_CASE("G1 6.4 the text of a button that leads somewhere goes with it") {
     const std::string after = " b <button formaction=\"Open\">x</button>\n";
     CHECK(served("public", "A.md", "a <button formaction=\"Hid\">x</a></button>" + after) == "a █████" + after);
     CHECK(served("public", "A.md", "<buttons src=\"Hid\">b</buttons>\n") == "█████b</buttons>\n");
+TEST_CASE("G3 4.3 a definition stays of which another of its name, renamed, is used where something is withheld") {
+    const TestVault vault;
+    for (const std::string use : {"b[^1]", "b[^1] %% c[^1] %%"}) {
+        const std::vector<TestVariant> notes = {{"public", "a\n\n[^1]: kept\n"},
+                                                {"internal", use + "\n\n[^1]: own\n\nc[^1] #confidential/secret\n"}};
+        CHECK(vault.text("internal", notes).find("[^1]: kept\n") != std::string::npos);
+        CHECK(vault.text("internal", notes).find("[^1-internal]: own\n") != std::string::npos);
+    }
+    const std::vector<TestVariant> links = {{"public", "a\n\n[r]: http://kept\n"},
+                                            {"internal", "[b][r]\n\n[r]: http://own\n\nc #confidential/secret\n"}};
+    CHECK(vault.text("internal", links).find("[r]: http://kept\n") != std::string::npos);
+    CHECK(vault.text("internal", links).find("[b][r-internal]") != std::string::npos);
+    // What the withheld text alone uses goes, renamed or not.
+    const std::vector<TestVariant> withheld = {
+        {"public", "a[^1]\n\n[^1]: kept\n"},
+        {"internal", "b\n\n[^1]: zyxq\n\n[^2]: zyxq\n\nc[^1] [^2] #confidential/secret\n"}};
+    CHECK(vault.text("internal", withheld).find(kCanary) == std::string::npos);
+    CHECK(vault.text("internal", withheld).find("a[^1]\n\n[^1]: kept\n") != std::string::npos);
 }
