@@ -255,6 +255,7 @@ TEST_CASE("G1 6.1 a definition whose label holds a backtick is one") {
     check_kept({"[a`]: Hid.md \"zyxq\"\n[b`]: open.md\n", "[zyxq][a`]\n\n[a`]: Hid.md\n[b`]: open.md\n",
                 "[a`]: Hid.md \"zyxq`s\"\n", "> - [a`]: Hid.md \"zyxq\"\n> - [b`]: open.md\n"});
 }
+
 TEST_CASE("G1 6.2 a hidden name with other blanks than a link's is what it leads to") {
     TestVault vault;
     const auto check_withheld = [&](const std::string& stem, const std::vector<std::string>& links) {
@@ -1149,6 +1150,9 @@ TEST_CASE("G1 2.1 2.4 a canvas's frontmatter labels it by tags and by labelled k
           "\"confidential_keys\":{\"a\":\"public\",\"b\":null}"}) {
         CHECK(served("public", "A.canvas", "{\"metadata\":{\"frontmatter\":{" + front + "}" + nodes).find(kCanary) !=
               std::string::npos);
+    }
+}
+
 TEST_CASE("G1 6.1 6.4 6.5 the marks of a quote and an item's indent are not a part of an attribute in HTML") {
     check_kept({"> [!note] L\n> See <a\n> href=\n> \"Hid.md\">zyxq</a>.\n",
                 "> <a href=\n> \"Hid.md\">zyxq</a>\n",
@@ -1235,6 +1239,8 @@ TEST_CASE("G1 6.4 the text of a button that leads somewhere goes with it") {
     const std::string after = " b <button formaction=\"Open\">x</button>\n";
     CHECK(served("public", "A.md", "a <button formaction=\"Hid\">x</a></button>" + after) == "a █████" + after);
     CHECK(served("public", "A.md", "<buttons src=\"Hid\">b</buttons>\n") == "█████b</buttons>\n");
+}
+
 TEST_CASE("G3 4.3 a definition stays of which another of its name, renamed, is used where something is withheld") {
     const TestVault vault;
     for (const std::string use : {"b[^1]", "b[^1] %% c[^1] %%"}) {
