@@ -392,7 +392,7 @@ TEST_CASE("9 strict: an open that cannot wait until the kernel has been told of 
         return;
     }
     const TempVault vault = {
-        {"_public/A/Slow.md", slow_to_render(12'000'000)}, {"_public/A/Gone.md", "gone"}, {"_public/Star.md", "star"}};
+        {"_public/A/Slow.md", slow_to_render(4'000'000)}, {"_public/A/Gone.md", "gone"}, {"_public/Star.md", "star"}};
     const Mounted mounted(vault, "tier=public,strict");
     const auto star = mounted.at("Star.md");
     CHECK(read_open(star) == std::pair(std::string("star"), false));
