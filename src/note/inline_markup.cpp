@@ -125,6 +125,12 @@ std::optional<std::size_t> InlineMarkup::link_part_end(std::size_t at, std::size
     return end == kNone ? std::nullopt : std::optional(end);
 }
 
+std::optional<std::size_t> InlineMarkup::any_end(std::size_t at, std::size_t limit) {
+    const auto end = kFirst.has(text_[at]) ? end_at(at, limit) : std::nullopt;
+    const bool bracket = text_[at] == '[' || text_[at] == ']';
+    return !end && bracket ? link_part_end(at, limit) : end;
+}
+
 // Behind `<…>`, or a word with its parentheses in pairs; the same place where there is neither.
 std::size_t InlineMarkup::target_end(std::size_t at, std::size_t limit) const {
     constexpr int kMaxParens = 32;  // CommonMark's own bound

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "note/next_finder.h"
+#include "vaultfs/text.h"
 
 namespace vaultfs {
 
@@ -17,8 +18,7 @@ class InlineMarkup {
     static constexpr std::string_view kWikilink = "[[";
     static constexpr std::string_view kScheme = "://";
     static constexpr std::string_view kWww = "www.";
-    static constexpr std::string_view kFirst = "<[:w";
-    static constexpr std::string_view kLinkPartFirst = "[]";
+    static constexpr CharSet kFirst{"<[:w"};
 
     [[nodiscard]] static bool may_be_in(std::string_view text);
 
@@ -34,6 +34,9 @@ class InlineMarkup {
     // The same of a part of a link: `](target "title")`, `][label]`, `[^label]`, `[label]: target "title"` at the start
     // of a line.
     [[nodiscard]] std::optional<std::size_t> link_part_end(std::size_t at, std::size_t limit);
+
+    // Of whichever begins there.
+    [[nodiscard]] std::optional<std::size_t> any_end(std::size_t at, std::size_t limit);
 
   private:
     [[nodiscard]] std::size_t target_end(std::size_t at, std::size_t limit) const;

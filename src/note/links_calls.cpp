@@ -13,7 +13,7 @@ namespace vaultfs {
 namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
-constexpr std::size_t kLongestName = 32;
+constexpr std::size_t kLongestName = 64;
 constexpr CharSet kQuotes("\"'`");
 
 bool is_name_char(char c) {
@@ -33,15 +33,15 @@ class CallScanner {
 
     // `link(…)`, `fileLink(…)`, `openLinkText(…)`
     void find_calls() {
-        constexpr std::string_view kWord = "link";
-        for (auto at = find_ignoring_case(text_, kWord); at != kNone; at = find_ignoring_case(text_, kWord, at + 1)) {
-            const std::size_t open = skip_to_text(text_, name_end(at + kWord.size()), text_.size());
-            if (open == text_.size() || text_[open] != '(') {
+        for (auto open = text_.find('('); open != kNone; open = text_.find('(', open + 1)) {
+            const std::size_t end = skip_back_to_text(text_, open);
+            const std::size_t begin = name_begin(end);
+            if (find_ignoring_case(text_.substr(begin, end - begin), "link") == kNone) {
                 continue;
             }
             const Range target = string_at(open + 1);
             if (!target.empty()) {
-                add({name_begin(at), call_end(open, target)}, target);
+                add({begin, call_end(open, target)}, target);
             }
         }
     }
@@ -157,7 +157,9 @@ void find_calls(std::string_view text, std::vector<Link>& links) {
     }
     CallScanner calls(text, links);
     calls.find_calls();
-    calls.find_comparisons();
+    if (text.find('=') != kNone) {
+        calls.find_comparisons();
+    }
 }
 
 }  // namespace vaultfs

@@ -119,13 +119,7 @@ class DoubtScan {
 
     // Behind what binds as tightly as code does.
     std::optional<std::size_t> thing_end() {
-        std::optional<std::size_t> end;
-        if (InlineMarkup::kFirst.find(text_[at_]) != kNone) {
-            end = markup_.end_at(at_, text_.size());
-        }
-        if (!end && InlineMarkup::kLinkPartFirst.find(text_[at_]) != kNone) {
-            end = markup_.link_part_end(at_, text_.size());
-        }
+        const auto end = markup_.any_end(at_, text_.size());
         return end ? end : enclosed_end();
     }
 
@@ -152,13 +146,33 @@ class DoubtScan {
     int spans_behind_ = 0;   // them
 };
 
-// Whether there are brackets, and anything that they may be in doubt for.
-bool may_be_in_doubt(std::string_view paragraph) {
+// Whether one of a text's brackets is in an address.
+bool has_bracket_in_address(std::string_view text) {
+    for (const std::string_view mark : {InlineMarkup::kScheme, InlineMarkup::kWww}) {
+        for (auto at = text.find(mark); at != kNone; at = text.find(mark, at + 1)) {
+            const auto end = text.find_first_of("[] \t\r\n<", at);
+            if (end != kNone && (text[end] == '[' || text[end] == ']')) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+bool has_title(std::string_view text) {
+    for (auto at = text.find_first_of("\"'("); at != kNone; at = text.find_first_of("\"'(", at + 1)) {
+        if (at > 0 && is_blank(text[at - 1])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Whether a link may close there, behind anything that its brackets may be in doubt for. Most paragraphs hold neither.
+bool may_be_in_doubt(std::string_view paragraph, std::string_view closing) {
     const auto has = [paragraph](auto what) { return paragraph.find(what) != kNone; };
-    const auto bracket = paragraph.find('[');
-    return bracket != kNone && paragraph.find(']', bracket) != kNone &&
-           (has('`') || has('<') || has('$') || has('"') || has('\'') || has(InlineMarkup::kScheme) ||
-            has(InlineMarkup::kWww) || has("%%"));
+    return has(closing) && has('[') &&
+           (has('`') || has('<') || has('$') || has("%%") || has_title(paragraph) || has_bracket_in_address(paragraph));
 }
 
 void unite(const std::optional<DoubtfulOpener>& found, std::optional<DoubtfulOpener>& all) {
@@ -172,19 +186,19 @@ void unite(const std::optional<DoubtfulOpener>& found, std::optional<DoubtfulOpe
 
 }  // namespace
 
-std::vector<DoubtfulOpener> doubtful_openers(std::string_view text) {
+std::vector<DoubtfulOpener> doubtful_openers(std::string_view text, std::string_view closing) {
     std::vector<DoubtfulOpener> openers;
     ParagraphEnd ends(text);
     CodeSpans code(text, SpanBound::blank_line);
     CodeSpans code_in_blocks(text, SpanBound::any_block);
     for (Range paragraph; paragraph.end < text.size(); ++paragraph.end) {
         paragraph = {paragraph.end, ends.at_or_after(paragraph.end)};
-        if (!may_be_in_doubt(paragraph.of(text))) {
+        if (!may_be_in_doubt(paragraph.of(text), closing)) {
             continue;
         }
-        std::optional<DoubtfulOpener> found;
-        for (const Spans spans : {Spans::all, Spans::behind_opener}) {
-            unite(DoubtScan(text, paragraph, spans, code, code_in_blocks).run(), found);
+        auto found = DoubtScan(text, paragraph, Spans::all, code, code_in_blocks).run();
+        if (paragraph.of(text).find('`') != kNone) {
+            unite(DoubtScan(text, paragraph, Spans::behind_opener, code, code_in_blocks).run(), found);
         }
         if (found) {
             openers.push_back(*found);

@@ -18,8 +18,9 @@ struct DoubtfulOpener {
 // A bracket is doubtful where behind it, before it is closed, something that binds as tightly as code to some only (a
 // tag, an address, a wikilink, a formula, a comment, a part of another link) holds a backtick or bracket without its
 // counterpart, or where a code span goes over what may begin a block. Several such things in a row have more readings
-// than anybody could try one by one. In order; linear in the text.
-[[nodiscard]] std::vector<DoubtfulOpener> doubtful_openers(std::string_view text);
+// than anybody could try one by one. Looked for in paragraphs that hold `closing`, which all links in question have
+// behind their texts. In order; linear in the text.
+[[nodiscard]] std::vector<DoubtfulOpener> doubtful_openers(std::string_view text, std::string_view closing);
 
 // The place where a link that begins at `begin` and closes at `close` begins at the earliest. To be asked for in order
 // of `close`.

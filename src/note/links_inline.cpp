@@ -308,7 +308,7 @@ class BracketScanner {
     }
 
     std::optional<std::size_t> markup_end(std::size_t at) {
-        if (!reading_.past_markup || code_end_ > 0 || InlineMarkup::kFirst.find(text_[at]) == kNone) {
+        if (!reading_.past_markup || code_end_ > 0 || !InlineMarkup::kFirst.has(text_[at])) {
             return std::nullopt;
         }
         const auto end = markup_.end_at(at, paragraph_end_);
@@ -468,7 +468,7 @@ void find_markdown_links(std::string_view text, std::vector<Link>& links) {
         BracketScanner(text, reading, others).run();
         unite(others, first, links);
     }
-    EarliestBegin earliest(doubtful_openers(text));
+    EarliestBegin earliest(doubtful_openers(text, "]("));
     for (std::size_t at = first; at < links.size(); ++at) {
         begin_at(earliest.of(links[at].whole.begin, links[at].target.begin), links[at]);
     }

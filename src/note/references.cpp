@@ -134,7 +134,7 @@ class ReferenceScan {
         }
         const auto by_label = [](const Reference& a, const Reference& b) { return a.label.begin < b.label.begin; };
         std::stable_sort(uses_.begin(), uses_.end(), by_label);
-        EarliestBegin earliest(doubtful_openers(body_));
+        EarliestBegin earliest(doubtful_openers(body_, "]"));
         for (Reference& use : uses_) {
             if (!use.is_footnote()) {
                 use.whole.begin = earliest.of(use.whole.begin, use.label.begin);
