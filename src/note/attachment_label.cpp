@@ -24,14 +24,6 @@ std::optional<TierId> highest_named(const Policy& policy, std::string_view bytes
     return label;
 }
 
-std::optional<TierId> highest_of(const KeyLabels& keys) {
-    std::optional<TierId> label;
-    for (const KeyLabel& key : keys.labels) {
-        label = std::max(label, std::optional(key.label));
-    }
-    return label;
-}
-
 // Of the frontmatter that Obsidian keeps in a canvas: `"metadata": {"frontmatter": {"confidential": "secret"}}`. JSON
 // is YAML, so it is read as a note's is; a key that it labels cannot be withheld by itself, so all has the key's label.
 std::optional<TierId> own_label(const Policy& policy, const nlohmann::ordered_json& root) {
@@ -49,7 +41,7 @@ std::optional<TierId> own_label(const Policy& policy, const nlohmann::ordered_js
     }
     const std::string front = "---\n" + root.at(place).dump(-1, ' ', false, Json::error_handler_t::replace) + "\n---\n";
     const KeyLabels keys = read_key_labels(policy, front_content(front).of(front), true);
-    return std::max({label, frontmatter_label(policy, front), highest_of(keys)});
+    return std::max({label, frontmatter_label(policy, front), keys.highest()});
 }
 
 }  // namespace

@@ -62,11 +62,14 @@ class CalloutFinder {
   private:
     void look_at(std::uint32_t block) {
         const Block& quote = tree_.blocks[block];
+        if (quote.kind != BlockKind::quote) {
+            return;
+        }
         std::uint32_t first = block + 1;
         while (first < quote.next && tree_.blocks[first].kind == BlockKind::footnote) {
             first = tree_.blocks[first].next;  // shown elsewhere
         }
-        if (quote.kind != BlockKind::quote || first >= quote.next) {
+        if (first >= quote.next) {
             return;
         }
         const std::uint32_t line = tree_.blocks[first].first_line;

@@ -56,11 +56,7 @@ std::optional<TierId> body_label(const Policy& policy, std::string_view front, s
     if (!labels.is_drawing()) {
         return labels.file;
     }
-    std::optional<TierId> label = labels.highest();
-    for (const KeyLabel& key : read_key_labels(policy, front_content(front).of(front), true).labels) {
-        label = std::max(label, std::optional(key.label));
-    }
-    return label;
+    return std::max(labels.highest(), read_key_labels(policy, front_content(front).of(front), true).highest());
 }
 
 // CommonMark and some editors take a lone CR for the end of a line: labels, headings and definitions would be there

@@ -66,6 +66,9 @@ struct KeyLabel {
 struct KeyLabels {
     bool readable = true;  // false: the file has the highest tier
     std::vector<KeyLabel> labels;
+
+    // None if no key has one.
+    [[nodiscard]] std::optional<TierId> highest() const;
 };
 // `closed`: false for frontmatter that is never closed, where nothing can be withheld by key.
 [[nodiscard]] KeyLabels read_key_labels(const Policy& policy, std::string_view content, bool closed);

@@ -85,6 +85,11 @@ bool add_labels(const Policy& policy, const FrontTree& tree, const FrontNode& ma
 
 }  // namespace
 
+std::optional<TierId> KeyLabels::highest() const {
+    const auto found = std::ranges::max_element(labels, {}, &KeyLabel::label);
+    return found == labels.end() ? std::nullopt : std::optional(found->label);
+}
+
 KeyLabels read_key_labels(const Policy& policy, std::string_view content, bool closed) {
     if (!may_spell(content, policy.keys_key())) {
         return {};

@@ -144,13 +144,7 @@ class InlineScan {
             return false;
         }
         const std::size_t limit = std::min(cells_.end_at(at_), text_.size());
-        std::optional<std::size_t> end;
-        if (InlineMarkup::kFirst.find(text_[at_]) != kNone) {
-            end = markup_->end_at(at_, limit);
-        }
-        if (!end && InlineMarkup::kLinkPartFirst.find(text_[at_]) != kNone) {
-            end = markup_->link_part_end(at_, limit);
-        }
+        const auto end = markup_->any_end(at_, limit);
         at_ = end.value_or(at_);
         return end.has_value();
     }
@@ -354,15 +348,12 @@ std::optional<OpenComment> scan_inline(InlineMarks& marks, Range range, RawText 
         return open;
     }
     Doubt doubt(mine, others);
-    auto both_open = united(open, other_open);
-    for (const InlineSet another : {InlineSet::past_markup, InlineSet::comments}) {
-        std::vector<Verbatim> more;
-        const Range rest{doubt.begin_in(range), range.end};
-        const auto more_open = another == other_set ? other_open : scan_again(marks.text(), rest, another, more);
-        doubt.add(more);
-        both_open = united(both_open, more_open);
-    }
+    const auto third_set = raw == RawText::to_some ? InlineSet::past_markup : InlineSet::comments;
+    std::vector<Verbatim> thirds;
+    const auto third_open = scan_again(marks.text(), {doubt.begin_in(range), range.end}, third_set, thirds);
+    doubt.add(thirds);
     std::vector<Verbatim> both = doubt.result();
+    const auto both_open = united(united(open, other_open), third_open);
     if (both_open) {
         clip(both, both_open->offset);
     }

@@ -137,9 +137,10 @@ class BodyLabeller {
     std::uint32_t begin_of_lazy_html(std::uint32_t line) {
         const std::uint32_t from = line;
         std::uint32_t first = line;
-        while (line > 0 && line != lazy_from_ &&
-               !is_blank(
-                   body_.substr(tree_.line_starts[line - 1], tree_.line_starts[line] - tree_.line_starts[line - 1]))) {
+        const auto is_blank_above = [&] {
+            return is_blank(Range{tree_.line_starts[line - 1], tree_.line_starts[line]}.of(body_));
+        };
+        while (line > 0 && line != lazy_from_ && !is_blank_above()) {
             const std::uint32_t leaf = tree_.leaves[--line];
             first = tree_.blocks[leaf].doubtful ? tree_.blocks[outermost(leaf)].first_line : first;
         }
