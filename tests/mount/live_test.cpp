@@ -416,7 +416,7 @@ TEST_CASE("9 strict: an open that cannot wait until the kernel has been told of 
     CHECK(eventually([&] { return !read_open(star).second; }));
 }
 
-TEST_CASE("9 after a storm of changes with readers nothing stale is left in any view") {
+TEST_CASE("G6 9 after a storm of changes with readers nothing stale is left in any view") {
     if (!can_mount()) {
         return;
     }
