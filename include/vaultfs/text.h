@@ -23,6 +23,9 @@ namespace vaultfs {
 // True if all is valid UTF-8.
 [[nodiscard]] bool is_utf8(std::string_view text);
 
+// What a search gives that finds nothing.
+inline constexpr std::size_t kNone = std::string_view::npos;
+
 // The questions about one byte are asked for each byte of every note: they are inline.
 [[nodiscard]] constexpr char ascii_lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -36,6 +39,11 @@ namespace vaultfs {
 [[nodiscard]] constexpr bool is_ascii_alnum(char c) {
     const char lower = ascii_lower(c);
     return is_ascii_digit(c) || (lower >= 'a' && lower <= 'z');
+}
+// What a hexadecimal digit stands for; -1 for other characters.
+[[nodiscard]] constexpr int hex_value(char c) {
+    const char lower = ascii_lower(c);
+    return is_ascii_digit(c) ? c - '0' : lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 [[nodiscard]] bool is_ascii(std::string_view text);
 
@@ -53,6 +61,17 @@ namespace vaultfs {
 
 // Whether a letter or digit of any script is in it. Bytes that are not UTF-8 count as letters.
 [[nodiscard]] bool has_word_character(std::string_view text);
+
+// The words, with `between` between them.
+template <typename Words>
+[[nodiscard]] std::string joined(const Words& words, std::string_view between) {
+    std::string text;
+    for (const auto& word : words) {
+        text += text.empty() ? "" : between;
+        text += word;
+    }
+    return text;
+}
 
 // Blank means spaces, tabs, CR and LF only.
 [[nodiscard]] constexpr bool is_blank(char c) {

@@ -11,6 +11,7 @@
 #include "cli/mount_records.h"
 #include "cli/opening.h"
 #include "vaultfs/fuse.h"
+#include "vaultfs/text.h"
 #include "vaultfs/view.h"
 
 namespace vaultfs {
@@ -91,14 +92,6 @@ ViewOptions view_options(const MountRequest& request, std::optional<TierId> tier
     return options;
 }
 
-std::string joined(const std::vector<std::string>& lists) {
-    std::string all;
-    for (const std::string& list : lists) {
-        all += (all.empty() ? "" : ",") + list;
-    }
-    return all;
-}
-
 // Mounts, and answers requests to the end. Threads start behind the fork: it would leave them in the parent.
 Result<void> serve(const MountCommand& command, Views& views, const MountOptions& options, MountRecord record) {
     auto mount = Mount::create(views, options);
@@ -143,7 +136,7 @@ Result<void> mount_vault(const MountCommand& command, const MountRequest& reques
     const MountRecord record = {mountpoint->string(),
                                 opened->root.string(),
                                 request.tier.value_or(""),
-                                joined(command.option_lists),
+                                joined(command.option_lists, ","),
                                 request.refresh_seconds,
                                 0,
                                 static_cast<std::int64_t>(std::time(nullptr))};

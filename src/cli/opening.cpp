@@ -28,21 +28,13 @@ Result<std::shared_ptr<const Policy>> policy_of(const fs::path& root, const std:
     return std::make_shared<const Policy>(std::move(*loaded));
 }
 
-std::string joined(const std::vector<std::string>& words) {
-    std::string result;
-    for (const std::string& word : words) {
-        result += (result.empty() ? "" : ", ") + word;
-    }
-    return result;
-}
-
 std::string no_layer_message(const fs::path& root, const Policy& policy) {
     std::vector<std::string> looked_for;
     for (const Layer& layer : policy.layers) {
         looked_for.push_back(layer.folder);
     }
     looked_for.emplace_back("vaultfs.yaml");
-    return root.string() + " is not a vault: it has none of " + joined(looked_for) +
+    return root.string() + " is not a vault: it has none of " + joined(looked_for, ", ") +
            "; `vaultfs init` makes a configuration for it";
 }
 
@@ -110,7 +102,7 @@ Result<OpenedVault> open_vault(const fs::path& root, const std::optional<std::st
 Result<TierId> tier_named(const Policy& policy, const std::string& name) {
     const auto tier = policy.tier_named(name);
     if (!tier) {
-        return fail(EINVAL, "there is no tier " + name + "; the tiers are " + joined(policy.tiers));
+        return fail(EINVAL, "there is no tier " + name + "; the tiers are " + joined(policy.tiers, ", "));
     }
     return *tier;
 }

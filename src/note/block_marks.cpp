@@ -28,7 +28,7 @@ bool starts_ignoring_case(std::string_view text, std::string_view prefix) {
     return text.size() >= prefix.size() && equal_ignoring_case(text.substr(0, prefix.size()), prefix);
 }
 
-bool ends_word(std::string_view text, std::size_t at) {
+bool ends_tag_name(std::string_view text, std::size_t at) {
     return at >= text.size() || is_blank(text[at]) || text[at] == '>';
 }
 
@@ -45,7 +45,7 @@ bool starts_block_tag(std::string_view rest) {
     const auto name = rest.substr(begin, at - begin);
     const bool known = std::any_of(kBlockTags.begin(), kBlockTags.end(),
                                    [&](std::string_view tag) { return equal_ignoring_case(tag, name); });
-    return known && (ends_word(rest, at) || rest.substr(at, 2) == "/>");
+    return known && (ends_tag_name(rest, at) || rest.substr(at, 2) == "/>");
 }
 
 }  // namespace
@@ -143,7 +143,7 @@ std::optional<HtmlMark> html_mark(std::string_view rest) {
         return std::nullopt;
     }
     for (const std::string_view opener : {"<script", "<pre", "<style"}) {
-        if (starts_ignoring_case(rest, opener) && ends_word(rest, opener.size())) {
+        if (starts_ignoring_case(rest, opener) && ends_tag_name(rest, opener.size())) {
             return HtmlMark{kRawEnd, true};
         }
     }

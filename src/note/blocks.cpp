@@ -14,12 +14,11 @@
 #include "note/line_cursor.h"
 #include "note/links.h"
 #include "note/references.h"
+#include "vaultfs/text.h"
 
 namespace vaultfs {
 
 namespace {
-
-constexpr std::size_t kNone = std::string_view::npos;
 
 struct Container {
     std::uint32_t block = 0;

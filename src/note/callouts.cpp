@@ -14,8 +14,6 @@ namespace vaultfs {
 
 namespace {
 
-constexpr std::size_t kNone = std::string_view::npos;
-
 std::string_view text_of_line(std::string_view body, const BlockTree& tree, std::uint32_t line) {
     return body.substr(tree.line_starts[line], tree.line_starts[line + 1] - tree.line_starts[line]);
 }

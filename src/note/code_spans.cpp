@@ -8,12 +8,6 @@
 
 namespace vaultfs {
 
-namespace {
-
-constexpr std::size_t kNone = std::string_view::npos;
-
-}  // namespace
-
 std::size_t backticks_end(std::string_view text, std::size_t at) {
     return std::min(text.find_first_not_of('`', at), text.size());
 }

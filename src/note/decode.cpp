@@ -14,14 +14,6 @@ namespace {
 
 constexpr std::uint32_t kNoCodepoint = 0x110000;
 
-int hex_value(char c) {
-    if (is_ascii_digit(c)) {
-        return c - '0';
-    }
-    const char lower = ascii_lower(c);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 // Exactly `count` hexadecimal digits at `at`; kNoCodepoint if they are not there.
 std::uint32_t hex_at(std::string_view text, std::size_t at, std::size_t count) {
     if (at + count > text.size()) {

@@ -26,15 +26,7 @@ constexpr std::array<std::string_view, 106> kBareNames = {
     "ucirc",  "ugrave", "uml",    "uuml",   "yacute", "yen",    "yuml"};
 static_assert(std::is_sorted(kBareNames.begin(), kBareNames.end()));
 
-constexpr std::size_t kLongestName = 32;
-
-int hex_value(char c) {
-    if (is_ascii_digit(c)) {
-        return c - '0';
-    }
-    const char lower = ascii_lower(c);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
+constexpr std::size_t kLongestEntity = 32;
 
 // cmark's growing buffer, freed with its scope.
 class NameTable {
@@ -47,7 +39,7 @@ class NameTable {
     // Appends what the name at the start of `text` stands for. Gives the bytes it takes, semicolon included; 0 for
     // none.
     std::size_t append(std::string& out, std::string_view text) {
-        text = text.substr(0, kLongestName + 1);
+        text = text.substr(0, kLongestEntity + 1);
         cmark_strbuf_clear(&buffer_);
         const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
         const auto used = houdini_unescape_ent(&buffer_, bytes, static_cast<bufsize_t>(text.size()));
@@ -83,7 +75,7 @@ std::size_t append_numeric(std::string& out, std::string_view text) {
 
 std::size_t append_bare_name(std::string& out, std::string_view text, NameTable& names) {
     std::size_t length = 0;
-    while (length < text.size() && length <= kLongestName && is_ascii_alnum(text[length])) {
+    while (length < text.size() && length <= kLongestEntity && is_ascii_alnum(text[length])) {
         ++length;
     }
     const bool stands_alone = length == text.size() || text[length] != '=';

@@ -9,7 +9,7 @@ namespace vaultfs {
 namespace {
 
 // Brackets outside strings, whether they match or not.
-bool is_shallow(std::string_view bytes) {
+bool is_shallow_json(std::string_view bytes) {
     std::size_t depth = 0;
     bool in_string = false;
     for (std::size_t at = 0; at < bytes.size(); ++at) {
@@ -55,7 +55,7 @@ class KeyWatch {
 
 std::optional<CanvasTree> parse_canvas(std::string_view bytes) {
     // The parser takes a NUL byte for the end, and would see nothing of what is served behind it.
-    if (!is_shallow(bytes) || bytes.find('\0') != std::string_view::npos) {
+    if (!is_shallow_json(bytes) || bytes.find('\0') != std::string_view::npos) {
         return std::nullopt;
     }
     KeyWatch watch;

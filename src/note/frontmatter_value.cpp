@@ -11,8 +11,6 @@ namespace {
 
 using Kind = FrontNode::Kind;
 
-constexpr std::size_t kNone = std::string_view::npos;
-
 bool is_one_of(std::string_view text, std::initializer_list<std::string_view> words) {
     return std::find(words.begin(), words.end(), text) != words.end();
 }
@@ -64,17 +62,17 @@ void append_utf8(std::string& out, std::uint32_t code) {
     }
 }
 
-std::optional<std::uint32_t> hex_value(std::string_view digits, std::size_t count) {
+std::optional<std::uint32_t> hex_number(std::string_view digits, std::size_t count) {
     std::uint32_t code = 0;
     if (digits.size() < count) {
         return std::nullopt;
     }
     for (const char c : digits.substr(0, count)) {
-        const char lower = ascii_lower(c);
-        if (!is_ascii_digit(lower) && (lower < 'a' || lower > 'f')) {
+        const int digit = hex_value(c);
+        if (digit < 0) {
             return std::nullopt;
         }
-        code = code * 16 + static_cast<std::uint32_t>(is_ascii_digit(lower) ? lower - '0' : lower - 'a' + 10);
+        code = code * 16 + static_cast<std::uint32_t>(digit);
     }
     return code;
 }
@@ -93,7 +91,7 @@ std::size_t append_escape(std::string& out, std::string_view text, std::size_t a
     const char letter = at + 1 < text.size() ? text[at + 1] : '\\';
     if (letter == 'x' || letter == 'u' || letter == 'U') {
         const std::size_t count = letter == 'x' ? 2 : letter == 'u' ? 4 : 8;
-        if (const auto code = hex_value(text.substr(at + 2), count)) {
+        if (const auto code = hex_number(text.substr(at + 2), count)) {
             append_utf8(out, *code);
             return at + 2 + count;
         }

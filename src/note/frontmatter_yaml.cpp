@@ -126,7 +126,7 @@ bool is_one_document(std::string_view text) {
 
 // Whether brackets nest no deeper than a tree may: for each that is open yaml-cpp holds what is behind it in its line.
 // Quotes are not looked at: one that has a hundred brackets is not read either.
-bool is_shallow(std::string_view text) {
+bool is_shallow_yaml(std::string_view text) {
     std::size_t depth = 0;
     for (const char c : text) {
         depth += c == '[' || c == '{' ? 1 : 0;
@@ -323,7 +323,7 @@ std::optional<FrontTree> read_tree(std::string_view text) {
 }  // namespace
 
 std::optional<FrontTree> parse_front_yaml(std::string_view text) {
-    if (text.size() > kMaxYamlBytes || !is_plain_text(text) || !is_one_document(text) || !is_shallow(text)) {
+    if (text.size() > kMaxYamlBytes || !is_plain_text(text) || !is_one_document(text) || !is_shallow_yaml(text)) {
         return std::nullopt;
     }
     auto tree = read_tree(text);

@@ -14,8 +14,6 @@ namespace vaultfs {
 
 namespace {
 
-constexpr std::size_t kNone = std::string_view::npos;
-
 // Behind the end of a comment that begins at `offset`; npos if the text never closes it.
 std::size_t comment_end(std::string_view text, std::size_t offset, Verbatim::Kind kind) {
     const bool percent = kind == Verbatim::Kind::percent_comment;

@@ -10,8 +10,6 @@ namespace vaultfs {
 
 namespace {
 
-constexpr std::size_t kNone = std::string_view::npos;
-
 bool is_letter(char c) {
     return is_ascii_alnum(c) && !is_ascii_digit(c);
 }

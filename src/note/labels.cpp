@@ -16,7 +16,6 @@ namespace vaultfs {
 
 namespace {
 
-constexpr std::size_t kNone = std::string_view::npos;
 constexpr auto kNoLine = static_cast<std::uint32_t>(-1);
 
 bool is_tag_char(char c) {

@@ -11,8 +11,6 @@ namespace vaultfs {
 
 namespace {
 
-constexpr std::size_t kNone = std::string_view::npos;
-
 // From behind `[[` to before `]]`.
 Link wikilink_of(std::string_view text, Range inner) {
     Link link{LinkForm::wiki, {inner.begin - 2, inner.end + 2}, inner, {inner.end, inner.end}};

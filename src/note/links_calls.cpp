@@ -12,11 +12,10 @@ namespace vaultfs {
 
 namespace {
 
-constexpr std::size_t kNone = std::string_view::npos;
-constexpr std::size_t kLongestName = 64;
+constexpr std::size_t kLongestCallee = 64;
 constexpr CharSet kQuotes("\"'`");
 
-bool is_name_char(char c) {
+bool is_callee_char(char c) {
     return is_ascii_alnum(c) || c == '_';
 }
 
@@ -66,14 +65,14 @@ class CallScanner {
     static constexpr std::array<std::string_view, 4> kFields = {"path", "name", "basename", "link"};
 
     [[nodiscard]] std::size_t name_begin(std::size_t at) const {
-        for (std::size_t seen = 0; seen < kLongestName && at > 0 && is_name_char(text_[at - 1]); ++seen) {
+        for (std::size_t seen = 0; seen < kLongestCallee && at > 0 && is_callee_char(text_[at - 1]); ++seen) {
             --at;
         }
         return at;
     }
 
     [[nodiscard]] std::size_t name_end(std::size_t at) const {
-        for (std::size_t seen = 0; seen < kLongestName && at < text_.size() && is_name_char(text_[at]); ++seen) {
+        for (std::size_t seen = 0; seen < kLongestCallee && at < text_.size() && is_callee_char(text_[at]); ++seen) {
             ++at;
         }
         return at;

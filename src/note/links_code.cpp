@@ -14,8 +14,6 @@ namespace vaultfs {
 
 namespace {
 
-constexpr std::size_t kNone = std::string_view::npos;
-
 constexpr std::string_view kDiagram = "mermaid";
 constexpr std::string_view kQuery = "dataview";
 constexpr std::string_view kLinkClass = "internal-link";

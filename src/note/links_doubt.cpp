@@ -13,8 +13,6 @@ namespace vaultfs {
 
 namespace {
 
-constexpr std::size_t kNone = std::string_view::npos;
-
 bool has_lone_backticks(std::string_view text) {
     CodeSpans code(text, SpanBound::blank_line);
     code.enter_paragraph(0, text.size());

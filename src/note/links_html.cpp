@@ -16,8 +16,7 @@ namespace vaultfs {
 
 namespace {
 
-constexpr std::size_t kNone = std::string_view::npos;
-constexpr std::size_t kLongestName = 32;
+constexpr std::size_t kLongestAttribute = 32;
 
 // Attributes, CSS functions and keys of plugins' code blocks that hold an address.
 constexpr std::array<std::string_view, 31> kAddressNames = {
@@ -35,7 +34,7 @@ bool is_one_of(std::string_view name, std::span<const std::string_view> names) {
     });
 }
 
-bool is_name_char(char c) {
+bool is_attribute_char(char c) {
     return is_ascii_alnum(c) || c == '-' || c == ':' || c == '_';
 }
 
@@ -259,7 +258,7 @@ class AttributeScanner {
             return {equals, equals};
         }
         std::size_t begin = end;
-        while (begin > 0 && end - begin < kLongestName && is_name_char(text_[begin - 1])) {
+        while (begin > 0 && end - begin < kLongestAttribute && is_attribute_char(text_[begin - 1])) {
             --begin;
         }
         const Range name = {begin, end};
@@ -317,7 +316,7 @@ class AttributeScanner {
 
     [[nodiscard]] bool begins_tag(std::size_t at, std::string_view tag) const {
         const std::size_t behind = at + tag.size();
-        return starts_with_word(text_, at, tag) && behind < text_.size() && !is_name_char(text_[behind]);
+        return starts_with_word(text_, at, tag) && behind < text_.size() && !is_attribute_char(text_[behind]);
     }
 
     // `<a …>text</a>`, `<button …>text</button>`: all of it, up to the text's end where nothing closes it.
@@ -397,7 +396,7 @@ class AttributeScanner {
 // The length of `scheme:` at the start, 0 if there is none.
 std::size_t scheme_length(std::string_view text) {
     std::size_t at = 0;
-    while (at < text.size() && at <= kLongestName &&
+    while (at < text.size() && at <= kLongestAttribute &&
            (is_ascii_alnum(text[at]) || text[at] == '+' || text[at] == '-' || text[at] == '.')) {
         ++at;
     }
@@ -415,7 +414,7 @@ void find_attributes(std::string_view text, std::vector<Link>& links) {
 
 void find_autolinks(std::string_view text, std::vector<Link>& links) {
     for (auto open = text.find('<'); open != kNone; open = text.find('<', open + 1)) {
-        if (scheme_length(text.substr(open + 1, kLongestName + 2)) == 0) {
+        if (scheme_length(text.substr(open + 1, kLongestAttribute + 2)) == 0) {
             continue;
         }
         const auto end = text.find_first_of(" \t\r\n<>", open + 1);

@@ -21,7 +21,6 @@ namespace vaultfs {
 
 namespace {
 
-constexpr std::size_t kNone = std::string_view::npos;
 constexpr std::size_t kMaxParens = 32;    // CommonMark's own bound
 constexpr std::size_t kMaxLaxParens = 4;  // where it sees no link anyway
 

@@ -12,8 +12,6 @@ namespace vaultfs {
 
 namespace {
 
-constexpr std::size_t kNone = std::string_view::npos;
-
 // What leads to a server, a person or holds its content itself. `http:a.md`, without the slashes, is a path to
 // browsers.
 constexpr std::array<std::string_view, 22> kExternalSchemes = {
@@ -75,9 +73,9 @@ std::string without_escapes_of_percent(std::string_view text) {
 }
 
 std::string_view unquoted(std::string_view text) {
-    constexpr std::string_view kQuotes = "\"'`\\";
-    const auto begin = std::min(text.find_first_not_of(kQuotes), text.size());
-    const auto end = text.find_last_not_of(kQuotes) + 1;
+    constexpr std::string_view kQuotesAndEscapes = "\"'`\\";
+    const auto begin = std::min(text.find_first_not_of(kQuotesAndEscapes), text.size());
+    const auto end = text.find_last_not_of(kQuotesAndEscapes) + 1;
     return text.substr(begin, std::max(begin, end) - begin);
 }
 

@@ -12,8 +12,6 @@ namespace vaultfs {
 
 namespace {
 
-constexpr std::size_t kNone = std::string_view::npos;
-
 // Rounds for running text: what ordinary writing never needs, so what still changes then is a hit.
 constexpr std::size_t kSpotterRounds = 16;
 constexpr std::size_t kLongRun = 64U << 10U;  // longer runs get the rounds of a link only
@@ -108,7 +106,7 @@ bool holds_squeezed(std::string_view text, std::size_t at, std::string_view word
 constexpr std::size_t kMaxUnderscores = 16;
 
 // Whether a word that begins at `at` is not the end of a longer one: `_secret` in `client_secret`, `top-_secret`.
-bool begins_word(std::string_view text, std::size_t at) {
+bool begins_layer(std::string_view text, std::size_t at) {
     for (std::size_t skipped = 0; skipped < kMaxUnderscores && at > 0 && text[at - 1] == '_'; ++skipped) {
         --at;
     }
@@ -124,7 +122,7 @@ bool begins_word(std::string_view text, std::size_t at) {
 }
 
 // Whether a word that ends at `end` does not go on: `_secret` in `_secretary`, `_secret.md`, `_secret-x`.
-bool ends_word(std::string_view text, std::size_t end) {
+bool ends_layer(std::string_view text, std::size_t end) {
     for (std::size_t skipped = 0; skipped < kMaxUnderscores && end < text.size() && text[end] == '_'; ++skipped) {
         ++end;
     }
@@ -267,8 +265,8 @@ NameSpotter::NameSpotter(const Policy& policy, std::optional<TierId> above, Read
 bool NameSpotter::names_layer(std::string_view text, const std::string& layer) const {
     for (auto at = text.find(layer); at != kNone; at = text.find(layer, at + 1)) {
         const std::size_t end = at + layer.size();
-        const bool begins = begins_word(text, at);
-        const bool ends = ends_word(text, end);
+        const bool begins = begins_layer(text, at);
+        const bool ends = ends_layer(text, end);
         const bool as_part = (begins && slash_behind(text, end)) || (ends && slash_before(text, at));
         if (as_part || (reading_ == Reading::settings && begins && ends)) {
             return true;

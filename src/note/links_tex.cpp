@@ -12,8 +12,6 @@ namespace vaultfs {
 
 namespace {
 
-constexpr std::size_t kNone = std::string_view::npos;
-
 struct Command {
     std::string_view name;
     bool has_text;

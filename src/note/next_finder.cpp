@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
+#include "vaultfs/text.h"
+
 namespace vaultfs {
 
 namespace {
-
-constexpr std::size_t kNone = std::string_view::npos;
 
 bool is_escaped(std::string_view text, std::size_t at) {
     std::size_t backslashes = 0;

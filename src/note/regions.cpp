@@ -10,8 +10,6 @@ namespace vaultfs {
 
 namespace {
 
-constexpr std::size_t kNone = std::string_view::npos;
-
 struct Mark {
     std::size_t begin = 0;
     std::size_t end = 0;  // behind the marker

@@ -13,7 +13,6 @@ namespace vaultfs {
 
 namespace {
 
-constexpr std::size_t kNone = std::string_view::npos;
 constexpr std::size_t kLookedAt = 4U << 20U;  // bytes of an attachment
 
 // The beginning of an attachment; nothing where it cannot be read.

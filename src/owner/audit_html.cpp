@@ -17,7 +17,7 @@ using nlohmann::json;
 
 constexpr std::size_t kMostNoteBytes = 24U << 20U;  // of the page; a browser has to hold it several times
 
-std::string dumped(const json& value) {
+std::string compact(const json& value) {
     return value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -129,7 +129,7 @@ std::string note_of(const Vault& vault, const Snapshot& snapshot, EntryId id) {
                        {"at", std::move(view_at)},
                        {"views", std::move(views)},
                        {"strings", strings.strings()}};
-    std::string text = dumped(note);
+    std::string text = compact(note);
     text.back() = ',';  // the lines are JSON as they are
     text += "\"lines\":[";
     for (const std::string& line : lines.strings()) {
@@ -202,7 +202,7 @@ std::string audit_html(const Vault& vault, const Snapshot& snapshot, const Audit
                         {"findings", findings_of(report)},
                         {"accepted", report.accepted},
                         {"all_notes", ids.size()}};
-    std::string data = "{\"facts\":" + dumped(facts) + ",\"notes\":[";
+    std::string data = "{\"facts\":" + compact(facts) + ",\"notes\":[";
     for (std::size_t i = 0; i < notes.size(); ++i) {
         data += (i == 0 ? "" : ",") + notes[i];
     }

@@ -11,8 +11,6 @@ namespace vaultfs {
 
 namespace {
 
-constexpr std::size_t kNone = std::string_view::npos;
-
 bool is_tag_char(char c) {
     constexpr unsigned char kNotAscii = 0x80;
     return is_ascii_alnum(c) || c == '_' || c == '-' || c == '/' || static_cast<unsigned char>(c) >= kNotAscii;

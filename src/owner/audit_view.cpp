@@ -18,7 +18,6 @@ namespace vaultfs {
 
 namespace {
 
-constexpr std::size_t kNone = std::string_view::npos;
 std::string_view stem_of(std::string_view name) {
     return is_note_name(name) ? without_extension(name) : name;
 }

@@ -54,19 +54,10 @@ std::string found_in(const YamlNode& node) {
     return "nothing";
 }
 
-std::string joined(std::span<const std::string_view> words) {
-    std::string text;
-    for (const std::string_view word : words) {
-        text += text.empty() ? "" : ", ";
-        text += word;
-    }
-    return text;
-}
-
 // What a wrong word should have been: "one of …", and the one that is probably meant.
 std::string one_of(std::string_view word, std::span<const std::string_view> known) {
     const std::string_view near = nearest(word, known);
-    return "one of " + joined(known) + (near.empty() ? "" : " (did you mean \"" + std::string(near) + "\"?)");
+    return "one of " + joined(known, ", ") + (near.empty() ? "" : " (did you mean \"" + std::string(near) + "\"?)");
 }
 
 class PolicyReader {
@@ -224,7 +215,7 @@ Check PolicyReader::check_keys(const YamlNode& map, std::span<const Setting> kno
     std::vector<std::string_view> names;
     std::transform(known.begin(), known.end(), std::back_inserter(names), [](const Setting& s) { return s.key; });
     if (map.kind != Kind::map) {
-        return refuse(map, found_in(map), "settings, as `key: value`: " + joined(names));
+        return refuse(map, found_in(map), "settings, as `key: value`: " + joined(names, ", "));
     }
     std::map<std::string_view, std::size_t> seen;
     for (std::size_t i = 0; i < map.items.size(); i += 2) {

@@ -12,7 +12,7 @@ namespace vaultfs {
 
 namespace {
 
-constexpr std::size_t kMaxFileSize = (1U << 20U) + 4;  // bytes: one more than parse_policy takes, so that it refuses
+constexpr std::size_t kMostRead = (1U << 20U) + 4;  // bytes: one more than parse_policy takes, so that it refuses
 
 class Descriptor {
   public:
@@ -46,7 +46,7 @@ Result<std::string> read_file(const std::filesystem::path& file) {
     if (!S_ISREG(stat.st_mode)) {
         return fail_reading(file, S_ISDIR(stat.st_mode) ? EISDIR : EINVAL);
     }
-    std::string text(kMaxFileSize, '\0');
+    std::string text(kMostRead, '\0');
     std::size_t size = 0;
     while (size < text.size()) {
         const ssize_t got = read(fd.get(), text.data() + size, text.size() - size);

@@ -27,7 +27,7 @@ class Withholding {
                 withheld_.push_back(part.range);
             }
         }
-        join_withheld();
+        withheld_ = united(std::move(withheld_), Touching::joined);
     }
 
     [[nodiscard]] std::vector<Edit> edits() { return cutter_.edits(); }
@@ -50,19 +50,6 @@ class Withholding {
     }
 
   private:
-    void join_withheld() {
-        std::sort(withheld_.begin(), withheld_.end());
-        std::vector<Range> joined;
-        for (const Range& range : withheld_) {
-            if (!joined.empty() && range.begin <= joined.back().end) {
-                joined.back().end = std::max(joined.back().end, range.end);
-            } else {
-                joined.push_back(range);
-            }
-        }
-        withheld_ = std::move(joined);
-    }
-
     // Whether all of a range is withheld.
     [[nodiscard]] bool is_withheld(Range range) const {
         const auto after = std::upper_bound(withheld_.begin(), withheld_.end(), range.begin,

@@ -20,6 +20,20 @@ bool is_emptied(std::string_view rest, BlockKind kind) {
 
 }  // namespace
 
+std::vector<Range> united(std::vector<Range> ranges, Touching touching) {
+    std::sort(ranges.begin(), ranges.end());
+    std::vector<Range> disjoint;
+    for (const Range& range : ranges) {
+        const std::size_t gap_begin = touching == Touching::joined ? range.begin : range.begin + 1;
+        if (!disjoint.empty() && gap_begin <= disjoint.back().end) {
+            disjoint.back().end = std::max(disjoint.back().end, range.end);
+        } else {
+            disjoint.push_back(range);
+        }
+    }
+    return disjoint;
+}
+
 Cutter::Cutter(std::string_view text, const BlockTree& tree)
     : text_(text), tree_(tree), gone_(tree.leaves.size(), false) {}
 
@@ -65,16 +79,7 @@ std::vector<Edit> Cutter::edits() {
 
 // Cuts are looked at leaf by leaf: overlapping ones are joined, lines that they empty go whole.
 void Cutter::cut_emptied_lines() {
-    std::sort(cuts_.begin(), cuts_.end());
-    std::vector<Range> joined;
-    for (const Range& cut : cuts_) {
-        if (!joined.empty() && cut.begin <= joined.back().end) {
-            joined.back().end = std::max(joined.back().end, cut.end);
-        } else {
-            joined.push_back(cut);
-        }
-    }
-    cuts_ = std::move(joined);
+    cuts_ = united(std::move(cuts_), Touching::joined);
     const std::size_t count = cuts_.size();  // cut_from_leaf appends
     for (std::size_t first = 0; first < count;) {
         const std::uint32_t leaf = tree_.leaf_at_line(tree_.line_at(cuts_[first].begin));

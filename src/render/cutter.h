@@ -12,6 +12,10 @@
 
 namespace vaultfs {
 
+// In order, those that overlap joined to one. Those that only touch are joined too, or stay apart.
+enum class Touching { joined, apart };
+[[nodiscard]] std::vector<Range> united(std::vector<Range> ranges, Touching touching);
+
 class Cutter {
   public:
     // Both must outlive the Cutter; `tree` is parse_blocks(text).

@@ -12,7 +12,7 @@ namespace {
 using Kind = FrontNode::Kind;
 using Ranges = std::vector<Range>;
 
-constexpr int kMaxRounds = 64;
+constexpr int kMaxAliasRounds = 64;
 
 std::size_t line_begin(std::string_view text, std::size_t at) {
     const std::size_t newline = at == 0 ? std::string_view::npos : text.rfind('\n', at - 1);
@@ -198,7 +198,7 @@ void mark_emptied(const FrontTree& tree, GoneNodes& gone) {
 
 // Completes what is gone: aliases of it, and what it leaves empty. A chain too long to follow takes everything.
 void settle(const FrontTree& tree, GoneNodes& gone) {
-    for (int round = 0; round < kMaxRounds; ++round) {
+    for (int round = 0; round < kMaxAliasRounds; ++round) {
         const GoneNodes before = gone;
         mark_users_of_gone(tree, gone);
         mark_emptied(tree, gone);

@@ -35,9 +35,9 @@ std::uint32_t place_of(const FrontTree& tree, std::uint32_t node) {
 }
 
 // Writes values in block style. With `keep_flow`, what was written in brackets stays so.
-class Writer {
+class FrontWriter {
   public:
-    Writer(std::string_view newline, bool keep_flow) : newline_(newline), keep_flow_(keep_flow) {}
+    FrontWriter(std::string_view newline, bool keep_flow) : newline_(newline), keep_flow_(keep_flow) {}
 
     void entry(const FrontValue& key, const FrontValue& value, std::size_t indent) {
         out_.append(indent, ' ');
@@ -148,7 +148,7 @@ std::uint32_t unit_of(const FrontTree& tree, std::uint32_t node) {
 
 std::optional<std::string> written_entry(const FrontValue& key, const FrontValue& value, std::string_view newline) {
     for (const bool keep_flow : {true, false}) {
-        Writer writer(newline, keep_flow);
+        FrontWriter writer(newline, keep_flow);
         writer.entry(key, value, 0);
         std::string text = writer.take();
         const auto tree = parse_front_yaml(text);

@@ -13,7 +13,7 @@ namespace {
 
 using Kind = FrontNode::Kind;
 
-constexpr int kMaxRounds = 4;
+constexpr int kMaxLinkRounds = 4;
 
 std::vector<Range> withheld_ranges(const std::vector<JudgedLink>& links) {
     std::vector<Range> ranges;
@@ -323,7 +323,7 @@ FrontDoc with_text(FrontDoc doc, const SpannedText& text) {
 
 // What is left may come together as another link; what then stays a link after some rounds takes all with it.
 FrontDoc without_raw_links(const RenderContext& context, FrontDoc doc) {
-    for (int round = 0; round < kMaxRounds && !doc.text.empty(); ++round) {
+    for (int round = 0; round < kMaxLinkRounds && !doc.text.empty(); ++round) {
         SpannedText left = without_units_of_links(context, doc);
         doc = with_text(std::move(doc), left);
         if (!doc.text.empty()) {

@@ -12,8 +12,6 @@ namespace vaultfs {
 
 namespace {
 
-constexpr std::size_t kNone = std::string_view::npos;
-
 // What parts the tokens of a run: a token is what a reader would copy.
 constexpr std::string_view kTokenEnds = " \t\r\n\"<>|[]`";
 constexpr std::string_view kOutside = "(){}'*~,;:!";  // around a token, not of it

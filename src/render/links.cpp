@@ -14,8 +14,6 @@ namespace vaultfs {
 
 namespace {
 
-constexpr std::size_t kNone = std::string_view::npos;
-
 const Verdict kKeep = {Verdict::Kind::keep, {}};
 const Verdict kWithhold = {Verdict::Kind::withhold, {}};
 

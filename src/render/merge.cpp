@@ -269,9 +269,9 @@ class Merger {
 
 // ---- writing
 
-class Writer {
+class BodyWriter {
   public:
-    explicit Writer(std::span<const VariantText> variants) : variants_(variants) {}
+    explicit BodyWriter(std::span<const VariantText> variants) : variants_(variants) {}
 
     SpannedText run(const SectionTree& tree) {
         write_leading_blanks();
@@ -400,7 +400,7 @@ SpannedText merge_bodies(const Policy& policy, std::span<const VariantText> vari
         const SpannedText& body = only == variants.end() ? variants.front().body : only->body;
         return may_have_directives(body.text()) ? without_directives(body) : body;
     }
-    return Writer(variants).run(Merger(policy, variants).run());
+    return BodyWriter(variants).run(Merger(policy, variants).run());
 }
 
 }  // namespace vaultfs

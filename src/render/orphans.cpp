@@ -7,12 +7,11 @@
 #include "note/references.h"
 #include "render/cutter.h"
 #include "render/stages.h"
+#include "vaultfs/text.h"
 
 namespace vaultfs {
 
 namespace {
-
-constexpr std::size_t kNone = std::string_view::npos;
 
 using Keys = std::unordered_set<std::string_view>;  // in the references
 

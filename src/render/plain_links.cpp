@@ -12,8 +12,6 @@ namespace vaultfs {
 
 namespace {
 
-constexpr std::size_t kNone = std::string_view::npos;
-
 // What a destination may hold and still mean the same to every parser: no escape, no entity, no bracket, no blank.
 constexpr CharSet kPlain("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/%#?=+,;:!$'^@");
 // Between angle brackets; nothing that could make an autolink of them.

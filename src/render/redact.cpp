@@ -26,7 +26,7 @@ class Redactor {
             take(each.link, std::move(each.verdict));
         }
         withhold_uses();
-        join_withheld();
+        withheld_ = united(std::move(withheld_), Touching::apart);
         for (std::size_t first = 0; first < withheld_.size();) {
             first = withhold_lines(first);
         }
@@ -61,19 +61,6 @@ class Redactor {
             }
             withheld_.push_back(trimmed(body_, reference.whole));
         }
-    }
-
-    void join_withheld() {
-        std::sort(withheld_.begin(), withheld_.end());
-        std::vector<Range> joined;
-        for (const Range& range : withheld_) {
-            if (!joined.empty() && range.begin < joined.back().end) {
-                joined.back().end = std::max(joined.back().end, range.end);
-            } else {
-                joined.push_back(range);
-            }
-        }
-        withheld_ = std::move(joined);
     }
 
     // Handles all withheld links of one line, or of lines that such links run over; gives the first link behind them.

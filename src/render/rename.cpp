@@ -40,8 +40,6 @@ class Renamer {
     }
 
   private:
-    static constexpr std::size_t kNone = std::string::npos;
-
     // What the lowest variant that defines a key says of it: its first definition counts.
     struct Said {
         std::string_view text;        // in its body

@@ -16,7 +16,7 @@ namespace {
 // A FIFO must not block, a terminal not become ours, a descriptor not leak into a child.
 constexpr int kAlways = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
 
-constexpr int kAttempts = 8;
+constexpr int kMaxOpens = 8;
 
 // True where every part is a plain name. openat2 would refuse `..` at the top only; nobody may ask for it at all.
 bool is_plain(std::string_view path) {
@@ -50,7 +50,7 @@ int open_whole(int dir, const char* path, int flags) {
     how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
     long fd = -1;
     // EAGAIN: a rename elsewhere kept the kernel from proving that the path stays below `dir` (openat2(2)).
-    for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    for (int attempt = 0; attempt < kMaxOpens; ++attempt) {
         fd = ::syscall(SYS_openat2, dir, path, &how, sizeof(how));
         if (fd >= 0 || (errno != EINTR && errno != EAGAIN)) {
             break;

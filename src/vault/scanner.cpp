@@ -96,9 +96,9 @@ struct Task {
     bool list = false;
 };
 
-class Walk {
+class SourceWalk {
   public:
-    Walk(const ScanInput& input, Earlier earlier) : in_(input), earlier_(std::move(earlier)) {}
+    SourceWalk(const ScanInput& input, Earlier earlier) : in_(input), earlier_(std::move(earlier)) {}
 
     Result<SourceFindings> run(unsigned threads);
 
@@ -132,7 +132,7 @@ void set_unreadable(const Policy& policy, Variant& variant) {
     variant.unreadable = true;
 }
 
-Result<SourceFindings> Walk::run(unsigned threads) {
+Result<SourceFindings> SourceWalk::run(unsigned threads) {
     SourceFindings all;
     all.begun_ns = now_ns();
     auto items = in_.source.list(VaultPath());
@@ -157,7 +157,7 @@ Result<SourceFindings> Walk::run(unsigned threads) {
 
 // The vault's own folder is listed once for all that has changed in it: that opens the layers anew, and finding one
 // name there takes a listing.
-Result<SourceFs::Item> Walk::find(const VaultPath& path) {
+Result<SourceFs::Item> SourceWalk::find(const VaultPath& path) {
     if (!path.parent().is_root()) {
         return in_.source.find(path);
     }
@@ -175,8 +175,8 @@ Result<SourceFs::Item> Walk::find(const VaultPath& path) {
     return found == root_items_.end() ? Result<SourceFs::Item>(fail(ENOENT, "not in the vault")) : found->second;
 }
 
-Result<void> Walk::look_at(const VaultPath& path, const std::shared_ptr<const SourceFolder>& folder,
-                           SourceFindings& mine) {
+Result<void> SourceWalk::look_at(const VaultPath& path, const std::shared_ptr<const SourceFolder>& folder,
+                                 SourceFindings& mine) {
     auto item = find(path);
     if (!item) {
         return is_gone(item.error()) ? Result<void>() : tl::make_unexpected(item.error());
@@ -189,7 +189,7 @@ Result<void> Walk::look_at(const VaultPath& path, const std::shared_ptr<const So
 }
 
 // Works until all is done; gives what each thread found.
-std::vector<SourceFindings> Walk::work_with(unsigned threads) {
+std::vector<SourceFindings> SourceWalk::work_with(unsigned threads) {
     std::vector<SourceFindings> parts(threads);
     std::vector<std::jthread> others;
     try {
@@ -204,7 +204,7 @@ std::vector<SourceFindings> Walk::work_with(unsigned threads) {
     return parts;
 }
 
-void Walk::work(SourceFindings& mine) {
+void SourceWalk::work(SourceFindings& mine) {
     while (const auto task = stack_.take()) {
         perform(*task, mine);
         stack_.finish();
@@ -212,7 +212,7 @@ void Walk::work(SourceFindings& mine) {
 }
 
 // What is lost to a failure (memory, it can only be) is in no view.
-void Walk::perform(const Task& task, SourceFindings& mine) try {
+void SourceWalk::perform(const Task& task, SourceFindings& mine) try {
     if (task.list) {
         list(task.folder, mine);
     } else {
@@ -223,7 +223,7 @@ void Walk::perform(const Task& task, SourceFindings& mine) try {
     mine.some_unreadable = true;
 }
 
-void Walk::list(const std::shared_ptr<const SourceFolder>& folder, SourceFindings& mine) {
+void SourceWalk::list(const std::shared_ptr<const SourceFolder>& folder, SourceFindings& mine) {
     auto items = in_.source.list(folder->path);
     if (!items && is_gone(items.error())) {
         return;
@@ -238,7 +238,7 @@ void Walk::list(const std::shared_ptr<const SourceFolder>& folder, SourceFinding
 }
 
 // Folders go on the stack first, so that the files of this one are done, and forgotten, before the next is listed.
-void Walk::hand_out(const std::shared_ptr<const SourceFolder>& folder, std::vector<SourceFs::Item> items) {
+void SourceWalk::hand_out(const std::shared_ptr<const SourceFolder>& folder, std::vector<SourceFs::Item> items) {
     std::vector<SourceFs::Item> batch;
     std::vector<Task> batches;
     for (auto& item : items) {
@@ -261,7 +261,7 @@ void Walk::hand_out(const std::shared_ptr<const SourceFolder>& folder, std::vect
     }
 }
 
-void Walk::push_folder(const SourceFolder& parent, const std::string& name) {
+void SourceWalk::push_folder(const SourceFolder& parent, const std::string& name) {
     auto folder = std::make_shared<SourceFolder>();
     folder->path = parent.path.child(name);
     if (in_.ignore.ignored(folder->path.text(), true)) {
@@ -271,7 +271,7 @@ void Walk::push_folder(const SourceFolder& parent, const std::string& name) {
     stack_.push(Task{std::move(folder), {}, true});
 }
 
-void Walk::label_batch(const Task& task, SourceFindings& mine) {
+void SourceWalk::label_batch(const Task& task, SourceFindings& mine) {
     FileBatch batch{task.folder, {}, {}};
     batch.files.reserve(task.files.size());
     std::string path = task.folder->path.is_root() ? "" : task.folder->path.text() + "/";
@@ -293,7 +293,7 @@ void Walk::label_batch(const Task& task, SourceFindings& mine) {
 }
 
 // What was read again and is the same counts as known: it is no reason for another Snapshot.
-void Walk::add_to(FileBatch& batch, const Variant* before, Variant now, std::size_t most) {
+void SourceWalk::add_to(FileBatch& batch, const Variant* before, Variant now, std::size_t most) {
     if (before != nullptr && *before == now) {
         batch.files.push_back(before);
         return;
@@ -302,7 +302,7 @@ void Walk::add_to(FileBatch& batch, const Variant* before, Variant now, std::siz
     batch.files.push_back(&batch.found.emplace_back(std::move(now)));
 }
 
-bool Walk::is_unchanged(const Variant& before, const SourceFs::Item& item) const {
+bool SourceWalk::is_unchanged(const Variant& before, const SourceFs::Item& item) const {
     if (!item.stamp || before.unreadable || before.stamp != *item.stamp) {
         return false;
     }
@@ -310,7 +310,7 @@ bool Walk::is_unchanged(const Variant& before, const SourceFs::Item& item) const
 }
 
 // None if the file is ignored or not there any more.
-std::optional<Variant> Walk::label_file(VaultPath path, const SourceFs::Item& item, const Variant* before) {
+std::optional<Variant> SourceWalk::label_file(VaultPath path, const SourceFs::Item& item, const Variant* before) {
     if (before == nullptr && in_.ignore.ignored(path.text(), false)) {
         return std::nullopt;
     }
@@ -333,7 +333,7 @@ std::optional<Variant> Walk::label_file(VaultPath path, const SourceFs::Item& it
 }
 
 // False if the file is not there any more.
-bool Walk::label_content(Variant& variant, const PathFacts& facts) try {
+bool SourceWalk::label_content(Variant& variant, const PathFacts& facts) try {
     std::unique_lock<std::mutex> alone(large_, std::defer_lock);
     if (variant.stamp.size > kLarge) {
         alone.lock();
@@ -378,13 +378,13 @@ std::uint64_t digest_of_folders(const SourceFindings& findings) {
 }
 
 Result<SourceFindings> walk_source(const ScanInput& input, unsigned threads) {
-    return Walk(input, all_of(input.previous)).run(threads);
+    return SourceWalk(input, all_of(input.previous)).run(threads);
 }
 
 Result<SourceFindings> walk_changes(const ScanInput& input, const SourceChanges& changes, const Touched& before) {
     SourceFindings all;
     all.begun_ns = now_ns();
-    Walk walk(input, Earlier(before.files, input.previous->scanned_at_ns()));
+    SourceWalk walk(input, Earlier(before.files, input.previous->scanned_at_ns()));
     for (const VaultPath& path : changes.paths) {
         // One that lies below another is found with that, or it is in a folder that is in no view.
         if (const auto folder = before.holder_of(path)) {

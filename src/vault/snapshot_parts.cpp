@@ -111,8 +111,8 @@ std::string SnapshotParts::nfc_path(EntryId id) const {
 }
 
 bool SnapshotParts::is_settled(const Variant& variant) const {
-    constexpr std::int64_t kTickNs = 50'000'000;  // a few of the kernel's own
-    return variant.stamp.ctime_ns < scanned_at_ns - kTickNs;
+    constexpr std::int64_t kFewTicksNs = 50'000'000;  // a few of the kernel's own
+    return variant.stamp.ctime_ns < scanned_at_ns - kFewTicksNs;
 }
 
 bool SnapshotParts::is_settled(EntryId file) const {

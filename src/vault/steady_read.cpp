@@ -6,13 +6,13 @@ namespace vaultfs {
 
 namespace {
 
-constexpr int kAttempts = 8;
+constexpr int kMaxReads = 8;
 
 }  // namespace
 
 Result<SourceFs::Content> steady_read(const std::function<Result<ReadAttempt>()>& attempt) {
     std::optional<SourceFs::Content> before;
-    for (int i = 0; i < kAttempts; ++i) {
+    for (int i = 0; i < kMaxReads; ++i) {
         auto now = attempt();
         if (!now) {
             return tl::make_unexpected(now.error());

@@ -1,5 +1,6 @@
 // The oracles are naive on purpose: they share no code with what they judge.
 #include "fuzz.h"
+#include "../support/replaced.h"
 
 #include <array>
 #include <iostream>
@@ -40,13 +41,6 @@ std::string_view any_piece(std::size_t code) {
 
 // --- Undoing disguises, roughly
 // ---------------------------------------------------------------------------------------
-
-std::string replaced(std::string text, std::string_view from, std::string_view to) {
-    for (auto at = text.find(from); at != kNone; at = text.find(from, at + to.size())) {
-        text.replace(at, from.size(), to);
-    }
-    return text;
-}
 
 int hex_digit(char c) {
     if (c >= '0' && c <= '9') {

@@ -12,6 +12,7 @@
 
 #include "catch.h"
 #include "harness.h"
+#include "replaced.h"
 #include "vaultfs/policy.h"
 
 namespace vaultfs::golden {
@@ -103,13 +104,6 @@ void check_tree(const std::string& where, const Tree& expected, const Tree& got)
         }
     }
     CHECK(got.folders == expected.folders);
-}
-
-std::string replaced(std::string text, const std::string& what, const std::string& with) {
-    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size())) {
-        text.replace(at, what.size(), with);
-    }
-    return text;
 }
 
 }  // namespace

@@ -136,7 +136,7 @@ class Trace {
     std::string trace_;
 };
 
-std::string trace_of(const RandomVault& vault, int clearance, const std::set<std::string>& names) {
+std::string rendered_trace(const RandomVault& vault, int clearance, const std::set<std::string>& names) {
     const TempVault on_disk;
     write_vault(on_disk, vault);
     const Mounted mounted(on_disk, std::string("tier=") + kTiers[clearance]);
@@ -163,9 +163,9 @@ TEST_CASE("G2 G1 two vaults that differ above the clearance are mounted alike in
         const auto names = names_to_try(vault, other);
         RC_LOG() << "changed to\n" << other.str();
         // The names that are tried are in the traces too: a leak is looked for without them.
-        RC_ASSERT(leak_in(trace_of(vault, clearance, {}), clearance) == "");
-        const std::string before = trace_of(vault, clearance, names);
-        const std::string after = trace_of(other, clearance, names);
+        RC_ASSERT(leak_in(rendered_trace(vault, clearance, {}), clearance) == "");
+        const std::string before = rendered_trace(vault, clearance, names);
+        const std::string after = rendered_trace(other, clearance, names);
         RC_LOG() << "traces\n" << difference(before, after);
         RC_ASSERT((before == after));
     });

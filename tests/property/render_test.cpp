@@ -15,7 +15,7 @@ namespace {
 
 using Pieces = std::vector<std::string>;
 
-const Pieces kTiers = {"public", "internal", "protect", "private", "personal", "secret"};
+const Pieces kTierNames = {"public", "internal", "protect", "private", "personal", "secret"};
 
 // Up to `most` of the pieces, in any order.
 Pieces some_of(const Pieces& pieces, int most) {
@@ -225,7 +225,7 @@ TEST_CASE("G7 G5 any bytes are rendered, the same each time, and the spans tile 
         for (int count = *rc::gen::inRange(1, 4); count > 0; --count) {
             variants.push_back({"base", joined(kTokens, 60)});
         }
-        const std::string clearance = *rc::gen::elementOf(kTiers);
+        const std::string clearance = *rc::gen::elementOf(kTierNames);
         const vaultfs::Rendering rendering = tested.render(clearance, variants);
         check_spans(rendering, variants);
         RC_ASSERT(tested.text(clearance, variants) == rendering.text);
@@ -244,14 +244,14 @@ TEST_CASE("G1 no canary is in a rendering below its label, whatever noise is aro
         const Pieces& forms = **rc::gen::element(&kWithheld, &kAmidNoise, clearance == 0 ? &kComments : &kAmidNoise);
         const std::string before = open(3);
         const std::string note = before + withheld(forms) + open(3) + withheld(kWithheld);
-        RC_LOG() << note << "\nis\n" << tested.text(kTiers.at(clearance), note);
-        RC_ASSERT(tested.text(kTiers.at(clearance), note).find("CANARY") == std::string::npos);
+        RC_LOG() << note << "\nis\n" << tested.text(kTierNames.at(clearance), note);
+        RC_ASSERT(tested.text(kTierNames.at(clearance), note).find("CANARY") == std::string::npos);
     });
 }
 
 TEST_CASE("G2 two notes that differ in what a withheld part holds are rendered alike") {
     for_all(2000, [tested = vault()] {
-        const std::string clearance = kTiers.at(*rc::gen::inRange<std::size_t>(0, 5));
+        const std::string clearance = kTierNames.at(*rc::gen::inRange<std::size_t>(0, 5));
         const std::string form = *rc::gen::elementOf(kWithheld);
         const std::string before = open(3);
         const std::string after = open(3);

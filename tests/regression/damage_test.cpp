@@ -9,7 +9,7 @@
 
 namespace {
 
-const std::string kCanary = "zyxq";
+const std::string kMark = "zyxq";
 using std::string_view_literals::operator""sv;
 constexpr std::string_view kDamages = "#\"'`<>[]{}()|:%*&!?-+~=_^\\$,/ \t\r\n\0ax7\xC3\xFF"sv;
 
@@ -36,7 +36,7 @@ Labelled parsed(std::string_view marked) {
 }
 
 bool shows(const std::string& bytes) {
-    return TestVault().served("public", bytes).find(kCanary) != std::string::npos;
+    return TestVault().served("public", bytes).find(kMark) != std::string::npos;
 }
 
 void check_damage(std::string_view marked) {

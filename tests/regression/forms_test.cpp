@@ -9,18 +9,12 @@
 #include "../unit/render/rendering.h"
 #include "catch.h"
 #include "naked.h"
+#include "replaced.h"
 
 namespace {
 
 // In the name of all that is withheld; how the tests recognize it in any disguise.
 const std::string kStem = "zyxq";
-
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
-        text.replace(at, from.size(), to);
-    }
-    return text;
-}
 
 struct Row {
     const char* name;

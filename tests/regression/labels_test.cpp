@@ -5,18 +5,12 @@
 
 #include "../unit/render/rendering.h"
 #include "catch.h"
+#include "replaced.h"
 
 namespace {
 
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
-        text.replace(at, from.size(), to);
-    }
-    return text;
-}
-
 // CANARY: withheld below secret.
-const char* const kForms[] = {
+const char* const kLabelForms[] = {
     "> [!secret] CANARY\n> CANARY",
     "> [!SECRET|CANARY]- CANARY\n>\n> CANARY\nCANARY",
     "> [!secret]+\n> - CANARY\n>   ```\n>   CANARY\n>   ```",
@@ -100,7 +94,7 @@ std::string contained(const Container& container, const std::string& form) {
     return container.first + replaced(form, "\n", std::string("\n") + container.further);
 }
 
-class Leaks {
+class LabelLeaks {
   public:
     void try_note(const std::string& note) {
         ++tried_;
@@ -137,8 +131,8 @@ class Leaks {
 }  // namespace
 
 TEST_CASE("G1 4 every form of a label holds in every container, whatever stands before and behind it") {
-    Leaks leaks;
-    for (const char* form : kForms) {
+    LabelLeaks leaks;
+    for (const char* form : kLabelForms) {
         for (const Container& container : kContainers) {
             for (const char* before : kBefore) {
                 for (const char* behind : kBehind) {
@@ -182,7 +176,7 @@ TEST_CASE("G1 2.4 a labelled key is withheld however it and its value are writte
                                    "k:\t CANARY"};
     const char* const others[] = {
         "", "a: 1\n", "# comment\na: [1, 2]\n", "a: |\n  text\n", "a: &x 1\nb: *x\n", "a: \"open\n", "a: [1\n"};
-    Leaks leaks;
+    LabelLeaks leaks;
     for (const std::string label : labels) {
         for (const std::string entry : entries) {
             for (const std::string other : others) {

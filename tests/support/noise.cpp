@@ -1,4 +1,5 @@
 #include "noise.h"
+#include "replaced.h"
 
 #include <algorithm>
 
@@ -137,13 +138,6 @@ const NoiseKind kKinds[] = {{"{sealed}", " ", kSealed},
                             {"{blocks}", "\n", kBlocks}};
 
 constexpr std::string_view kReference = "{r}";
-
-std::string replaced(std::string text, std::string_view mark, std::string_view with) {
-    for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark, at + with.size())) {
-        text.replace(at, mark.size(), with);
-    }
-    return text;
-}
 
 // What the last line holds, if that is what all lines of a container begin with.
 std::string container_of_last_line(const std::string& text) {

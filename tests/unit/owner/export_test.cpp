@@ -14,8 +14,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr TierId kPublic{0};
-constexpr TierId kSecret{5};
+constexpr TierId kLow{0};
+constexpr TierId kHigh{5};
 
 class ExportFixture {
   public:
@@ -37,7 +37,7 @@ class ExportFixture {
     }
 
     TempFolder scratch;
-    ExportOptions options = {kPublic, scratch.path() / "out", scratch.path() / "state" / "memory", 1, "/vault", 2, {}};
+    ExportOptions options = {kLow, scratch.path() / "out", scratch.path() / "state" / "memory", 1, "/vault", 2, {}};
 };
 
 }  // namespace
@@ -179,9 +179,9 @@ TEST_CASE("An export refuses the folder of another tier or vault") {
     ExportFixture fixture;
     fixture.tree.file("_public/a.md", "a");
     REQUIRE(fixture.run());
-    fixture.options.tier = kSecret;
+    fixture.options.tier = kHigh;
     CHECK(fixture.run().error().message.find("public") != std::string::npos);
-    fixture.options.tier = kPublic;
+    fixture.options.tier = kLow;
     fixture.options.vault = "/other";
     CHECK(fixture.run().error().message.find("another vault") != std::string::npos);
 }

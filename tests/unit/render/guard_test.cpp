@@ -8,15 +8,15 @@ using vaultfs::SpannedText;
 
 namespace {
 
-const vaultfs::Policy kPolicy = vaultfs::default_policy();
-const FakeOracle kOracle{{}, {}};
+const vaultfs::Policy kDefaults = vaultfs::default_policy();
+const FakeOracle kNothingHidden{{}, {}};
 
 bool names(std::string_view text, std::string_view clearance = "protect") {
-    return vaultfs::names_withheld(kPolicy, *kPolicy.tier_named(clearance), text);
+    return vaultfs::names_withheld(kDefaults, *kDefaults.tier_named(clearance), text);
 }
 
-vaultfs::Guarded guarded(std::string_view text, const vaultfs::Policy& policy = kPolicy) {
-    return guard_note({policy, *policy.tier_named("protect"), vaultfs::ViewPath("Note.md"), kOracle},
+vaultfs::Guarded guarded(std::string_view text, const vaultfs::Policy& policy = kDefaults) {
+    return guard_note({policy, *policy.tier_named("protect"), vaultfs::ViewPath("Note.md"), kNothingHidden},
                       SpannedText::slice_of(0, text, Range{0, text.size()}));
 }
 
@@ -81,7 +81,7 @@ TEST_CASE("6.5 a file with a suffix above the clearance is named with a slash or
         INFO(text);
         CHECK_FALSE(names(text));
     }
-    vaultfs::Policy without = kPolicy;
+    vaultfs::Policy without = kDefaults;
     without.suffix = false;
     CHECK_FALSE(vaultfs::names_withheld(without, vaultfs::tier_id(0), "Note.secret.md"));
 }
@@ -125,7 +125,7 @@ TEST_CASE("6.5 what never settles counts as a name, what settles late is decided
 }
 
 TEST_CASE("6.5 names of layers fold and compose as names do") {
-    vaultfs::Policy policy = kPolicy;
+    vaultfs::Policy policy = kDefaults;
     for (auto& layer : policy.layers) {
         if (layer.folder == "_secret") {
             layer.folder = "Geh\u00E9im Top";
@@ -168,7 +168,7 @@ TEST_CASE("6.5 a note without a hit is served byte for byte") {
 }
 
 TEST_CASE("6.5 a blank in a layer's name may be written in any way") {
-    vaultfs::Policy policy = kPolicy;
+    vaultfs::Policy policy = kDefaults;
     policy.layers.back().folder = "Top Secret";
     for (const std::string blank : {" ", "\u00A0", "&nbsp;", "%C2%A0", "&#32;", "\u2003"}) {
         CAPTURE(blank);
@@ -177,7 +177,7 @@ TEST_CASE("6.5 a blank in a layer's name may be written in any way") {
 }
 
 TEST_CASE("6.5 if the line still hits, its block goes") {
-    vaultfs::Policy policy = kPolicy;
+    vaultfs::Policy policy = kDefaults;
     for (auto& layer : policy.layers) {
         if (layer.folder == "_secret") {
             layer.folder = "Top Secret";
@@ -191,7 +191,7 @@ TEST_CASE("6.5 if the line still hits, its block goes") {
 }
 
 TEST_CASE("6.5 what cannot be cleaned is emptied") {
-    vaultfs::Policy policy = kPolicy;
+    vaultfs::Policy policy = kDefaults;
     policy.mark = "_secret/";
     for (const char* text : {"a _secret/x b\n", "---\na: _secret/x\nb: 1\n---\nbody\n", "- a\n- _secret/x\n"}) {
         const auto result = guarded(text, policy);

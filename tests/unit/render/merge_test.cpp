@@ -5,10 +5,10 @@
 
 namespace {
 
-const TestVault kVault;
+const TestVault kThreeTiers;
 
 std::string merged(const std::string& base, const std::string& variant) {
-    return kVault.text("secret", {{"base", base}, {"internal", variant}});
+    return kThreeTiers.text("secret", {{"base", base}, {"internal", variant}});
 }
 
 }  // namespace
@@ -16,7 +16,7 @@ std::string merged(const std::string& base, const std::string& variant) {
 TEST_CASE("5.1 one variant with nothing to withhold is served byte for byte") {
     for (const std::string note : {"", "\n\n", "no line end", "# a\r\n\r\n\ttabs \r\n", "\xEF\xBB\xBF# mark\n",
                                    "---\na: 1\n---\n\n\n# b\n\n\n\n", "a\xFF\xC3\n", "> q\n\n\n\n- [ ] t\n"}) {
-        const vaultfs::Rendering rendering = kVault.render("public", {{"base", note}});
+        const vaultfs::Rendering rendering = kThreeTiers.render("public", {{"base", note}});
         CHECK(rendering.text == note);
         CHECK(rendering.spans.size() <= 1);
     }
@@ -61,7 +61,7 @@ TEST_CASE("5.1 a byte order mark stays only at the start") {
 
 TEST_CASE("5.1 the spans tile the text, and slices are the variants' own bytes") {
     const std::vector<TestVariant> variants = {{"base", "# T\n\n## A\n\na %% c %% b\n"}, {"internal", "## A\n\nx\n"}};
-    const vaultfs::Rendering rendering = kVault.render("public", variants);
+    const vaultfs::Rendering rendering = kThreeTiers.render("public", variants);
     std::size_t at = 0;
     for (const vaultfs::Span& span : rendering.spans) {
         if (span.made == vaultfs::Made::none) {
@@ -152,34 +152,34 @@ TEST_CASE("5.6 a body or section with merge: replace stands in place of what low
 }
 
 TEST_CASE("5.6 the directive is never shown, and elsewhere it is a comment like others") {
-    CHECK(kVault.text("secret", "%% merge: replace %%\n\nx\n") == "x\n");
-    CHECK(kVault.text("public", "## A\n%% merge: replace %%\nx\n") == "## A\nx\n");
-    CHECK(kVault.text("secret", "x\n\n%% merge: replace %%\n") == "x\n\n%% merge: replace %%\n");
-    CHECK(kVault.text("public", "x\n\n%% merge: replace %%\n") == "x\n");
+    CHECK(kThreeTiers.text("secret", "%% merge: replace %%\n\nx\n") == "x\n");
+    CHECK(kThreeTiers.text("public", "## A\n%% merge: replace %%\nx\n") == "## A\nx\n");
+    CHECK(kThreeTiers.text("secret", "x\n\n%% merge: replace %%\n") == "x\n\n%% merge: replace %%\n");
+    CHECK(kThreeTiers.text("public", "x\n\n%% merge: replace %%\n") == "x\n");
 }
 
 TEST_CASE("5.6 a variant between others replaces those below it, and the one above merges with it") {
     const std::string base = "# T\n\na\n\n## S\n\ns\n";
     const std::vector<TestVariant> body = {
         {"base", base}, {"internal", "%% merge: replace %%\n\n# T\n\nb\n\n## S\n\nt\n"}, {"secret", "## S\n\nu\n"}};
-    CHECK(kVault.text("public", body) == base);
-    CHECK(kVault.text("internal", body) == "# T\n\nb\n\n## S\n\nt\n");
-    CHECK(kVault.text("secret", body) == "# T\n\nb\n\n## S\n\nt\n\nu\n");
+    CHECK(kThreeTiers.text("public", body) == base);
+    CHECK(kThreeTiers.text("internal", body) == "# T\n\nb\n\n## S\n\nt\n");
+    CHECK(kThreeTiers.text("secret", body) == "# T\n\nb\n\n## S\n\nt\n\nu\n");
     const std::vector<TestVariant> section = {
         {"base", base}, {"internal", "## S\n\n%% merge: replace %%\n\nt\n"}, {"secret", "## S\n\nu\n"}};
-    CHECK(kVault.text("public", section) == base);
-    CHECK(kVault.text("internal", section) == "# T\n\na\n\n## S\n\nt\n");
-    CHECK(kVault.text("secret", section) == "# T\n\na\n\n## S\n\nt\n\nu\n");
+    CHECK(kThreeTiers.text("public", section) == base);
+    CHECK(kThreeTiers.text("internal", section) == "# T\n\na\n\n## S\n\nt\n");
+    CHECK(kThreeTiers.text("secret", section) == "# T\n\na\n\n## S\n\nt\n\nu\n");
 }
 
 TEST_CASE("5.6 5.4 a block is not missing because it is equal to one that was replaced") {
     const std::string base = "## S\n\nsame\n";
-    CHECK(kVault.text("secret",
-                      {{"base", base}, {"internal", "%% merge: replace %%\n\n## S\n\nt\n"}, {"secret", base}}) ==
+    CHECK(kThreeTiers.text("secret",
+                           {{"base", base}, {"internal", "%% merge: replace %%\n\n## S\n\nt\n"}, {"secret", base}}) ==
           "## S\n\nt\n\nsame\n");
-    CHECK(
-        kVault.text("secret", {{"base", base}, {"internal", "## S\n%% merge: replace %%\n\nt\n"}, {"secret", base}}) ==
-        "## S\n\nt\n\nsame\n");
+    CHECK(kThreeTiers.text("secret",
+                           {{"base", base}, {"internal", "## S\n%% merge: replace %%\n\nt\n"}, {"secret", base}}) ==
+          "## S\n\nt\n\nsame\n");
     CHECK(merged(base, "## S\n%% merge: replace %%\n\nsame\n\nt\n") == "## S\n\nsame\n\nt\n");
 }
 
@@ -241,10 +241,10 @@ TEST_CASE("5.7 a new name stands on one line, as its uses do") {
 }
 
 TEST_CASE("5.7 of several new names the first that is free is taken") {
-    CHECK(kVault.text("secret", {{"base", "a[^1]\n\n[^1]: one\n"},
-                                 {"public", "b[^1]\n\n[^1]: two\n"},
-                                 {"public", "c[^1]\n\n[^1]: three\n"},
-                                 {"public", "d[^1]\n\n[^1]: four\n"}}) ==
+    CHECK(kThreeTiers.text("secret", {{"base", "a[^1]\n\n[^1]: one\n"},
+                                      {"public", "b[^1]\n\n[^1]: two\n"},
+                                      {"public", "c[^1]\n\n[^1]: three\n"},
+                                      {"public", "d[^1]\n\n[^1]: four\n"}}) ==
           "a[^1]\n\n[^1]: one\n\nb[^1-public]\n\n[^1-public]: two\n\nc[^1-public-2]\n\n[^1-public-2]: three\n\n"
           "d[^1-public-3]\n\n[^1-public-3]: four\n");
     CHECK(merged("[foo] [FOO-Internal]\n\n[foo]: a.md\n[FOO-Internal]: c.md\n", "[Foo]\n\n[Foo]: b.md\n") ==

@@ -10,7 +10,7 @@ TestVault vault() {
     return made;
 }
 
-std::string at_public(const std::string& bytes) {
+std::string redacted(const std::string& bytes) {
     return vault().text("public", bytes);
 }
 
@@ -22,45 +22,45 @@ TEST_CASE("6.4 a line of nothing but withheld links goes, with its lead-in") {
           "#a/tag **[[hidden]]**", "see also:: [[hidden]] | [[dark]]", "1. _[x](hidden.md)_.",
           "### #is_/same_as :: [X](/_secret/X.md) ", "[key:: [[hidden]]]", "(key:: [[hidden]])"}) {
         CAPTURE(line);
-        CHECK(at_public("a\n\n" + line + "\n\nb\n") == "a\n\nb\n");
+        CHECK(redacted("a\n\n" + line + "\n\nb\n") == "a\n\nb\n");
     }
 }
 
 TEST_CASE("6.4 elsewhere a withheld link becomes the mark, its text with it") {
-    CHECK(at_public("see [[hidden]] there\n") == "see █████ there\n");
-    CHECK(at_public("see [the text](hidden.md \"title\") and ![[dark|100]]\n") == "see █████ and █████\n");
-    CHECK(at_public("[[open]] [[hidden]]\n") == "[[open]] █████\n");
-    CHECK(at_public("| a | [[hidden\\|x]] |\n|---|---|\n") == "| a | █████ |\n|---|---|\n");
-    CHECK(at_public("[![i](hidden.png)](open.md)\n") == "[█████](open.md)\n");
+    CHECK(redacted("see [[hidden]] there\n") == "see █████ there\n");
+    CHECK(redacted("see [the text](hidden.md \"title\") and ![[dark|100]]\n") == "see █████ and █████\n");
+    CHECK(redacted("[[open]] [[hidden]]\n") == "[[open]] █████\n");
+    CHECK(redacted("| a | [[hidden\\|x]] |\n|---|---|\n") == "| a | █████ |\n|---|---|\n");
+    CHECK(redacted("[![i](hidden.png)](open.md)\n") == "[█████](open.md)\n");
 }
 
 TEST_CASE("6.4 only the line goes where the paragraph has more") {
-    CHECK(at_public("a\n[[hidden]]\nb\n") == "a\nb\n");
-    CHECK(at_public("- [[hidden]]\n  b\n") == "- b\n");
-    CHECK(at_public("> [!note] a\n> [[hidden]]\n> b\n") == "> [!note] a\n> b\n");
+    CHECK(redacted("a\n[[hidden]]\nb\n") == "a\nb\n");
+    CHECK(redacted("- [[hidden]]\n  b\n") == "- b\n");
+    CHECK(redacted("> [!note] a\n> [[hidden]]\n> b\n") == "> [!note] a\n> b\n");
 }
 
 TEST_CASE("6.4 a heading that goes leaves its section's text in place") {
-    CHECK(at_public("a\n\n## [[hidden]]\n\nb\n\n## C\n") == "a\n\nb\n\n## C\n");
+    CHECK(redacted("a\n\n## [[hidden]]\n\nb\n\n## C\n") == "a\n\nb\n\n## C\n");
 }
 
 TEST_CASE("6.4 list items without children go, those with children keep their line and a mark") {
-    CHECK(at_public("- a\n- [[hidden]]\n- b\n") == "- a\n- b\n");
-    CHECK(at_public("- a\n- [[hidden]]\n  - b\n") == "- a\n- █████\n  - b\n");
-    CHECK(at_public("a\n\n- [[hidden]]\n- [[dark]]\n\nb\n") == "a\n\nb\n");
+    CHECK(redacted("- a\n- [[hidden]]\n- b\n") == "- a\n- b\n");
+    CHECK(redacted("- a\n- [[hidden]]\n  - b\n") == "- a\n- █████\n  - b\n");
+    CHECK(redacted("a\n\n- [[hidden]]\n- [[dark]]\n\nb\n") == "a\n\nb\n");
 }
 
 TEST_CASE("6.4 in code a line of nothing but withheld wikilinks goes, the fence stays") {
-    CHECK(at_public("```\n[[hidden]]\nx: [[dark]]\n```\n") == "```\nx: █████\n```\n");
+    CHECK(redacted("```\n[[hidden]]\nx: [[dark]]\n```\n") == "```\nx: █████\n```\n");
 }
 
 TEST_CASE("6.1 the uses of a withheld definition go with it") {
-    CHECK(at_public("a [text][d] b [d] c ![i][D] e\n\n[d]: hidden.md\n") == "a █████ b █████ c █████ e\n");
-    CHECK(at_public("a\n\n[unused]: _secret/x.md\n") == "a\n");
+    CHECK(redacted("a [text][d] b [d] c ![i][D] e\n\n[d]: hidden.md\n") == "a █████ b █████ c █████ e\n");
+    CHECK(redacted("a\n\n[unused]: _secret/x.md\n") == "a\n");
 }
 
 TEST_CASE("4.3 a footnote of nothing but withheld links goes with its uses") {
-    CHECK(at_public("a[^1] b\n\n[^1]: [[hidden]]\n") == "a b\n");
+    CHECK(redacted("a[^1] b\n\n[^1]: [[hidden]]\n") == "a b\n");
 }
 
 TEST_CASE("6.3 a link that names a visible layer is rewritten, made bytes carry the rule") {
@@ -82,6 +82,6 @@ TEST_CASE("10 hostile nesting is withheld beyond the budget, not served unchecke
     for (int i = 0; i < 50000; ++i) {
         deep += "> ";
     }
-    const std::string rendered = at_public("a [[hidden]] b\n\n" + deep + "x\n");
+    const std::string rendered = redacted("a [[hidden]] b\n\n" + deep + "x\n");
     CHECK(rendered.find("hidden") == std::string::npos);
 }

@@ -13,8 +13,6 @@ namespace vaultfs {
 
 namespace {
 
-using Paths = std::vector<std::string>;
-
 // A vault in memory that is changed, and the Snapshot that follows.
 class Followed {
   public:

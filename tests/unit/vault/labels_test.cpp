@@ -4,8 +4,6 @@
 
 namespace vaultfs {
 
-using Paths = std::vector<std::string>;
-
 TEST_CASE("2.1 a file's label is the highest of layer, path parts, suffix and content") {
     VaultFixture given;
     given.tree.file("_public/plain.md", "text\n")

@@ -16,14 +16,12 @@
 namespace vaultfs {
 
 namespace fs = std::filesystem;
-using Paths = std::vector<std::string>;
-
 namespace {
 
 // A folder that is removed in the end. The vault is `root`; `outside` lies beside it.
-class TempVault {
+class PosixVault {
   public:
-    TempVault() {
+    PosixVault() {
         std::string pattern = (fs::temp_directory_path() / "vaultfs-test-XXXXXX").string();
         REQUIRE(::mkdtemp(pattern.data()) != nullptr);
         top_ = pattern;
@@ -32,12 +30,12 @@ class TempVault {
         fs::create_directories(root);
         fs::create_directories(outside);
     }
-    ~TempVault() {
+    ~PosixVault() {
         std::error_code ignored;
         fs::remove_all(top_, ignored);
     }
-    TempVault(const TempVault&) = delete;
-    TempVault& operator=(const TempVault&) = delete;
+    PosixVault(const PosixVault&) = delete;
+    PosixVault& operator=(const PosixVault&) = delete;
 
     static void write(const fs::path& file, const std::string& bytes) {
         fs::create_directories(file.parent_path());
@@ -63,8 +61,8 @@ Fd open_folder(const fs::path& folder) {
 }  // namespace
 
 TEST_CASE("2.9 a layer may be a symbolic link out of the vault") {
-    TempVault disk;
-    TempVault::write(disk.outside / "A/n.md", "text\n");
+    PosixVault disk;
+    PosixVault::write(disk.outside / "A/n.md", "text\n");
     fs::create_directory_symlink(disk.outside, disk.root / "_Secret");
     const Vault vault = disk.vault();
     const auto snapshot = vault.scan(nullptr, 2).value();
@@ -75,9 +73,9 @@ TEST_CASE("2.9 a layer may be a symbolic link out of the vault") {
 }
 
 TEST_CASE("2.9 no other symbolic link is in any view") {
-    TempVault disk;
-    TempVault::write(disk.outside / "n.md", "outside\n");
-    TempVault::write(disk.root / "_public/real.md", "text\n");
+    PosixVault disk;
+    PosixVault::write(disk.outside / "n.md", "outside\n");
+    PosixVault::write(disk.root / "_public/real.md", "text\n");
     fs::create_directory_symlink(disk.outside, disk.root / "_public/folder");
     fs::create_symlink(disk.outside / "n.md", disk.root / "_public/file.md");
     fs::create_symlink("real.md", disk.root / "_public/inside.md");
@@ -95,20 +93,20 @@ TEST_CASE("2.9 no other symbolic link is in any view") {
 }
 
 TEST_CASE("2.9 a layer that links to a layer with a higher label is not followed") {
-    TempVault disk;
-    TempVault::write(disk.root / "_secret/Sub/n.md", "high\n");
+    PosixVault disk;
+    PosixVault::write(disk.root / "_secret/Sub/n.md", "high\n");
     fs::create_directory_symlink("_secret/Sub", disk.root / "_public");
     CHECK(paths_at(*disk.scan(), kPersonal) == Paths{});
     CHECK(paths_at(*disk.scan(), kSecret) == Paths{"Sub/", "Sub/n.md"});
 
-    TempVault::write(disk.root / "data/m.md", "text\n");
+    PosixVault::write(disk.root / "data/m.md", "text\n");
     fs::create_directory_symlink("data", disk.root / "_internal");
     CHECK(paths_at(*disk.scan(), kInternal) == Paths{"m.md"});
 }
 
 TEST_CASE("2.9 pipes, sockets and devices are in no view and never block") {
-    TempVault disk;
-    TempVault::write(disk.root / "_public/n.md", "text\n");
+    PosixVault disk;
+    PosixVault::write(disk.root / "_public/n.md", "text\n");
     const auto pipe = disk.root / "_public/pipe.md";
     REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
     const Fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -128,9 +126,9 @@ TEST_CASE("2.9 pipes, sockets and devices are in no view and never block") {
 }
 
 TEST_CASE("2.9 no path leads out of the vault, however it is walked") {
-    TempVault disk;
-    TempVault::write(disk.outside / "n.md", "outside\n");
-    TempVault::write(disk.root / "A/B/n.md", "inside\n");
+    PosixVault disk;
+    PosixVault::write(disk.outside / "n.md", "outside\n");
+    PosixVault::write(disk.root / "A/B/n.md", "inside\n");
     fs::create_directory_symlink(disk.outside, disk.root / "A/link");
     const Fd root = open_folder(disk.root);
     for (const Walk walk : {Walk::whole, Walk::by_part}) {
@@ -148,12 +146,12 @@ TEST_CASE("2.9 no path leads out of the vault, however it is walked") {
 }
 
 TEST_CASE("9 a layer that appears later, or leads elsewhere, is seen by the next scan") {
-    TempVault disk;
-    TempVault::write(disk.root / "_public/n.md", "text\n");
+    PosixVault disk;
+    PosixVault::write(disk.root / "_public/n.md", "text\n");
     const Vault vault = disk.vault();
     CHECK(paths_at(*vault.scan(nullptr, 1).value(), kSecret) == Paths{"n.md"});
-    TempVault::write(disk.outside / "one/1.md", "text\n");
-    TempVault::write(disk.outside / "two/2.md", "text\n");
+    PosixVault::write(disk.outside / "one/1.md", "text\n");
+    PosixVault::write(disk.outside / "two/2.md", "text\n");
     fs::create_directory_symlink(disk.outside / "one", disk.root / "_secret");
     CHECK(paths_at(*vault.scan(nullptr, 1).value(), kSecret) == Paths{"1.md", "n.md"});
     fs::remove(disk.root / "_secret");
@@ -162,32 +160,32 @@ TEST_CASE("9 a layer that appears later, or leads elsewhere, is seen by the next
 }
 
 TEST_CASE("10 the vault's folder disappears and comes back") {
-    TempVault disk;
-    TempVault::write(disk.root / "_public/n.md", "text\n");
+    PosixVault disk;
+    PosixVault::write(disk.root / "_public/n.md", "text\n");
     const Vault vault = disk.vault();
     const auto snapshot = vault.scan(nullptr, 2).value();
     fs::remove_all(disk.root);
     CHECK(vault.scan(snapshot.get(), 2).error().code == ESTALE);
     CHECK_FALSE(vault.read(snapshot->variants(entry_at(*snapshot, "n.md"))[0]).has_value());
     CHECK_FALSE(vault.has_layer());
-    TempVault::write(disk.root / "_public/m.md", "back\n");
+    PosixVault::write(disk.root / "_public/m.md", "back\n");
     const auto back = vault.scan(snapshot.get(), 2).value();
     CHECK(paths_at(*back, kPublic) == Paths{"m.md"});
     CHECK(vault.read(back->variants(entry_at(*back, "m.md"))[0]).value().bytes == "back\n");
 }
 
 TEST_CASE("10 a vault that is not there is not opened") {
-    TempVault disk;
+    PosixVault disk;
     CHECK(open_source(disk.root / "missing", disk.policy).error().code == ENOENT);
-    TempVault::write(disk.root / "file", "");
+    PosixVault::write(disk.root / "file", "");
     CHECK(open_source(disk.root / "file", disk.policy).error().code == ENOTDIR);
 }
 
 TEST_CASE("10 reading gives all bytes up to the limit") {
-    TempVault disk;
+    PosixVault disk;
     const std::string bytes(300'000, 'x');
-    TempVault::write(disk.root / "_public/big.md", bytes);
-    TempVault::write(disk.root / "_public/empty.md", "");
+    PosixVault::write(disk.root / "_public/big.md", bytes);
+    PosixVault::write(disk.root / "_public/empty.md", "");
     const auto source = disk.source();
     CHECK(source->read(VaultPath("_public/big.md"), 300'000).value().bytes == bytes);
     CHECK(source->read(VaultPath("_public/big.md"), 299'999).error().code == EFBIG);
@@ -199,16 +197,16 @@ TEST_CASE("10 reading gives all bytes up to the limit") {
 }
 
 TEST_CASE("10 a file that is replaced while it is read never gives half of each version") {
-    TempVault disk;
+    PosixVault disk;
     const auto file = disk.root / "_public/n.md";
     const std::string a(200'000, 'a');
     const std::string b(150'000, 'b');
-    TempVault::write(file, a);
+    PosixVault::write(file, a);
     const auto source = disk.source();
     std::atomic<bool> stop = false;
     std::thread writer([&] {
         for (bool turn = false; !stop; turn = !turn) {
-            TempVault::write(disk.outside / "next", turn ? a : b);
+            PosixVault::write(disk.outside / "next", turn ? a : b);
             fs::rename(disk.outside / "next", file);
         }
     });
@@ -226,8 +224,8 @@ TEST_CASE("10 a file that is replaced while it is read never gives half of each 
 }
 
 TEST_CASE("10 a folder deeper than a path can be does not stop a scan") {
-    TempVault disk;
-    TempVault::write(disk.root / "_public/n.md", "text\n");
+    PosixVault disk;
+    PosixVault::write(disk.root / "_public/n.md", "text\n");
     Fd at = open_folder(disk.root / "_public");
     const std::string name(200, 'd');
     for (int depth = 0; depth < 40; ++depth) {
@@ -240,8 +238,8 @@ TEST_CASE("10 a folder deeper than a path can be does not stop a scan") {
 }
 
 TEST_CASE("9 what the listing says of a file is what opening it says") {
-    TempVault disk;
-    TempVault::write(disk.root / "_public/p.png", "bytes");
+    PosixVault disk;
+    PosixVault::write(disk.root / "_public/p.png", "bytes");
     const Vault vault = disk.vault();
     const auto snapshot = vault.scan(nullptr, 1).value();
     const Variant& variant = snapshot->variants(entry_at(*snapshot, "p.png"))[0];

@@ -10,8 +10,6 @@
 
 namespace vaultfs {
 
-using Paths = std::vector<std::string>;
-
 namespace {
 
 // Random files of a few names, so that variants, clashes and spellings meet. `layers` are drawn from.

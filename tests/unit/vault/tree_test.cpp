@@ -4,8 +4,6 @@
 
 namespace vaultfs {
 
-using Paths = std::vector<std::string>;
-
 TEST_CASE("3.1 a file is in the view exactly where a variant of it is") {
     VaultFixture given;
     given.tree.file("_internal/a.md", "").file("_secret/a.md", "").file("_secret/b.md", "");

@@ -10,6 +10,8 @@
 
 namespace vaultfs {
 
+using Paths = std::vector<std::string>;
+
 constexpr TierId kPublic{0};
 constexpr TierId kInternal{1};
 constexpr TierId kProtect{2};
