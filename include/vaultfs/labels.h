@@ -48,9 +48,12 @@ struct BodyLabels {
 // `tree` is parse_blocks(body).
 [[nodiscard]] BodyLabels label_body(const Policy& policy, std::string_view body, const BlockTree& tree);
 
-// None where the word is nowhere in the body, whatever its case.
-inline constexpr std::string_view kDrawingWord = "compressed-json";
+// Fences of `compressed-json`, and of `json` below a heading `Drawing`, which Excalidraw writes where it is told not to
+// compress.
 [[nodiscard]] std::vector<DrawingFence> drawing_fences(std::string_view body, const BlockTree& tree);
+
+// Whether there may be one: a search for words that over-approximates.
+[[nodiscard]] bool may_hold_drawing(std::string_view body);
 
 // Whether label_body could find anything in a body: a search for words that over-approximates.
 [[nodiscard]] bool may_have_labels(const Policy& policy, std::string_view body);

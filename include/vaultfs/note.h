@@ -40,10 +40,15 @@ struct NoteParts {
 // labels it.
 [[nodiscard]] std::optional<TierId> content_label(const Policy& policy, std::string_view bytes);
 
-// The same for a `.base` or `.canvas` file (VIEWS 6.6). None for other attachments.
+// The same for an attachment, which is served whole: of a `.base` or `.canvas` file by what it holds (VIEWS 6.6), of
+// others by frontmatter (2.1). None if nothing labels it.
 [[nodiscard]] std::optional<TierId> attachment_content_label(const Policy& policy, std::string_view name,
                                                              std::string_view bytes);
+// Whether it may have one whatever its first bytes are.
 [[nodiscard]] bool has_attachment_content_label(std::string_view name);
+// Whether a file whose first bytes these are, kHeadBytes or all, has a line `---` for its first, in any encoding.
+inline constexpr std::size_t kHeadBytes = 32;
+[[nodiscard]] bool may_begin_with_frontmatter(std::string_view head);
 
 // Of frontmatter alone (its two `---` lines included, or the lines of one never closed): VIEWS 2.3 by line and by
 // parser, and the highest tier where `confidential_keys` cannot be read (2.4).

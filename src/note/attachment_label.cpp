@@ -1,6 +1,8 @@
-// The labels that `.base` and `.canvas` files give themselves (VIEWS 6.6). A `.base` file is served whole, so the
-// layers that it names raise the label of all; a canvas is redacted, if it can be read.
+// The labels that attachments give themselves: texts by their frontmatter (VIEWS 2.1), `.base` and `.canvas` files
+// (6.6). All but a canvas that can be read are served whole, so what labels a part labels all.
 #include <algorithm>
+#include <iterator>
+#include <string>
 
 #include "note/decode_json.h"
 #include "note/frontmatter.h"
@@ -44,7 +46,22 @@ std::optional<TierId> own_label(const Policy& policy, const nlohmann::ordered_js
     return std::max({label, frontmatter_label(policy, front), keys.highest()});
 }
 
+std::optional<TierId> label_of_text(const Policy& policy, std::string_view bytes) {
+    const std::string_view front = split_note(bytes).front.of(bytes);
+    const KeyLabels keys = read_key_labels(policy, front_content(front).of(front), true);
+    return std::max(content_label(policy, bytes), keys.highest());
+}
+
 }  // namespace
+
+bool may_begin_with_frontmatter(std::string_view head) {
+    static constexpr std::string_view kOfEncodings("\0\xEF\xBB\xBF\xFE\xFF", 6);  // a mark, and each second byte
+    std::string text;
+    std::copy_if(head.begin(), head.end(), std::back_inserter(text),
+                 [](char c) { return kOfEncodings.find(c) == kNone; });
+    const auto behind = text.starts_with("---") ? text.find_first_not_of(" \t", 3) : 0;
+    return behind == kNone || text[behind] == '\n' || text[behind] == '\r';
+}
 
 bool has_attachment_content_label(std::string_view name) {
     return has_extension(name, ".base") || has_extension(name, ".canvas");
@@ -52,7 +69,7 @@ bool has_attachment_content_label(std::string_view name) {
 
 std::optional<TierId> attachment_content_label(const Policy& policy, std::string_view name, std::string_view bytes) {
     if (!has_attachment_content_label(name)) {
-        return std::nullopt;
+        return may_begin_with_frontmatter(bytes.substr(0, kHeadBytes)) ? label_of_text(policy, bytes) : std::nullopt;
     }
     if (has_extension(name, ".canvas")) {
         // What cannot be read cannot be redacted: a canvas that is being written has labels of its own in it.

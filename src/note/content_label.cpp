@@ -44,7 +44,7 @@ bool may_label_file(const Policy& policy, std::string_view body) {
         }
         at = find_ignoring_case(body, tag, end);
     }
-    return find_ignoring_case(body, kDrawingWord) != std::string_view::npos;
+    return may_hold_drawing(body);
 }
 
 std::optional<TierId> body_label(const Policy& policy, std::string_view front, std::string_view body) {

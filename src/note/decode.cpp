@@ -4,6 +4,7 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "vaultfs/note.h"
 #include "vaultfs/text.h"
@@ -161,6 +162,24 @@ std::string composed(std::string_view text) {
     return out;
 }
 
+// One round. What a reader makes of the text who stops within it goes into `halves`, where disguises of several kinds
+// meet: `A\&amp;B` is a file called `A&amp;B` to Markdown.
+std::string decode_round(std::string_view text, std::vector<std::string>& halves) {
+    std::string entities = decode_entities(text);
+    std::string percent = decode_percent(entities);
+    std::string decoded = decode_escapes(percent);
+    if (text.find('\\') != kNone && text.find('&') != kNone) {
+        halves.push_back(decode_escapes(text));
+    }
+    if (percent != text && decoded != percent) {
+        halves.push_back(percent);
+    }
+    if (entities != text && percent != entities) {
+        halves.push_back(std::move(entities));
+    }
+    return is_ascii(decoded) ? decoded : composed(decoded);
+}
+
 }  // namespace
 
 void append_utf8(std::string& out, std::uint32_t codepoint) {
@@ -177,8 +196,8 @@ bool may_decode(std::string_view text) {
 }
 
 std::string decode_round(std::string_view text) {
-    std::string decoded = decode_escapes(decode_percent(decode_entities(text)));
-    return is_ascii(decoded) ? decoded : composed(decoded);
+    std::vector<std::string> halves;
+    return decode_round(text, halves);
 }
 
 DecodedForms decode_forms(std::string_view written) {
@@ -188,10 +207,12 @@ DecodedForms decode_forms(std::string_view written) {
         return result;
     }
     for (std::size_t round = 0; round < kDecodeRounds; ++round) {
-        std::string next = decode_round(result.forms.back());
+        std::vector<std::string> halves;
+        std::string next = decode_round(result.forms.back(), halves);
         if (next == result.forms.back()) {
             return result;
         }
+        std::move(halves.begin(), halves.end(), std::back_inserter(result.forms));
         result.forms.push_back(std::move(next));
         if (!may_decode(result.forms.back())) {
             return result;

@@ -16,6 +16,9 @@ namespace vaultfs {
 
 namespace {
 
+constexpr std::string_view kDrawingWord = "json";
+constexpr std::string_view kCompressed = "compressed-";
+
 constexpr auto kNoLine = static_cast<std::uint32_t>(-1);
 
 bool is_tag_char(char c) {
@@ -36,6 +39,17 @@ std::uint32_t fence_end(std::string_view body, const BlockTree& tree, std::uint3
         }
     }
     return end;
+}
+
+// Whether the last line above that is not blank is a heading `Drawing`.
+bool is_below_drawing_heading(std::string_view body, const BlockTree& tree, std::uint32_t line) {
+    std::string_view above;
+    while (line > 0 && above.empty()) {
+        --line;
+        const Range whole{tree.line_starts[line], tree.line_starts[line + 1]};
+        above = trim(behind_quote_marks(whole.of(body)));
+    }
+    return above.starts_with('#') && equal_ignoring_case(trim(above.substr(heading_level(above))), "drawing");
 }
 
 class BodyLabeller {
@@ -433,14 +447,22 @@ std::vector<DrawingFence> drawing_fences(std::string_view body, const BlockTree&
         from = at + 1;
         const std::uint32_t line = tree.line_at(at);
         const std::size_t begin = tree.line_starts[line];
-        const auto marks = behind_quote_marks(body.substr(begin, at - begin));
+        std::string_view marks = behind_quote_marks(body.substr(begin, at - begin));
+        const bool compressed = marks.size() >= kCompressed.size() &&
+                                equal_ignoring_case(marks.substr(marks.size() - kCompressed.size()), kCompressed);
+        marks = trim(marks.substr(0, marks.size() - (compressed ? kCompressed.size() : 0)));
         const auto opener = fence_mark(marks);
-        if (opener && opener->length == marks.size()) {
+        if (opener && opener->length == marks.size() && (compressed || is_below_drawing_heading(body, tree, line))) {
             fences.push_back({line, fence_end(body, tree, line, *opener)});
             from = tree.line_starts[fences.back().end_line];
         }
     }
     return fences;
+}
+
+bool may_hold_drawing(std::string_view body) {
+    const auto has = [body](std::string_view word) { return find_ignoring_case(body, word) != kNone; };
+    return has(kDrawingWord) && (has(kCompressed) || has("drawing"));
 }
 
 BodyLabels label_body(const Policy& policy, std::string_view body, const BlockTree& tree) {

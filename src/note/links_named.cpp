@@ -99,6 +99,10 @@ class PathCollector {
                 add_cuts(form.substr(scheme.size()));
             }
         }
+        if (const auto wiki = form.find("[["); wiki != kNone) {  // `[text]([[Page]])`, an alias in Roam and Logseq
+            const std::string_view inner = form.substr(wiki + 2);
+            add_cuts(inner.substr(0, std::min(inner.find("]]"), inner.find('|'))));
+        }
         if (!starts_with_word(form, 0, "obsidian:")) {
             return;
         }
@@ -171,7 +175,8 @@ bool is_external(LinkForm form, std::string_view written) {
 bool has_one_reading(std::string_view target) {
     static constexpr CharSet kPlain(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -_./,+()!~@$=;[]{}<>*|");
-    return kPlain.find_not(target, 0) == kNone && target.find("  ") == kNone && trim(target).size() == target.size();
+    return kPlain.find_not(target, 0) == kNone && target.find("  ") == kNone && target.find("[[") == kNone &&
+           trim(target).size() == target.size();
 }
 
 TargetPaths target_paths(LinkForm form, std::string_view written) {

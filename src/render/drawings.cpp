@@ -6,7 +6,7 @@
 namespace vaultfs {
 
 SpannedText drop_drawings(SpannedText text) {
-    if (find_ignoring_case(text.text(), kDrawingWord) == std::string_view::npos) {
+    if (!may_hold_drawing(text.text())) {
         return text;
     }
     const BlockTree& tree = text.blocks();

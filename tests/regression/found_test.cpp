@@ -1260,3 +1260,33 @@ TEST_CASE("G3 4.3 a definition stays of which another of its name, renamed, is u
     CHECK(vault.text("internal", withheld).find(kCanary) == std::string::npos);
     CHECK(vault.text("internal", withheld).find("a[^1]\n\n[^1]: kept\n") != std::string::npos);
 }
+
+TEST_CASE("G1 6.4 the text of a link around a wikilink goes with it, as Roam and Logseq write aliases") {
+    check_kept({"- [zyxq talks]([[Hid]]) with legal\n", "![zyxq]([[Hid.png]])\n", "a [zyxq](<[[Hid]]>) b\n",
+                "[a]([[Hid|zyxq]] \"zyxq\")\n", "[zyxq]([[Some/Hid#part]])\n", "[zyxq](%5B%5BHid]])\n"});
+    const std::string open = "[talks]([[Open]]) and [b](<[[Open|Hid]]> \"t\")\n";
+    CHECK(served("public", "A.md", open) == open);
+}
+
+TEST_CASE("G1 4.4 a drawing that is not compressed is one too") {
+    const std::string front = "---\nexcalidraw-plugin: parsed\n---\n";
+    const std::string json =
+        "```json\n{\"text\":\"zyxq\",\"rawText\":\"[[Hid|zyxq]]\",\"originalText\":\"zyxq\"}\n```\n";
+    for (const std::string heading : {"# Drawing\n", "## Drawing\n\n"}) {
+        check_kept({front + "# Text Elements\n[[Hid|zyxq]] ^ef\n\n%%\n" + heading + json + "%%\n",
+                    front + "# Text Elements\n[[Hid|zyxq]] ^ef\n\n" + heading + json,
+                    front + "# Text Elements\nzyxq #confidential/secret ^ef\n\n%%\n" + heading + json + "%%\n"});
+    }
+    const std::string other = "# API\n\n```json\n{\"a\": 1}\n```\n\n[[Hid]] Drawing\n";
+    CHECK(served("public", "A.md", other) == "# API\n\n```json\n{\"a\": 1}\n```\n\n█████ Drawing\n");
+}
+
+TEST_CASE("G1 6.1 a name that holds an entity or a backslash is known however it is disguised") {
+    TestVault vault;
+    vault.links = FakeOracle({}, {"a&amp;b", "a\\_b", "a%20b"});
+    for (const std::string link : {"A&amp;amp;B", "A\\&amp;B", "A%26amp;B", "A%5C_B", "A\\\\_B", "A&bsol;_B",
+                                   "A&percnt;20B", "A%2520B", "A&#37;2520B", "A\\%2520B"}) {
+        INFO(link);
+        CHECK(vault.served("public", "x [zyxq](" + link + ".md) y\n") == "x █████ y\n");
+    }
+}

@@ -1,4 +1,6 @@
 // Which label a scan gives to a file, and which files are variants of one entry (VIEWS 2).
+#include <cerrno>
+
 #include "catch.h"
 #include "vault_fixture.h"
 
@@ -145,6 +147,32 @@ TEST_CASE("10 a note so large that its label cannot be read has the highest tier
     VaultFixture given;
     given.tree.file("_public/huge.md", std::string((64U << 20U) + 1, 'a'));
     CHECK(floor_of(*given.scan(), "huge.md") == kSecret);
+}
+
+TEST_CASE("G1 2.1 the frontmatter of a file that is no note by its name labels it") {
+    VaultFixture given;
+    const std::string text = "---\nconfidential: secret\n---\ntext\n";
+    given.tree.file("_public/a.qmd", text)
+        .file("_public/Plan.md (1)", "\xEF\xBB\xBF" + text)
+        .file("_public/tags.txt", "---\r\ntags: [confidential/private]\r\n---\r\n")
+        .file("_public/keys.yml", "---\nconfidential_keys: {a: protect}\na: 1\n---\n")
+        .file("_public/wide.txt", std::string("\xFF\xFE-\0-\0-\0\n\0", 10))
+        .file("_public/plain.txt", "---\ntitle: x\n---\nconfidential: secret\n")
+        .file("_public/a.patch", "--- a/x\n+++ b/x\nconfidential: secret\r#\n")
+        .file("_public/picture.png", "\x89PNG\r\n")
+        .file("_public/empty", "")
+        .file("_public/unreadable.png", "\x89PNG\r\n")
+        .fail_with("_public/unreadable.png", EACCES);
+    const auto snapshot = given.scan();
+    CHECK(floor_of(*snapshot, "a.qmd") == kSecret);
+    CHECK(floor_of(*snapshot, "Plan.md (1)") == kSecret);
+    CHECK(floor_of(*snapshot, "tags.txt") == TierId{3});
+    CHECK(floor_of(*snapshot, "keys.yml") == kProtect);
+    CHECK(floor_of(*snapshot, "wide.txt") == kSecret);
+    CHECK(floor_of(*snapshot, "unreadable.png") == kSecret);  // 2.8: its label cannot be read
+    for (const char* open : {"plain.txt", "a.patch", "picture.png", "empty"}) {
+        CHECK(floor_of(*snapshot, open) == kPublic);
+    }
 }
 
 }  // namespace vaultfs
