@@ -8,7 +8,8 @@
 
 namespace vaultfs {
 
-Headings::Headings(std::string_view body, const BlockTree& tree) : body_(body), tree_(tree), title_(title_of(tree)) {
+Headings::Headings(std::string_view body, const BlockTree& tree)
+    : body_(body), tree_(tree), doubtful_lines_(body, tree), title_(title_of(tree)) {
     std::vector<std::uint32_t> last(tree_.blocks.size(), 0);  // of each container
     before_.assign(tree_.blocks.size(), 0);
     for (std::uint32_t at = 1; at < tree_.blocks.size(); ++at) {
@@ -59,11 +60,15 @@ void Headings::find_ends() {
     }
 }
 
-// What may be HTML; a line of `=` or `-` below nothing but a comment, or below what may be definitions.
+// What may be in HTML or a formula; a line of `=` or `-` below nothing but a comment, or below what may be definitions.
 bool Headings::may_be_none(std::uint32_t heading) const {
     const Block& block = tree_.blocks[heading];
-    if (block.doubtful || !block.setext) {
-        return block.doubtful;
+    const std::size_t mark = block.setext ? block.range.end - 1 : block.range.begin;
+    if (block.doubtful || doubtful_lines_.around({mark, mark + 1}) != nullptr) {
+        return true;
+    }
+    if (!block.setext) {
+        return false;
     }
     const std::string text = without_comments(body_, tree_, block, " ");
     return text.find_first_not_of(" \t\r\n-=") == std::string::npos || definition_end(text) > 0;

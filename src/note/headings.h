@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "note/doubtful_lines.h"
 #include "vaultfs/blocks.h"
 
 namespace vaultfs {
@@ -30,6 +31,8 @@ class Headings {
     // The last heading before a block in its container, but for the title; null if there is none.
     [[nodiscard]] const HeadingSections* before(std::uint32_t block) const;
 
+    [[nodiscard]] const DoubtfulLines& doubtful_lines() const { return doubtful_lines_; }
+
   private:
     void add(std::uint32_t at, std::uint32_t before);
     void find_ends();
@@ -37,6 +40,7 @@ class Headings {
 
     std::string_view body_;
     const BlockTree& tree_;
+    DoubtfulLines doubtful_lines_;
     std::uint32_t title_;
     std::vector<std::uint32_t> before_;  // of each block: the last heading before it in its container, or 0
     std::unordered_map<std::uint32_t, HeadingSections> by_block_;

@@ -140,6 +140,10 @@ class BodyLabeller {
             const std::uint32_t unit = outermost(leaf);
             add_lines(begin_of_lazy_html(tree_.blocks[unit].first_line), end_of_run(unit), label);
         }
+        if (const Range* span = headings_->doubtful_lines().around(block.range)) {
+            add_lines(first_line_of_leaf(tree_.line_at(span->begin)), end_line_of_leaf(tree_.line_at(span->end - 1)),
+                      label);
+        }
         if (block.open && block.parent != 0 && is_text(block.kind) &&
             has_only_tags(with_plain_spaces(behind_quote_marks(content_of(at_line))))) {
             label_surrounding_section(leaf, label);

@@ -1290,3 +1290,27 @@ TEST_CASE("G1 6.1 a name that holds an entity or a backslash is known however it
         CHECK(vault.served("public", "x [zyxq](" + link + ".md) y\n") == "x █████ y\n");
     }
 }
+
+TEST_CASE("G1 4 4.2 what looks like a heading in a formula, or in HTML that only newer parsers know, ends no section") {
+    const std::string section = "## H #confidential/secret\n\n";
+    check_kept({section + "so\n$$\nf(x)\n\ny\n=\ng(x)\n$$\n\nzyxq\n",
+                "> ## H #confidential/secret\n>\n> $$\n> f(x)\n>\n> y\n> =\n> g(x)\n> $$\n>\n> zyxq\n",
+                "- a\n\n  ## H #confidential/secret\n\n  $$\n\n  # X\n\n  $$\n\n  zyxq\n",
+                section + "$$a\n\n# X\n\n$$\n\nzyxq\n", section + "$$$a\n\n# X\n\n$$$\n\nzyxq\n",
+                section + "$$a\n\nx $$ y\n\n# X\n\n$$\n\nzyxq\n", section + "$$ a\n\n# X\n\nzyxq\n",
+                "so\n$$\nzyxq\n\nb #confidential/secret\n$$\n", "a $$ b\n\n$$ zyxq\n\nb #confidential/secret\n$$\n",
+                section + "<textarea>\n\n# X\n\nzyxq\n\n</textarea>\n", section + "<!a\n\n# X\n\nzyxq\n\n>\n",
+                "<textarea>\nzyxq\n\nx #confidential/secret\n</textarea>\n",
+                "p\n<search>\nzyxq\n# h #confidential/secret\n"});
+    const std::string open =
+        "## A #confidential/secret\n\nx\n\n## B\n\n$$\na\n$$\n\nb $c$ $$d$$\n\n## C\n\n<textarea>\n</textarea>\n";
+    CHECK(served("public", "A.md", open) == open.substr(open.find("## B")));
+}
+
+TEST_CASE("G1 4 what cmark takes for the rest of an item that begins with two blank lines has the item's label") {
+    check_kept({"- \n  \n  a #confidential/secret\n\n  zyxq\n",
+                "- a\n  - \n    \n    # X #confidential/secret\n\n    zyxq\n",
+                "> - \n>   \n>   a #confidential/secret\n>\n>   zyxq\n",
+                "## H\n\n-\n\t\n\t# X\n\nzyxq\n\n#confidential/secret\n"});
+    CHECK(served("public", "A.md", "- \n\n  a #confidential/secret\n\n  b\n\nc\n") == "- \n\n  b\n\nc\n");
+}

@@ -1,0 +1,156 @@
+#include "note/doubtful_lines.h"
+
+#include <algorithm>
+
+#include "note/block_marks.h"
+#include "vaultfs/text.h"
+
+namespace vaultfs {
+
+namespace {
+
+bool begins_tag(std::string_view text, std::string_view opener) {
+    const std::string_view behind = text.substr(std::min(text.size(), opener.size()));
+    return equal_ignoring_case(text.substr(0, opener.size()), opener) &&
+           (behind.empty() || is_blank(behind.front()) || behind.front() == '>' || behind.starts_with("/>"));
+}
+
+}  // namespace
+
+DoubtfulLines::DoubtfulLines(std::string_view body, const BlockTree& tree) : body_(body), tree_(tree) {
+    const std::vector<std::size_t> marks = formula_marks();
+    add_blocks_of_formulas(marks);
+    add_pairs(marks);
+    add_html();
+    add_empty_items();
+    unite();
+}
+
+const Range* DoubtfulLines::around(Range bytes) const {
+    const auto found = std::upper_bound(spans_.begin(), spans_.end(), bytes.begin,
+                                        [](std::size_t at, const Range& span) { return at < span.end; });
+    return found == spans_.end() || found->begin >= bytes.end ? nullptr : &*found;
+}
+
+// Where two dollars or more stand in no code, comment or formula.
+std::vector<std::size_t> DoubtfulLines::formula_marks() const {
+    std::vector<std::size_t> marks;
+    auto each = tree_.verbatim.begin();
+    for (auto at = body_.find("$$"); at != kNone;
+         at = body_.find("$$", std::min(body_.find_first_not_of('$', at), body_.size()))) {
+        while (each != tree_.verbatim.end() && each->range.end <= at) {
+            ++each;
+        }
+        if (each == tree_.verbatim.end() || !each->certain || at < each->range.begin) {
+            marks.push_back(at);
+        }
+    }
+    return marks;
+}
+
+// One that a line begins with, to the next that is all of its line; the end where there is none.
+void DoubtfulLines::add_blocks_of_formulas(const std::vector<std::size_t>& marks) {
+    std::size_t begin = kNone;
+    for (const std::size_t mark : marks) {
+        const std::uint32_t line = tree_.line_at(mark);
+        const std::string_view content = content_of(line);
+        const bool at_start = mark == tree_.contents[line];
+        if (begin == kNone) {
+            begin = at_start ? mark : kNone;
+        } else if (at_start && is_blank(content.substr(std::min(content.find_first_not_of('$'), content.size())))) {
+            spans_.push_back({begin, mark + 2});
+            begin = kNone;
+        }
+    }
+    if (begin != kNone) {
+        spans_.push_back({begin, body_.size()});
+    }
+}
+
+void DoubtfulLines::add_pairs(const std::vector<std::size_t>& marks) {
+    for (std::size_t at = 0; at + 1 < marks.size(); at += 2) {
+        spans_.push_back({marks[at], marks[at + 1] + 2});
+    }
+}
+
+// Where a line begins with such a block; within another only HTML itself may begin one.
+void DoubtfulLines::add_html() {
+    std::size_t end = 0;
+    for (std::uint32_t line = 0; line < tree_.leaves.size(); ++line) {
+        const Block& leaf = tree_.blocks[tree_.leaves[line]];
+        const bool may_begin =
+            leaf.kind == BlockKind::paragraph || (leaf.kind == BlockKind::html && leaf.first_line == line);
+        if (may_begin && tree_.contents[line] >= end && content_of(line).starts_with('<')) {
+            end = end_of_html(line);
+            spans_.push_back({tree_.contents[line], end});
+        }
+    }
+}
+
+// `<textarea>` and `<search>` in CommonMark since 0.30 and 0.31, `<!x` in lower case. The line's begin if it is none.
+std::size_t DoubtfulLines::end_of_html(std::uint32_t line) const {
+    const std::string_view content = content_of(line);
+    const std::size_t begin = tree_.contents[line];
+    if (begins_tag(content, "<textarea")) {
+        return std::min(find_ignoring_case(body_, "</textarea>", begin), body_.size());
+    }
+    if (content.starts_with("<!") && content.size() > 2 && content[2] >= 'a' && content[2] <= 'z') {
+        return std::min(body_.find('>', begin), body_.size());
+    }
+    if (!begins_tag(content, "<search") && !begins_tag(content, "</search")) {
+        return begin;
+    }
+    while (line < tree_.leaves.size() && !behind_quote_marks(text_of(line)).empty()) {
+        ++line;
+    }
+    return tree_.line_starts[line];
+}
+
+// cmark goes on with an item that has nothing behind its mark where a line of blanks alone is indented enough.
+void DoubtfulLines::add_empty_items() {
+    std::uint32_t end = 0;
+    for (std::uint32_t at = 1; at < tree_.blocks.size(); ++at) {
+        const Block& item = tree_.blocks[at];
+        const std::uint32_t first = item.first_line;
+        if (item.kind != BlockKind::list_item || item.next != at + 1 || first < end) {
+            continue;
+        }
+        end = first + 1;
+        const bool blanks_below = end < tree_.leaves.size() && behind_quote_marks(text_of(end)).empty() &&
+                                  text_of(end).find_first_of(" \t") != kNone;
+        while (blanks_below && end < tree_.leaves.size() && may_go_on(end)) {
+            ++end;
+        }
+        spans_.push_back({tree_.line_starts[first], tree_.line_starts[end]});
+    }
+}
+
+// Whether a line has nothing on it, or is indented.
+bool DoubtfulLines::may_go_on(std::uint32_t line) const {
+    const std::string_view text = text_of(line);
+    const auto begin = text.find_first_not_of("> \t\r\n");
+    return begin == kNone || (begin > 0 && is_blank(text[begin - 1]));
+}
+
+void DoubtfulLines::unite() {
+    std::sort(spans_.begin(), spans_.end());
+    std::vector<Range> united;
+    for (const Range& span : spans_) {
+        if (!united.empty() && span.begin < united.back().end) {
+            united.back().end = std::max(united.back().end, span.end);
+        } else if (!span.empty()) {
+            united.push_back(span);
+        }
+    }
+    spans_ = std::move(united);
+}
+
+std::string_view DoubtfulLines::content_of(std::uint32_t line) const {
+    return body_.substr(tree_.contents[line], tree_.line_starts[line + 1] - tree_.contents[line]);
+}
+
+std::string_view DoubtfulLines::text_of(std::uint32_t line) const {
+    return body_.substr(tree_.line_starts[line], tree_.line_starts[line + 1] - tree_.line_starts[line]);
+}
+
+}  // namespace vaultfs
