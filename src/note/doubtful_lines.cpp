@@ -18,9 +18,7 @@ bool begins_tag(std::string_view text, std::string_view opener) {
 }  // namespace
 
 DoubtfulLines::DoubtfulLines(std::string_view body, const BlockTree& tree) : body_(body), tree_(tree) {
-    const std::vector<std::size_t> marks = formula_marks();
-    add_blocks_of_formulas(marks);
-    add_pairs(marks);
+    add_formulas();
     add_html();
     add_empty_items();
     unite();
@@ -48,28 +46,18 @@ std::vector<std::size_t> DoubtfulLines::formula_marks() const {
     return marks;
 }
 
-// One that a line begins with, to the next that is all of its line; the end where there is none.
-void DoubtfulLines::add_blocks_of_formulas(const std::vector<std::size_t>& marks) {
+// From one that a line begins with to the next that a line ends with. One that is never closed is none, as elsewhere.
+void DoubtfulLines::add_formulas() {
     std::size_t begin = kNone;
-    for (const std::size_t mark : marks) {
+    for (const std::size_t mark : formula_marks()) {
         const std::uint32_t line = tree_.line_at(mark);
-        const std::string_view content = content_of(line);
-        const bool at_start = mark == tree_.contents[line];
+        const std::size_t behind = std::min(body_.find_first_not_of('$', mark), body_.size());
         if (begin == kNone) {
-            begin = at_start ? mark : kNone;
-        } else if (at_start && is_blank(content.substr(std::min(content.find_first_not_of('$'), content.size())))) {
-            spans_.push_back({begin, mark + 2});
+            begin = mark == tree_.contents[line] ? mark : kNone;
+        } else if (is_blank(body_.substr(behind, tree_.line_starts[line + 1] - behind))) {
+            spans_.push_back({begin, behind});
             begin = kNone;
         }
-    }
-    if (begin != kNone) {
-        spans_.push_back({begin, body_.size()});
-    }
-}
-
-void DoubtfulLines::add_pairs(const std::vector<std::size_t>& marks) {
-    for (std::size_t at = 0; at + 1 < marks.size(); at += 2) {
-        spans_.push_back({marks[at], marks[at + 1] + 2});
     }
 }
 

@@ -21,8 +21,7 @@ class DoubtfulLines {
 
   private:
     [[nodiscard]] std::vector<std::size_t> formula_marks() const;
-    void add_blocks_of_formulas(const std::vector<std::size_t>& marks);
-    void add_pairs(const std::vector<std::size_t>& marks);
+    void add_formulas();
     void add_html();
     [[nodiscard]] std::size_t end_of_html(std::uint32_t line) const;
     void add_empty_items();

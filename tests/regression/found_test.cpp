@@ -1297,10 +1297,9 @@ TEST_CASE("G1 4 4.2 what looks like a heading in a formula, or in HTML that only
                 "> ## H #confidential/secret\n>\n> $$\n> f(x)\n>\n> y\n> =\n> g(x)\n> $$\n>\n> zyxq\n",
                 "- a\n\n  ## H #confidential/secret\n\n  $$\n\n  # X\n\n  $$\n\n  zyxq\n",
                 section + "$$a\n\n# X\n\n$$\n\nzyxq\n", section + "$$$a\n\n# X\n\n$$$\n\nzyxq\n",
-                section + "$$a\n\nx $$ y\n\n# X\n\n$$\n\nzyxq\n", section + "$$ a\n\n# X\n\nzyxq\n",
-                "so\n$$\nzyxq\n\nb #confidential/secret\n$$\n", "a $$ b\n\n$$ zyxq\n\nb #confidential/secret\n$$\n",
-                section + "<textarea>\n\n# X\n\nzyxq\n\n</textarea>\n", section + "<!a\n\n# X\n\nzyxq\n\n>\n",
-                "<textarea>\nzyxq\n\nx #confidential/secret\n</textarea>\n",
+                section + "$$a\n\nx $$ y\n\n# X\n\n$$\n\nzyxq\n", "so\n$$\nzyxq\n\nb #confidential/secret\n$$\n",
+                "$$ zyxq\n\nb #confidential/secret $$\n", section + "<textarea>\n\n# X\n\nzyxq\n\n</textarea>\n",
+                section + "<!a\n\n# X\n\nzyxq\n\n>\n", "<textarea>\nzyxq\n\nx #confidential/secret\n</textarea>\n",
                 "p\n<search>\nzyxq\n# h #confidential/secret\n"});
     const std::string open =
         "## A #confidential/secret\n\nx\n\n## B\n\n$$\na\n$$\n\nb $c$ $$d$$\n\n## C\n\n<textarea>\n</textarea>\n";
