@@ -101,6 +101,11 @@ struct SnapshotParts;
 // Whether files of a name exist, and from which tier on one can be seen (VIEWS 6.2).
 enum class NameState : std::uint8_t { unknown, hidden, visible };
 
+// How folders of a name are asked for, where files are by their stem alone.
+[[nodiscard]] inline std::string folder_question(std::string_view folded_name) {
+    return "/" + std::string(folded_name);
+}
+
 // Immutable. One made from changes shares with the one before what has not changed.
 class Snapshot : public std::enable_shared_from_this<Snapshot> {
   public:

@@ -223,7 +223,7 @@ std::size_t ParagraphEnd::search(std::size_t from) const {
 
 std::vector<Range> obsidian_targets(std::string_view url) {
     constexpr std::string_view kVault = "obsidian://vault/";
-    constexpr std::array<std::string_view, 5> kKeys = {"file", "path", "filepath", "filename", "name"};
+    constexpr std::array<std::string_view, 3> kKeyEnds = {"file", "path", "name"};  // `filepath`, `newfilename`, …
     std::vector<Range> targets;
     if (starts_with_word(url, 0, kVault)) {
         const auto slash = url.find('/', kVault.size());
@@ -233,9 +233,8 @@ std::vector<Range> obsidian_targets(std::string_view url) {
     }
     for (auto equals = url.find('='); equals != kNone && targets.size() <= kMaxUrlValues;
          equals = url.find('=', equals + 1)) {
-        for (const std::string_view key : kKeys) {
-            const bool fits = equals > key.size() && starts_with_word(url, equals - key.size(), key);
-            if (fits && !is_ascii_alnum(url[equals - key.size() - 1])) {
+        for (const std::string_view key : kKeyEnds) {
+            if (equals > key.size() && starts_with_word(url, equals - key.size(), key)) {
                 targets.push_back(value_at(url, equals + 1));
             }
         }

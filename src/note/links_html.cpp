@@ -19,11 +19,40 @@ namespace {
 constexpr std::size_t kLongestAttribute = 32;
 
 // Attributes, CSS functions and keys of plugins' code blocks that hold an address.
-constexpr std::array<std::string_view, 31> kAddressNames = {
-    "href",     "src",     "data-href",   "data-src", "srcset",     "data-srcset",   "xlink:href", "poster",
-    "cite",     "action",  "formaction",  "data",     "background", "longdesc",      "usemap",     "manifest",
-    "ping",     "profile", "icon",        "codebase", "classid",    "archive",       "data-link",  "data-path",
-    "data-url", "srcdoc",  "imagesrcset", "dynsrc",   "lowsrc",     "data-original", "url"};
+constexpr std::array<std::string_view, 34> kAddressNames = {"href",
+                                                            "src",
+                                                            "data-href",
+                                                            "data-src",
+                                                            "srcset",
+                                                            "data-srcset",
+                                                            "xlink:href",
+                                                            "poster",
+                                                            "cite",
+                                                            "action",
+                                                            "formaction",
+                                                            "data",
+                                                            "background",
+                                                            "longdesc",
+                                                            "usemap",
+                                                            "manifest",
+                                                            "ping",
+                                                            "profile",
+                                                            "icon",
+                                                            "codebase",
+                                                            "classid",
+                                                            "archive",
+                                                            "data-link",
+                                                            "data-path",
+                                                            "data-url",
+                                                            "srcdoc",
+                                                            "imagesrcset",
+                                                            "dynsrc",
+                                                            "lowsrc",
+                                                            "data-original",
+                                                            "url",
+                                                            "data-background",
+                                                            "data-background-image",
+                                                            "data-background-video"};
 // Of those that hold several: with a width behind each, or without.
 constexpr std::array<std::string_view, 3> kSourceSets = {"srcset", "data-srcset", "imagesrcset"};
 constexpr std::array<std::string_view, 2> kAddressLists = {"ping", "archive"};

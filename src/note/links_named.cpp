@@ -93,7 +93,7 @@ class PathCollector {
   private:
     void add_form(std::string_view form) {
         form = trim(form);
-        add_cuts(form);
+        form_ == LinkForm::bare_url ? add_value(form) : add_cuts(form);
         for (const std::string_view scheme : kPathSchemes) {
             if (starts_with_word(form, 0, scheme)) {
                 add_cuts(form.substr(scheme.size()));
@@ -109,8 +109,16 @@ class PathCollector {
         const std::vector<Range> values = obsidian_targets(form);
         settled_ = settled_ && values.size() <= kMaxUrlValues;
         for (const Range& value : values) {
-            add_cuts(value.of(form));
+            add_value(value.of(form));
         }
+    }
+
+    // Of a URL's query, where blanks may be written as forms of the web do.
+    void add_value(std::string_view value) {
+        add_cuts(value);
+        std::string spaced(value);
+        std::replace(spaced.begin(), spaced.end(), '+', ' ');
+        add_cuts(spaced);
     }
 
     void add_cuts(std::string_view path) {
@@ -174,7 +182,7 @@ bool is_external(LinkForm form, std::string_view written) {
 
 bool has_one_reading(std::string_view target) {
     static constexpr CharSet kPlain(
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -_./,+()!~@$=;[]{}<>*|");
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -_./,()!~@$=;[]{}<>*|");
     return kPlain.find_not(target, 0) == kNone && target.find("  ") == kNone && target.find("[[") == kNone &&
            trim(target).size() == target.size();
 }

@@ -101,7 +101,11 @@ class NameTest {
     }
 
     NameState ask_stem(std::string_view stem) {
-        const NameState state = context_.links.name_state(fold_linked_name(stem));
+        const std::string folded = fold_linked_name(stem);
+        const NameState state = context_.links.name_state(folded);
+        if (state == NameState::unknown) {  // a folder has a name too, as in `FROM "Clients/Acme"`
+            hidden_ = hidden_ || context_.links.name_state(folder_question(folded)) == NameState::hidden;
+        }
         hidden_ = hidden_ || state == NameState::hidden;
         visible_ = visible_ || state == NameState::visible;
         return state;

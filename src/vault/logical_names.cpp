@@ -22,6 +22,10 @@ std::string linked_stem_of(std::string_view name) {
     return std::string(trim(stem));
 }
 
+std::string linked_folder_of(std::string_view name) {
+    return folder_question(fold_linked_name(name));
+}
+
 std::string nfc_path(const std::string& path) {
     if (is_ascii(path)) {
         return path;

@@ -16,6 +16,9 @@ namespace vaultfs {
 // none.
 [[nodiscard]] std::string linked_stem_of(std::string_view name);
 
+// Of a folder; never equal to what links are compared with of a file.
+[[nodiscard]] std::string linked_folder_of(std::string_view name);
+
 // Part by part, because one part that is not UTF-8 must not keep the others as they are.
 [[nodiscard]] std::string nfc_path(const std::string& path);
 

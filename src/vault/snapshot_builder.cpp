@@ -95,13 +95,16 @@ void SnapshotBuilder::reserve() {
     parts_->variants = variants;
 }
 
-// Names of every file, those too that lost a clash: they exist, and no view has them (VIEWS 6.2).
+// Names of every file and folder, those too that lost a clash: they exist, and no view has them (VIEWS 6.2).
 void SnapshotBuilder::index_stems() {
     parts_->stems = StemTable(variants_.capacity());
     std::vector<bool> dropped(tree_.nodes().size());
     for (std::size_t i = 0; i < tree_.nodes().size(); ++i) {
         const FolderNode& node = tree_.nodes()[i];
         dropped[i] = node.dropped || dropped[node.parent];
+        if (i > 0) {  // the root has no name
+            parts_->stems.add(linked_folder_of(node.served_name()), dropped[i] ? kNeverVisible : node.floor);
+        }
         for (const FileGroup& group : node.groups) {
             parts_->stems.add(linked_stem_of(group.name), group.dropped || dropped[i] ? kNeverVisible : group.floor);
         }

@@ -181,6 +181,7 @@ EntryId SnapshotEditor::made_entry(EntryId parent, std::string_view nfc_name, En
         part.version = next_version();
         chunk.folders.push_back(std::make_shared<FolderPart>(std::move(part)));
         own_folders_.insert(static_cast<std::size_t>(id));
+        parts_->stems.add(linked_folder_of(entry.name), entry.floor);
         touch(id);
     } else {
         entry.first = static_cast<std::uint32_t>(chunk.variants.size());
@@ -211,9 +212,8 @@ EntryId SnapshotEditor::free_place() {
 
 void SnapshotEditor::remove(EntryId id) {
     const Entry& entry = parts_->entry(id);
-    if (entry.kind != EntryKind::folder) {
-        parts_->stems.remove(linked_stem_of(entry.name), entry.floor);
-    }
+    const bool is_folder = entry.kind == EntryKind::folder;
+    parts_->stems.remove(is_folder ? linked_folder_of(entry.name) : linked_stem_of(entry.name), entry.floor);
     unlink(id);
     parts_->by_hash.remove(parts_->hash_of(id));
     own_chunk(id).clear(SnapshotParts::in_chunk(id));
@@ -301,6 +301,10 @@ void SnapshotEditor::settle(EntryId folder) {
     const auto& spelling = *std::min_element(part.sources.begin(), part.sources.end(),
                                              [](const auto& a, const auto& b) { return spells_before(*a, *b); });
     const std::string_view name = spelling->facts.logical.name();
+    if (parts_->entry(folder).name != name || parts_->entry(folder).floor != floor) {
+        parts_->stems.remove(linked_folder_of(parts_->entry(folder).name), parts_->entry(folder).floor);
+        parts_->stems.add(linked_folder_of(name), floor);
+    }
     rename(folder, name, nfc(name) == name);
     own_entry(folder).floor = floor;
 }

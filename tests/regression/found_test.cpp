@@ -1313,3 +1313,30 @@ TEST_CASE("G1 4 what cmark takes for the rest of an item that begins with two bl
                 "## H\n\n-\n\t\n\t# X\n\nzyxq\n\n#confidential/secret\n"});
     CHECK(served("public", "A.md", "- \n\n  a #confidential/secret\n\n  b\n\nc\n") == "- \n\n  b\n\nc\n");
 }
+
+TEST_CASE("G1 6.2 a folder that only higher tiers have is hidden, too") {
+    TestVault vault;
+    vault.links = FakeOracle({"open", "/open", "both"}, {"/acme", "/both", "/v1.2"});
+    CHECK(vault.served("public", "a [[Clients/ACME]] [x](Clients/Acme/) [[ACME|x]] b\n") == "a █████ █████ █████ b\n");
+    CHECK(vault.served("public", "a [[x/V1.2]] b\n") == "a █████ b\n");
+    CHECK(vault.served("public", "```dataview\nLIST FROM \"Clients/ACME\"\n```\n").find("ACME") == std::string::npos);
+    const std::string open = "a [[Open]] [[Both]] [x](Open/) [[Nowhere]] [[Acme/Open]] b\n";
+    CHECK(vault.served("public", open) == open);
+}
+
+TEST_CASE("G1 6.1 URLs of plugins: any key that ends in file, path or name, blanks written as plus signs; slides") {
+    TestVault vault;
+    vault.links = FakeOracle({"open"}, {"hid", "two words"});
+    for (const std::string url : {"obsidian://advanced-uri?vault=v&filepath=Open.md&newfilepath=Hid.md",
+                                  "obsidian://adv?uid=1&oldfilepath=Hid.md", "obsidian://open?vault=v&file=Two+words",
+                                  "obsidian://open?file=x%2FTwo+words.md"}) {
+        INFO(url);
+        CHECK(vault.served("public", "a [zyxq](" + url + ") b\n") == "a █████ b\n");
+        CHECK(vault.served("public", "a " + url + " b\n") == "a █████ b\n");
+    }
+    CHECK(vault.served("public", "a <i data-background=\"Hid.png\"></i> b\n").find("Hid") == std::string::npos);
+    CHECK(vault.served("public", "<!-- .slide: data-background-image=\"Hid.png\" -->\n").find("Hid") ==
+          std::string::npos);
+    const std::string open = "a [x](obsidian://open?vault=v&file=Open+more) [[Two+words]] [y](Two+words.md) b\n";
+    CHECK(vault.served("public", open) == open);
+}

@@ -152,7 +152,9 @@ std::string states_of(const Snapshot& snapshot, const Paths& stems) {
     std::ostringstream out;
     for (const std::string& stem : stems) {
         for (std::size_t tier = 0; tier < 6; ++tier) {
-            out << static_cast<int>(snapshot.name_state(fold_linked_name(stem), tier_id(tier)));
+            const std::string folded = fold_linked_name(stem);
+            out << static_cast<int>(snapshot.name_state(folded, tier_id(tier)))
+                << static_cast<int>(snapshot.name_state(folder_question(folded), tier_id(tier)));
         }
     }
     return out.str();

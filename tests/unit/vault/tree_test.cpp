@@ -119,6 +119,22 @@ TEST_CASE("6.2 the state of a name is that of the lowest file that has it") {
     CHECK(snapshot->name_state("x", kPublic) == NameState::visible);
 }
 
+TEST_CASE("6.2 the state of a folder's name is that of the lowest folder that has it") {
+    VaultFixture given;
+    given.tree.file("_secret/Clients/Acme v1.2/Star.md", "")
+        .file("_internal/Clients/x.md", "")
+        .folder("_private/Empty")
+        .file("_public/Star.md", "");
+    const auto snapshot = given.scan();
+    CHECK(snapshot->name_state(folder_question("acme v1.2"), kPersonal) == NameState::hidden);
+    CHECK(snapshot->name_state(folder_question("acme v1.2"), kSecret) == NameState::visible);
+    CHECK(snapshot->name_state(folder_question("clients"), kPublic) == NameState::hidden);
+    CHECK(snapshot->name_state(folder_question("clients"), kInternal) == NameState::visible);
+    CHECK(snapshot->name_state(folder_question("empty"), kPublic) == NameState::hidden);
+    CHECK(snapshot->name_state(folder_question("star"), kSecret) == NameState::unknown);
+    CHECK(snapshot->name_state("clients", kSecret) == NameState::unknown);
+}
+
 TEST_CASE("6.2 a name is known whatever its blanks are, and its spelling is kept") {
     VaultFixture given;
     given.tree.file("_secret/Two\u00A0Words.md", "")
