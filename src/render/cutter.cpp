@@ -126,19 +126,24 @@ void Cutter::cut_from_leaf(std::uint32_t leaf, std::size_t first_cut, std::size_
             emptied.push_back(bytes_of(begin_line, line));
         }
     }
+    cut_emptied_of(leaf, emptied, all_emptied);
+}
+
+void Cutter::cut_emptied_of(std::uint32_t leaf, std::span<const Range> emptied, bool all_emptied) {
+    const Block& block = tree_.blocks[leaf];
+    const bool first_emptied = !emptied.empty() && emptied.front().begin == block.range.begin;
     if (keeps_its_mark(leaf)) {
-        return;
-    }
-    if (all_emptied && !emptied.empty()) {
+        emptied = emptied.subspan(first_emptied ? 1 : 0);
+    } else if (all_emptied && !emptied.empty()) {
         cut_lines(block.first_line, block.end_line);
-    } else if (!emptied.empty() && emptied.front().begin == block.range.begin && carries_mark(leaf)) {
+        return;
+    } else if (first_emptied && carries_mark(leaf)) {
         // The next line moves up behind the mark.
         const std::uint32_t next = tree_.line_at(emptied.front().end);
         cuts_.push_back(Range{tree_.contents[block.first_line], tree_.contents[next]});
-        cuts_.insert(cuts_.end(), emptied.begin() + 1, emptied.end());
-    } else {
-        cuts_.insert(cuts_.end(), emptied.begin(), emptied.end());
+        emptied = emptied.subspan(1);
     }
+    cuts_.insert(cuts_.end(), emptied.begin(), emptied.end());
 }
 
 // Whether the leaf's first line holds the mark of a list item or footnote.

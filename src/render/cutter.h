@@ -3,6 +3,7 @@
 // apart.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +40,7 @@ class Cutter {
     void mark_wanted();
     void cut_emptied_lines();
     void cut_from_leaf(std::uint32_t leaf, std::size_t first_cut, std::size_t end_cut);
+    void cut_emptied_of(std::uint32_t leaf, std::span<const Range> emptied, bool all_emptied);
     bool carries_mark(std::uint32_t leaf) const;
     bool keeps_its_mark(std::uint32_t leaf) const;
     void close_over_containers();

@@ -1340,3 +1340,18 @@ TEST_CASE("G1 6.1 URLs of plugins: any key that ends in file, path or name, blan
     const std::string open = "a [x](obsidian://open?vault=v&file=Open+more) [[Two+words]] [y](Two+words.md) b\n";
     CHECK(vault.served("public", open) == open);
 }
+TEST_CASE("G2 4.3 6.4 a line of an item that has more below it goes whole, but for the one with the item's mark") {
+    const std::vector<std::pair<std::string, std::string>> cases = {
+        {"- x\n  %% c %%\n  y\n\n  z\n", "- x\n  y\n\n  z\n"},
+        {"- t\n  %% c %%\n  - sub\n", "- t\n  - sub\n"},
+        {"- [ ] t\n\t%% c %%\n\t- [ ] sub\n", "- [ ] t\n\t- [ ] sub\n"},
+        {"- [ ]\n  %% c %%\n  - sub\n", "- [ ]\n  - sub\n"},
+        {"- a\n  [[Hid]]\n\n  b\n", "- a\n\n  b\n"},
+        {"> - a\n>   %% c %%\n>   b\n>   - d\n", "> - a\n>   b\n>   - d\n"},
+        {"- a\n  %% confidential: secret %% x\n  y %% /confidential %%\n  - b\n", "- a\n  - b\n"},
+        {"- %% c %%\n  %% d %%\n  - sub\n", "- \n  - sub\n"},
+        {"- %% c %%\n  x\n\n  z\n", "- \n  x\n\n  z\n"}};
+    for (const auto& [note, shown] : cases) {
+        CHECK(served("public", "A.md", note) == shown);
+    }
+}
