@@ -167,6 +167,9 @@ bool Cutter::keeps_its_mark(std::uint32_t leaf) const {
 
 void Cutter::cut_pieces(std::vector<Edit>& edits) const {
     for (Range cut : cuts_) {
+        if (is_gone(cut)) {
+            continue;  // a blank line may stand in the place of its lines
+        }
         const bool space_before = cut.begin > 0 && text_[cut.begin - 1] == ' ';
         const bool space_after = cut.end < text_.size() && text_[cut.end] == ' ';
         if (space_before && space_after) {
@@ -174,6 +177,16 @@ void Cutter::cut_pieces(std::vector<Edit>& edits) const {
         }
         edits.push_back(Edit{cut, {}, Made::none});
     }
+}
+
+// Whether all lines of a range are.
+bool Cutter::is_gone(Range range) const {
+    std::uint32_t line = tree_.line_at(range.begin);
+    const std::uint32_t last = range.empty() ? line : tree_.line_at(range.end - 1);
+    while (line <= last && gone_[line]) {
+        ++line;
+    }
+    return line > last;
 }
 
 // ---- blocks

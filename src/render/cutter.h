@@ -47,6 +47,7 @@ class Cutter {
     void cut_runs(std::vector<Edit>& edits) const;
     Edit cut_run(std::uint32_t first, std::uint32_t end, std::uint32_t container) const;
     void cut_pieces(std::vector<Edit>& edits) const;
+    bool is_gone(Range range) const;
 
     std::uint32_t container_of_run(std::uint32_t first) const;
     std::uint32_t outermost_at(std::uint32_t line) const;

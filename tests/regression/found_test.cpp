@@ -1355,3 +1355,17 @@ TEST_CASE("G2 4.3 6.4 a line of an item that has more below it goes whole, but f
         CHECK(served("public", "A.md", note) == shown);
     }
 }
+
+TEST_CASE("4.3 6.4 a blank line stays where a heading of withheld links stood between two blocks") {
+    const std::vector<std::pair<std::string, std::string>> cases = {
+        {"a\n# [[Hid]]\nb\n", "a\n\nb\n"},
+        {"a\r\n# [[Hid]]\r\nb\r\n", "a\r\n\r\nb\r\n"},
+        {"| a |\n|---|\n| c |\n# [[Hid]]\nb", "| a |\n|---|\n| c |\n\nb"},
+        {"> [!note] a\n# [[Hid]]\nb text\n", "> [!note] a\n\nb text\n"},
+        {"> a\n> # [[Hid]]\n> b\n", "> a\n>\n> b\n"},
+        {"a\n# [[Hid]]\n# b\n", "a\n# b\n"},
+        {"a\n[[Hid]]\nb\n", "a\nb\n"}};
+    for (const auto& [note, shown] : cases) {
+        CHECK(served("public", "A.md", note) == shown);
+    }
+}
