@@ -124,11 +124,12 @@ class CalloutFinder {
     }
 
     // What goes on with a paragraph that ends the callout is in it, if some readers take the paragraph for a table,
-    // which ends there, and others do not.
+    // which ends there, and others do not. An item or a footnote that begins there ends either.
     [[nodiscard]] std::uint32_t end_of_callout(const Block& quote) {
         const std::uint32_t next = quote.end_line < tree_.leaves.size() ? tree_.leaves[quote.end_line] : 0;
         const std::uint32_t last = tree_.leaves[quote.end_line - 1];
-        const bool goes_on = is_text(tree_.blocks[last]) && is_text(tree_.blocks[next]);
+        const bool begins_container = tree_.blocks[tree_.blocks[next].parent].first_line == quote.end_line;
+        const bool goes_on = is_text(tree_.blocks[last]) && is_text(tree_.blocks[next]) && !begins_container;
         return goes_on ? end_of_run(quote.end_line) : quote.end_line;
     }
 

@@ -1369,3 +1369,20 @@ TEST_CASE("4.3 6.4 a blank line stays where a heading of withheld links stood be
         CHECK(served("public", "A.md", note) == shown);
     }
 }
+
+TEST_CASE("4 a callout does not reach over lists and footnotes that follow it without a blank line") {
+    const std::vector<std::pair<std::string, std::string>> cases = {
+        {"> [!secret] x\n> s\n- b\n- c\n\nd\n", "- b\n- c\n\nd\n"},
+        {"> [!secret] x\n> s\n1. b\n   c\n", "1. b\n   c\n"},
+        {"- a\n  - > [!secret] s\n    > s\n  - b\n", "- a\n  - b\n"},
+        {"> [!note] x\n> > [!secret] s\n> - kept\n> - kept2\n", "> [!note] x\n>\n> - kept\n> - kept2\n"},
+        {"See[^1].\n\n> [!secret] s\n> s\n[^1]: kept\n", "See[^1].\n\n[^1]: kept\n"}};
+    for (const auto& [note, shown] : cases) {
+        CHECK(served("public", "A.md", note) == shown);
+    }
+    // What may be a row of its table, or go on with its text, is in it.
+    check_kept({"> [!secret] x\n> | a |\n> |---|\n| zyxq |\n", "> > [!secret] x\n> > | a |\n> > |---|\n> | zyxq |\n",
+                "> > [!secret] x\n> > | a |\n> > |---|\n| zyxq |\n",
+                "- > [!secret] x\n  > | a |\n  > |---|\n| zyxq |\n", "> [!secret] x\n> s\nzyxq\n- b\n",
+                "> [!secret] x\n> s\n<b>\n- zyxq\n"});
+}
