@@ -5,6 +5,7 @@
 
 #include <optional>
 
+#include "note/block_ids.h"
 #include "note/block_marks.h"
 #include "note/references.h"
 #include "note/regions.h"
@@ -77,7 +78,8 @@ class CalloutFinder {
             label = label_of_callout(policy_, seen_of(block, line));
         }
         if (label) {
-            found_.push_back(LabelledLines{quote.first_line, end_of_callout(quote), *label});
+            const std::uint32_t end = end_with_block_id(body_, tree_, block, end_of_callout(quote));
+            found_.push_back(LabelledLines{quote.first_line, end, *label});
         }
     }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "note/block_ids.h"
 #include "note/block_marks.h"
 #include "note/callouts.h"
 #include "note/headings.h"
@@ -255,7 +256,7 @@ class BodyLabeller {
         add_lines(block.first_line, headings_->at(at).ends[block.level], label);
     }
 
-    // The innermost list item, else the outermost quote, else the block, and what follows without a blank line.
+    // The innermost list item, else the outermost quote, else the block; what follows without a blank line; its name.
     void add_unit(std::uint32_t leaf, TierId label) {
         std::uint32_t unit = leaf;
         for (std::uint32_t at = tree_.blocks[leaf].parent; at != 0; at = tree_.blocks[at].parent) {
@@ -265,7 +266,8 @@ class BodyLabeller {
             }
             unit = at;
         }
-        add_lines(tree_.blocks[unit].first_line, std::max(end_of_run(unit), end_of_code_below(unit)), label);
+        const std::uint32_t end = std::max(end_of_run(unit), end_of_code_below(unit));
+        add_lines(tree_.blocks[unit].first_line, end_with_block_id(body_, tree_, unit, end), label);
     }
 
     // Some end a table above a line that is indented like code: the code goes on behind blank lines.

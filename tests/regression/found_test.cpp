@@ -1386,3 +1386,19 @@ TEST_CASE("4 a callout does not reach over lists and footnotes that follow it wi
                 "- > [!secret] x\n  > | a |\n  > |---|\n| zyxq |\n", "> [!secret] x\n> s\nzyxq\n- b\n",
                 "> [!secret] x\n> s\n<b>\n- zyxq\n"});
 }
+
+TEST_CASE("G1 4.3 the name that links know a withheld block by goes with it") {
+    check_kept({"para\n\n> [!secret] x\n> x\n\n^zyxq\n\nafter\n", "> [!secret] x\n> | a |\n> |---|\n^zyxq\n",
+                "| a #confidential/secret |\n|---|\n| b |\n\n\n^zyxq\n", "- a #confidential/secret\n\n^zyxq \n",
+                "> a\n>\n> b #confidential/secret\n\n^zyxq\n\nafter\n", "> [!note] a\n> > [!secret] b\n>\n> ^zyxq\n",
+                "- a\n- > [!secret] s\n  > s\n\n  ^zyxq\n", "- > [!secret] s\n\n^zyxq\n",
+                "```\n#confidential/secret\n```\n\n^zyxq" + repeated("a", 300) + "\n"});
+    CHECK(served("public", "A.md", "a\n\n> [!secret] x\n\n^id-1\n\nb\n") == "a\n\nb\n");
+    for (const std::string rest : {"> [!note] a\n\n^id\n", "^id of\n", "^id\nb\n", "b ^id\n", "^a_b\n", "- ^id\n",
+                                   "^\n", "> ^id\n", "b\n\n^id\n"}) {
+        CHECK(served("public", "A.md", "> [!secret] x\n\n" + rest) == rest);
+        CHECK(served("public", "A.md", "a #confidential/secret\n\n" + rest) == rest);
+    }
+    const std::string below = "- a\n  - b\n\n^id\n";  // of the outer list, of which there is more
+    CHECK(served("public", "A.md", "- a\n  - b\n  - c #confidential/secret\n\n^id\n") == below);
+}
