@@ -86,6 +86,21 @@ SpannedText with_front(SpannedText front, const SpannedText& body, bool had_fron
     return front;
 }
 
+// Where the note begins as frontmatter does, but with the text of a body, a blank line before it: what stood above was
+// withheld, and would else make frontmatter of it (4.3).
+SpannedText apart_from_front(SpannedText note, std::span<const RenderInput> inputs) {
+    const NoteParts parts = split_note(note.text());
+    if (parts.front.empty()) {
+        return note;
+    }
+    const Span first = note.part(Range{parts.bom, parts.bom + 1}).spans().front();
+    if (first.made != Made::none || split_note(inputs[first.variant].bytes).front.contains(first.offset)) {
+        return note;
+    }
+    const std::string ending(line_ending(std::string_view(note.text()).substr(0, next_line(note.text(), 0))));
+    return note.edited({Edit{Range{parts.bom, parts.bom}, ending, Made::joint}});
+}
+
 }  // namespace
 
 Rendering render_note(const RenderContext& context, std::span<const RenderInput> inputs) {
@@ -100,7 +115,7 @@ Rendering render_note(const RenderContext& context, std::span<const RenderInput>
 
     SpannedText note = SpannedText::slice_of(0, inputs.front().bytes, Range{0, mark});
     note.append(with_front(render_fronts(context, variants), body, had_front));
-    Guarded guarded = guard_note(context, std::move(note));
+    Guarded guarded = guard_note(context, apart_from_front(std::move(note), inputs));
     const bool as_written = inputs.size() == 1 && guarded.text.text() == inputs.front().bytes;
     if (!as_written || context.clearance != context.policy.highest()) {  // at that a limit would only cost text
         guarded.text = verify_links(context, std::move(guarded.text), guarded.hits);
@@ -108,6 +123,7 @@ Rendering render_note(const RenderContext& context, std::span<const RenderInput>
     if (guarded.hits > 0) {
         guarded.text = drop_drawings(std::move(guarded.text));
     }
+    guarded.text = apart_from_front(std::move(guarded.text), inputs);
     Rendering rendering = std::move(guarded.text).to_rendering();
     rendering.guard_hits = guarded.hits;
     return rendering;

@@ -1402,3 +1402,23 @@ TEST_CASE("G1 4.3 the name that links know a withheld block by goes with it") {
     const std::string below = "- a\n  - b\n\n^id\n";  // of the outer list, of which there is more
     CHECK(served("public", "A.md", "- a\n  - b\n  - c #confidential/secret\n\n^id\n") == below);
 }
+
+TEST_CASE("4.3 what comes to stand first in a view is no frontmatter") {
+    const std::string text = "---\n\nTitle: foo\n\n---\n\nBody\n";
+    const TestVault vault;
+    CHECK(vault.text("public", "> [!internal] x\n\n" + text) == "\n" + text);
+    CHECK(vault.text("public", "\xEF\xBB\xBF> [!internal] x\n\n" + text) == "\xEF\xBB\xBF\n" + text);
+    CHECK(vault.text("public", "> [!internal] x\r\n\r\n---\r\na: b\r\n---\r\n") == "\r\n---\r\na: b\r\n---\r\n");
+    CHECK(vault.text("public", "---\na: b%% c %%\n") == "---\na: b\n");  // never closed
+    CHECK(vault.text("public", {{"public", "> [!internal] x\n\n" + text}, {"public", "More\n"}}) ==
+          "\n" + text + "\nMore\n");
+    const std::string secret_front = "---\nconfidential_keys: {k: secret}\nk: v\n---\n";
+    CHECK(vault.text("public", secret_front + "> [!internal] x\n\n" + text) == "\n" + text);
+    CHECK(vault.text("public", text) == text);
+    CHECK(vault.text("public", "---\na: b\n---\n> [!internal] x\n\n" + text) == "---\na: b\n---\n" + text);
+    // Spans tile the text.
+    const vaultfs::Rendering rendering = vault.render("public", {{"base", "> [!internal] x\n\n" + text}});
+    REQUIRE(rendering.spans.size() == 2);
+    CHECK(rendering.spans[0].made == vaultfs::Made::joint);
+    CHECK(rendering.spans[0].length + rendering.spans[1].length == rendering.text.size());
+}
