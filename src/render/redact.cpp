@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "note/block_marks.h"
 #include "note/links.h"
 #include "note/references.h"
 #include "render/cutter.h"
@@ -76,8 +77,11 @@ class Redactor {
         const bool in_one_leaf = leaf != 0 && leaf == tree_.leaf_at_line(last_line);
         if (!in_one_leaf) {
             cutter_.cut_lines(begin_line, last_line + 1);
-        } else if (is_only_lead_in(rest_of(begin_line, last_line, first, end)) && may_go(begin_line, last_line, leaf)) {
-            for (std::uint32_t line = begin_line; line <= last_line; ++line) {
+        } else if (is_only_lead_in(rest_of(begin_line, last_line, first, end)) && may_go(begin_line, last_line, leaf) &&
+                   !holds_rows(last_line, leaf, end)) {
+            // A header goes with the dashes below it.
+            const std::uint32_t end_line = last_line + (is_table_header(last_line, leaf) ? 2 : 1);
+            for (std::uint32_t line = begin_line; line < end_line; ++line) {
                 cutter_.cut(content_of(line));
             }
         } else {
@@ -120,6 +124,29 @@ class Redactor {
         const bool holds_more =
             parent.kind == BlockKind::list_item && parent.first_line == line && block.next < parent.next;
         return !holds_more;
+    }
+
+    [[nodiscard]] bool is_table_header(std::uint32_t line, std::uint32_t leaf) const {
+        const Block& block = tree_.blocks[leaf];
+        return block.kind == BlockKind::paragraph && line + 1 < block.end_line &&
+               begins_table(content_of(line).of(body_), content_of(line + 1).of(body_));
+    }
+
+    // Whether a line is the header of a table of which a row stays; `link`: the first behind the line.
+    [[nodiscard]] bool holds_rows(std::uint32_t line, std::uint32_t leaf, std::size_t link) const {
+        if (!is_table_header(line, leaf)) {
+            return false;
+        }
+        for (std::uint32_t row = line + 2; row < tree_.blocks[leaf].end_line; ++row) {
+            const std::size_t first = link;
+            while (link < withheld_.size() && withheld_[link].begin < tree_.line_starts[row + 1]) {
+                ++link;
+            }
+            if (link == first || !is_only_lead_in(rest_of(row, row, first, link))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     // A line's text without its ending.

@@ -1422,3 +1422,14 @@ TEST_CASE("4.3 what comes to stand first in a view is no frontmatter") {
     CHECK(rendering.spans[0].made == vaultfs::Made::joint);
     CHECK(rendering.spans[0].length + rendering.spans[1].length == rendering.text.size());
 }
+
+TEST_CASE("6.4 a table's header of withheld links stays with marks, as long as a row of it does") {
+    const std::string marks = "| █████ | █████ |\n|---|---|\n";
+    CHECK(served("public", "A.md", "| [[Hid]] | [[Hid]] |\n|---|---|\n| a | b |\n") == marks + "| a | b |\n");
+    CHECK(served("public", "A.md", "| [[Hid]] | [[Hid]] |\n|---|---|\n| [[Hid]] | |\n| a | [[Hid]] |\n") ==
+          marks + "| a | █████ |\n");
+    CHECK(served("public", "A.md", "a\n\n> | [[Hid]] |\n> |---|\n> | a |\n") == "a\n\n> | █████ |\n> |---|\n> | a |\n");
+    CHECK(served("public", "A.md", "a\n\n| [[Hid]] |\n|---|\n| [[Hid]] |\n| [[Hid\\|x]] |\n\nb\n") == "a\n\nb\n");
+    CHECK(served("public", "A.md", "a\n\n| [[Hid]] |\n|---|\n\nb\n") == "a\n\nb\n");
+    CHECK(served("public", "A.md", "a\n| [[Hid]] |\n|---|\n| [[Hid]] |\n") == "a\n");
+}
