@@ -1,5 +1,5 @@
 // An export in a row: list the view, delete what it no longer holds, make the folders, write the files that are not as
-// they should be. The list of what is about to be written is saved first, so that a run that was killed is taken up by
+// they should be. The list of what is about to be written is saved before, so that a run that was killed is taken up by
 // the next one.
 #include "vaultfs/export.h"
 
@@ -17,6 +17,7 @@
 #include "owner/export_target.h"
 #include "owner/parallel.h"
 #include "owner/view_tree.h"
+#include "vaultfs/text.h"
 #include "view/generation.h"
 #include "view/reading.h"
 
@@ -39,6 +40,13 @@ std::uint64_t digest_of_names(const Snapshot& snapshot) {
                                     hash + index_of(variant.label));
     }
     return hash;
+}
+
+// Whether an export has that path for itself: what a view has there would keep it from writing anything. In any letter
+// case, since the target's file system may ignore it.
+bool is_own(const std::string& path) {
+    const std::string first = path.substr(0, path.find('/'));
+    return equal_ignoring_case(first, kExportManifest) || equal_ignoring_case(first, kExportWorkFolder);
 }
 
 ExportMemory load_memory(const ExportOptions& options) {
@@ -84,6 +92,7 @@ class Export {
 
     [[nodiscard]] Result<void> accept_target();
     [[nodiscard]] Result<void> list_view();
+    void leave_out_own(std::vector<ViewEntry>& entries);
     [[nodiscard]] bool save_manifest(const ExportManifest& manifest) const;
     [[nodiscard]] ExportManifest either() const;
     void remove_stale();
@@ -142,6 +151,16 @@ Result<void> Export::accept_target() {
     return {};
 }
 
+void Export::leave_out_own(std::vector<ViewEntry>& entries) {
+    std::erase_if(entries, [this](const ViewEntry& entry) {
+        const std::string& path = entry.path.text();
+        if (is_own(path) && path.find('/') == std::string::npos) {
+            problem(path, "is a name that the export has for itself; left out, with all below it");
+        }
+        return is_own(path);
+    });
+}
+
 Result<void> Export::list_view() {
     auto snapshot = vault_.scan(nullptr);
     if (!snapshot) {
@@ -151,16 +170,14 @@ Result<void> Export::list_view() {
     generation_ = Generation{*snapshot, static_cast<std::uint64_t>((*snapshot)->scanned_at_ns()), 0};
     basis_ = options_.basis ^ digest_of_names(**snapshot);
     tree_ = tree_of_view(**snapshot, options_.tier);
+    leave_out_own(tree_.folders);
+    leave_out_own(tree_.files);
     const bool counts = memory_.basis == basis_;
     now_.tier = vault_.policy().name_of(options_.tier);
     for (const ViewEntry& folder : tree_.folders) {
         now_.folders.insert(folder.path.text());
     }
     for (const ViewEntry& file : tree_.files) {
-        if (file.path.text() == kExportManifest) {
-            problem(kExportManifest, "is the name of the export's own list; left out");
-            continue;
-        }
         now_.files.insert(file.path.text());
         const auto before = memory_.files.find(file.path.text());
         const bool known = counts && before != memory_.files.end();
@@ -319,10 +336,10 @@ Result<ExportReport> Export::run() {
             now_.files.erase(task.entry.path.text());
         }
     }
+    remove_stale();  // first: it needs no room, and what it deletes may be in the way
     if (!save_manifest(either())) {
         return fail(EIO, "it cannot be written to");
     }
-    remove_stale();
     make_folders();
     write_files();
     for (const Task& task : tasks_) {

@@ -13,9 +13,6 @@ namespace vaultfs {
 
 namespace {
 
-// Files grow in a folder of their own and move to their place when they are whole: what a killed run leaves lies there.
-constexpr const char* kWorkFolder = ".vaultfs-export.tmp";
-
 constexpr std::int64_t kNsPerSecond = 1'000'000'000;
 
 timespec time_of(std::int64_t ns) {
@@ -138,10 +135,10 @@ Result<ExportTarget::Folder> ExportTarget::folder_of(const std::string& path) co
 Result<ExportTarget::Folder> ExportTarget::work_folder() const {
     const std::lock_guard lock(*mutex_);
     if (work_folder_ == nullptr) {
-        if (::mkdirat(root_.get(), kWorkFolder, 0700) != 0 && errno != EEXIST) {
+        if (::mkdirat(root_.get(), kExportWorkFolder, 0700) != 0 && errno != EEXIST) {
             return fail_with_errno("the folder cannot be written to");
         }
-        auto opened = open_beneath(root_.get(), kWorkFolder, O_PATH | O_DIRECTORY);
+        auto opened = open_beneath(root_.get(), kExportWorkFolder, O_PATH | O_DIRECTORY);
         if (!opened) {
             return tl::unexpected(opened.error());
         }
@@ -235,12 +232,12 @@ Result<bool> ExportTarget::remove(const std::string& path, bool folder) const {
 void ExportTarget::tidy() const {
     constexpr unsigned kMostWorkers = 256;
     for (unsigned worker = 0; worker < kMostWorkers; ++worker) {
-        const std::string left = std::string(kWorkFolder) + "/" + std::to_string(worker);
+        const std::string left = std::string(kExportWorkFolder) + "/" + std::to_string(worker);
         if (::unlinkat(root_.get(), left.c_str(), 0) != 0 && errno == ENOTDIR) {
             return;
         }
     }
-    ::unlinkat(root_.get(), kWorkFolder, AT_REMOVEDIR);
+    ::unlinkat(root_.get(), kExportWorkFolder, AT_REMOVEDIR);
     const std::lock_guard lock(*mutex_);
     work_folder_ = nullptr;
 }

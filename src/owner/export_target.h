@@ -14,6 +14,9 @@
 
 namespace vaultfs {
 
+// Files grow in a folder of their own and move to their place when they are whole: what a killed run leaves lies there.
+constexpr const char* kExportWorkFolder = ".vaultfs-export.tmp";
+
 // What stat(2) says of a file of the copy.
 struct TargetStat {
     bool file = false;

@@ -6,6 +6,7 @@
 #include "catch.h"
 #include "fake_source.h"
 #include "owner/export_manifest.h"
+#include "owner/export_target.h"
 #include "temp_vault.h"
 
 namespace vaultfs {
@@ -144,6 +145,47 @@ TEST_CASE("3.3 an export follows a name that was a folder and comes to be a file
     fixture.tree.remove("_public/x");
     CHECK(fixture.run()->deleted == 1);
     CHECK_FALSE(fs::exists(fixture.at("x")));
+}
+
+TEST_CASE("G1 no name in a view keeps an export from taking back what is no longer in it") {
+    ExportFixture fixture;
+    fixture.tree.file("_public/a.md", "canary").file("_public/gone.md", "canary");
+    REQUIRE(fixture.run());
+    const std::string own = GENERATE(".vaultfs-export.tmp", ".vaultfs-export", ".VaultFS-export");
+    const std::string name = "_public/" + own;
+    if (GENERATE(true, false)) {
+        fixture.tree.file(name + "/0/x.md", "x").file(name + "/1/x.md", "x");
+    } else {
+        fixture.tree.file(name, "x");
+    }
+    fixture.tree.file("_public/a.md", "canary #confidential/secret\n\nrest\n").remove("_public/gone.md");
+    for (int round = 0; round < 2; ++round) {
+        const auto report = fixture.run();
+        REQUIRE(report);
+        REQUIRE(report->problems.size() == 1);
+        CHECK(report->problems.front().starts_with(own + ": is a name that the export has for itself"));
+        CHECK(report->files == 1);
+        CHECK(fixture.bytes("a.md") == "rest\n");
+        CHECK_FALSE(fs::exists(fixture.at("gone.md")));
+        CHECK_FALSE(fs::exists(fixture.at(kExportWorkFolder)));
+        CHECK(fixture.bytes(kExportManifest) == "vaultfs export 1\ntier public\nfile a.md\nend\n");
+    }
+    fixture.tree.remove(name);
+    CHECK(fixture.run()->problems.empty());
+}
+
+TEST_CASE("An export deletes first: names of earlier ones are not in its way") {
+    ExportFixture fixture;
+    fixture.tree.file("_public/a.md", "a");
+    REQUIRE(fixture.run());
+    fs::create_directories(fixture.at(".vaultfs-export.tmp/0"));
+    std::ofstream(fixture.at(kExportManifest))
+        << "vaultfs export 1\ntier public\nfolder .vaultfs-export.tmp\nfolder .vaultfs-export.tmp/0\nfile a.md\nend\n";
+    fixture.tree.file("_public/a.md", "b").file("_public/new.md", "new");
+    const auto report = fixture.run();
+    REQUIRE(report);
+    CHECK(report->problems.empty());
+    CHECK(fixture.bytes("a.md") == "b");
 }
 
 TEST_CASE("An export follows no symbolic link out of its folder") {
