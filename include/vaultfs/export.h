@@ -1,5 +1,6 @@
 // A plain copy of a view in a folder, for publishing and for tools that need files. Names and bytes are those of a
-// mount; what an earlier export wrote and the view no longer holds is deleted, nothing else ever is.
+// mount; what an earlier export wrote and the view no longer holds, or what cannot be written anew, is deleted, nothing
+// else ever is.
 #pragma once
 
 #include <cstddef>
@@ -34,7 +35,7 @@ struct ExportOptions {
 struct ExportReport {
     std::size_t files = 0;              // in the view
     std::size_t written = 0;            // new, or with other bytes than before
-    std::size_t deleted = 0;            // of an earlier export, no longer in the view
+    std::size_t deleted = 0;            // of an earlier export, no longer in the view or not as it was there
     std::vector<std::string> problems;  // one line for each file or folder that is not as in the view
 };
 

@@ -95,7 +95,9 @@ class Export {
     void leave_out_own(std::vector<ViewEntry>& entries);
     [[nodiscard]] bool save_manifest(const ExportManifest& manifest) const;
     [[nodiscard]] ExportManifest either() const;
+    void remove(const std::string& path, bool folder);
     void remove_stale();
+    void remove_unwritten();
     void make_folders();
     void write_files();
     void do_task(Task& task, unsigned worker);
@@ -200,16 +202,18 @@ ExportManifest Export::either() const {
     return all;
 }
 
+// Of what an earlier export has written.
+void Export::remove(const std::string& path, bool folder) {
+    const auto removed = target_.remove(path, folder);
+    report_.deleted += removed && *removed && !folder ? 1 : 0;
+    // A folder in which someone else has put something stays.
+    if (!removed && !folder) {
+        problem(path, removed.error().message);
+        now_.files.insert(path);  // still ours to delete
+    }
+}
+
 void Export::remove_stale() {
-    const auto remove = [this](const std::string& path, bool folder) {
-        const auto removed = target_.remove(path, folder);
-        report_.deleted += removed && *removed && !folder ? 1 : 0;
-        // A folder in which someone else has put something stays.
-        if (!removed && !folder) {
-            problem(path, removed.error().message);
-            now_.files.insert(path);  // still ours to delete
-        }
-    };
     for (const std::string& file : old_.files) {
         if (!now_.files.contains(file)) {
             remove(file, false);
@@ -299,6 +303,19 @@ void Export::write_files() {
         options_.progress);
 }
 
+// What cannot be shown as it is now must not stay as it was: it may hold what has come to be withheld since.
+void Export::remove_unwritten() {
+    for (const Task& task : tasks_) {
+        const std::string& path = task.entry.path.text();
+        if (!task.after) {
+            now_.files.erase(path);
+            if (old_.files.contains(path)) {
+                remove(path, false);
+            }
+        }
+    }
+}
+
 // What is written into a folder moves its time: theirs come last.
 void Export::finish_folders() {
     for (const ViewEntry& folder : tree_.folders) {
@@ -342,11 +359,7 @@ Result<ExportReport> Export::run() {
     }
     make_folders();
     write_files();
-    for (const Task& task : tasks_) {
-        if (!task.after && !old_.files.contains(task.entry.path.text())) {
-            now_.files.erase(task.entry.path.text());
-        }
-    }
+    remove_unwritten();
     if (!save_manifest(now_)) {
         problem(kExportManifest, "cannot be written");
     }

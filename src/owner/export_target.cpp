@@ -217,7 +217,10 @@ Result<bool> ExportTarget::make_folder(const std::string& path) const {
 Result<bool> ExportTarget::remove(const std::string& path, bool folder) const {
     const auto parent = folder_of(path);
     if (!parent) {
-        return false;
+        // What lies behind a symbolic link is not the copy's. Any other error leaves open whether it is there.
+        const int code = parent.error().code;
+        return code == ENOENT || code == ENOTDIR || code == ELOOP ? Result<bool>(false)
+                                                                  : fail(code, "cannot be deleted");
     }
     if (folder) {
         const std::lock_guard lock(*mutex_);

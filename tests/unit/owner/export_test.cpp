@@ -28,7 +28,7 @@ class ExportFixture {
         return {std::istreambuf_iterator<char>(in), {}};
     }
     [[nodiscard]] Result<ExportReport> run() const {
-        const Vault vault(std::make_shared<const Policy>(default_policy()), tree.source());
+        const Vault vault(std::make_shared<const Policy>(policy), tree.source());
         return export_view(vault, options);
     }
     [[nodiscard]] std::int64_t mtime_ns(const std::string& path) const {
@@ -37,6 +37,7 @@ class ExportFixture {
         return std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
     }
 
+    Policy policy = default_policy();
     TempFolder scratch;
     ExportOptions options = {kLow, scratch.path() / "out", scratch.path() / "state" / "memory", 1, "/vault", 2, {}};
 };
@@ -172,6 +173,69 @@ TEST_CASE("G1 no name in a view keeps an export from taking back what is no long
     }
     fixture.tree.remove(name);
     CHECK(fixture.run()->problems.empty());
+}
+
+TEST_CASE("G1 what cannot be exported any more does not stay as an earlier export left it") {
+    ExportFixture fixture;
+    fixture.tree.file("_public/a.md", "canary").file("_public/b.md", "b");
+    REQUIRE(fixture.run()->problems.empty());
+    const std::string raised = "---\nconfidential: secret\n---\ncanary";
+    int reads = 0;  // of a.md: the first is the scan's
+    SECTION("too large by now") {
+        fixture.policy.max_note_size = 100;
+        fixture.tree.file("_public/a.md", "canary #confidential/secret\n\n" + std::string(100, 'x'));
+    }
+    SECTION("a label that goes up between the scan and the reading") {
+        fixture.tree.file("_public/a.md", "canary, edited");
+        fixture.tree.before_read([&](const std::string& path) {
+            if (path == "_public/a.md" && ++reads == 2) {
+                fixture.tree.file(path, raised);
+            }
+        });
+    }
+    SECTION("unreadable by now") {
+        fixture.tree.file("_public/a.md", "edited");
+        fixture.tree.before_read([&](const std::string& path) {
+            if (path == "_public/a.md" && ++reads == 2) {
+                fixture.tree.fail_with(path, EIO);
+            }
+        });
+    }
+    const auto report = fixture.run();
+    REQUIRE(report);
+    CHECK(report->problems.size() == 1);
+    CHECK(report->deleted == 1);
+    CHECK_FALSE(fs::exists(fixture.at("a.md")));
+    CHECK(fixture.bytes("b.md") == "b");
+    CHECK(fixture.bytes(kExportManifest) == "vaultfs export 1\ntier public\nfile b.md\nend\n");
+    fixture.policy.max_note_size = 1000;
+    fixture.tree.before_read({}).fail_with("_public/a.md", 0).file("_public/a.md", "A");
+    CHECK(fixture.run()->problems.empty());
+    CHECK(fixture.bytes("a.md") == "A");
+}
+
+TEST_CASE("An export says what it cannot delete, and tries again the next time") {
+    ExportFixture fixture;
+    fixture.policy.max_note_size = 3;
+    fixture.tree.file("_public/a.md", "a").file("_public/b.md", "b");
+    REQUIRE(fixture.run()->problems.empty());
+    for (const char* name : {"a.md", "b.md"}) {
+        fs::remove(fixture.at(name));
+        fs::create_directory(fixture.at(name));  // not even root deletes it as a file
+    }
+    fixture.tree.file("_public/a.md", "larger").remove("_public/b.md");
+    for (int round = 0; round < 2; ++round) {
+        const auto report = fixture.run();
+        REQUIRE(report->problems.size() == 3);
+        CHECK(report->problems[0] == "a.md: cannot be deleted: Is a directory");
+        CHECK(report->problems[2] == "b.md: cannot be deleted: Is a directory");
+        CHECK(report->deleted == 0);
+    }
+    fs::remove(fixture.at("a.md"));
+    std::ofstream(fixture.at("a.md")) << "a";
+    fs::remove(fixture.at("b.md"));
+    CHECK(fixture.run()->deleted == 1);
+    CHECK_FALSE(fs::exists(fixture.at("a.md")));
 }
 
 TEST_CASE("An export deletes first: names of earlier ones are not in its way") {
