@@ -1,5 +1,6 @@
 #include "cli/logging.h"
 
+#include <fcntl.h>
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/sinks/syslog_sink.h>
@@ -9,14 +10,26 @@
 #include <cerrno>
 #include <filesystem>
 #include <memory>
+#include <system_error>
+
+#include "vault/open_beneath.h"
 
 namespace vaultfs {
 
 namespace {
 
+// At the level debug the log names hidden notes: a new one is for the owner's eyes alone. The sink opens it once more.
+void make_private(const std::filesystem::path& file) {
+    std::error_code ignored;  // the sink tells what is wrong
+    std::filesystem::create_directories(file.parent_path(), ignored);
+    const Fd made(::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
+}
+
 std::shared_ptr<spdlog::sinks::sink> make_sink(const LogOptions& options, bool detached) {
     if (!options.file.empty()) {
-        return std::make_shared<spdlog::sinks::basic_file_sink_mt>(std::filesystem::absolute(options.file).string());
+        const auto file = std::filesystem::absolute(options.file);
+        make_private(file);
+        return std::make_shared<spdlog::sinks::basic_file_sink_mt>(file.string());
     }
     if (detached) {
         return std::make_shared<spdlog::sinks::syslog_sink_mt>("vaultfs", LOG_PID, LOG_DAEMON, false);

@@ -1,5 +1,8 @@
 // How the program starts, refuses to, and ends (VIEWS 10).
+#include <sys/stat.h>
+
 #include <atomic>
+#include <fstream>
 #include <map>
 #include <thread>
 
@@ -285,6 +288,24 @@ TEST_CASE("The log names nothing of the vault but at the level debug") {
         CHECK_FALSE(logged.empty());
         CHECK((logged.find("Huge") != std::string::npos) == (level == "debug"));
     }
+}
+
+TEST_CASE("G1 a log that is made is for its owner's eyes alone, and one that was there keeps its mode") {
+    if (!can_mount()) {
+        return;
+    }
+    const TempFolder logs;
+    const mode_t before = ::umask(022);
+    for (const std::string name : {"new", "folder/new", "old"}) {
+        const auto log = logs.path() / name;
+        if (name == "old") {
+            std::ofstream(log) << "earlier\n";
+        }
+        const Mounted mounted(small_vault(), "tier=public", {"--log-file", log.string(), "--log-level", "debug"});
+        CHECK((stat_of(log).st_mode & 0777U) == (name == "old" ? 0644U : 0600U));
+    }
+    ::umask(before);
+    CHECK(read_file(logs.path() / "old").starts_with("earlier\n"));
 }
 
 TEST_CASE("10 a note over max_note_size is logged once, however many read it at a time") {
