@@ -39,19 +39,29 @@ std::string no_layer_message(const fs::path& root, const Policy& policy) {
 }
 
 // Whether `path` is `folder` or lies below it. Both canonical.
-bool is_within(const fs::path& path, const fs::path& folder) {
+bool is_named_within(const fs::path& path, const fs::path& folder) {
     const auto [at, unused] = std::mismatch(folder.begin(), folder.end(), path.begin(), path.end());
     static_cast<void>(unused);
     return at == folder.end();
 }
 
-// The vault's folder, and where its layers lie that are symbolic links (VIEWS 2.9).
+// The same, by what is there: a bind mount gives a folder a second name.
+bool is_within(const fs::path& path, const fs::path& folder) {
+    std::error_code unknown;  // what is not there is no folder of the vault's
+    fs::path at = path;
+    while (at.has_relative_path() && !fs::equivalent(at, folder, unknown)) {
+        at = at.parent_path();
+    }
+    return at.has_relative_path() || is_named_within(path, folder);
+}
+
+// The vault's folder, and those of its layers, which may be symbolic links (VIEWS 2.9) or mounted elsewhere too.
 std::vector<fs::path> source_folders(const OpenedVault& opened) {
     std::vector<fs::path> folders = {opened.root};
     std::error_code error;
     for (fs::directory_iterator at(opened.root, error), end; !error && at != end; at.increment(error)) {
         std::error_code broken;
-        if (at->is_symlink(broken) && opened.policy->layer_named(at->path().filename().string()) != nullptr) {
+        if (opened.policy->layer_named(at->path().filename().string()) != nullptr) {
             if (auto target = fs::canonical(at->path(), broken); !broken) {
                 folders.push_back(std::move(target));
             }

@@ -1,4 +1,5 @@
 // How the program starts, refuses to, and ends (VIEWS 10).
+#include <sys/mount.h>
 #include <sys/stat.h>
 
 #include <atomic>
@@ -40,6 +41,22 @@ std::ptrdiff_t lines_with(const std::string& text, const std::string& words) {
     }
     return count;
 }
+
+// A folder under a second name, for one test; not `made` where that is not permitted.
+struct BoundFolder {
+    BoundFolder(const std::filesystem::path& folder, std::filesystem::path second)
+        : name(std::move(second)), made(::mount(folder.c_str(), name.c_str(), nullptr, MS_BIND, nullptr) == 0) {}
+    ~BoundFolder() {
+        if (made) {
+            ::umount2(name.c_str(), MNT_DETACH);
+        }
+    }
+    BoundFolder(const BoundFolder&) = delete;
+    BoundFolder& operator=(const BoundFolder&) = delete;
+
+    const std::filesystem::path name;
+    const bool made;
+};
 
 // Expects the mount to be refused with that status and a message that has `words` in it.
 void check_refused(const Words& arguments, int status, const std::string& words) {
@@ -106,6 +123,31 @@ TEST_CASE("10 a mount point inside a layer that is a symbolic link is refused") 
     std::filesystem::create_directory_symlink(elsewhere.path() / "layer", vault.at("_internal"));
     check_refused({vault.str(), elsewhere.str() + "/layer/Empty"}, 1, "inside the vault");
     check_refused({vault.str(), elsewhere.str()}, 1, "contains the vault");
+}
+
+TEST_CASE("10 a mount point or an export's folder inside the vault by another name of a folder is refused") {
+    const TempFolder elsewhere;
+    std::filesystem::create_directories(elsewhere.path() / "whole");
+    std::filesystem::create_directories(elsewhere.path() / "layer");
+    const TempVault vault = {{"_public/Star.md", "star"}};
+    vault.make_folder("_public/Empty");
+    vault.make_folder("_internal/around/vault");
+    const BoundFolder whole(vault.root(), elsewhere.path() / "whole");
+    const BoundFolder layer(vault.at("_public"), elsewhere.path() / "layer");
+    if (!whole.made || !layer.made) {
+        return;
+    }
+    const std::string inside = GENERATE("/whole/_public/Empty", "/layer/Empty", "/whole", "/layer");
+    check_refused({vault.str(), elsewhere.str() + inside}, 1, "inside the vault");
+    check_refused({"export", "--tier", "public", vault.str(), elsewhere.str() + inside + "/new"}, 1,
+                  "inside the vault");
+
+    // The vault is what has a second name, and that lies in the mount point's folder.
+    const TempVault other = {{"_public/Star.md", "star"}};
+    const BoundFolder around(vault.at("_internal/around"), elsewhere.path() / "layer");
+    const BoundFolder lent(other.root(), elsewhere.path() / "layer/vault");
+    REQUIRE((around.made && lent.made));
+    check_refused({elsewhere.str() + "/layer/vault", vault.at("_internal/around").string()}, 1, "contains the vault");
 }
 
 TEST_CASE("A command line that cannot be understood ends with 2") {
