@@ -131,8 +131,8 @@ Result<bool> each_name(DIR* dir, Visit visit) {
     }
 }
 
-// A layer that is a link into the vault itself must not give what it leads to a lower label: the parts of the path that
-// it leads to count as if they stood below the layer (VIEWS 2.1).
+// A layer that is a link into the vault itself, or to a folder around it, must not give what it leads to a lower label
+// (VIEWS 2.1): that of what is in no layer counts too (2.5).
 bool PosixSource::keeps_labels(const std::string& name) const {
     std::error_code failed;
     const auto target = std::filesystem::canonical(root_ / name, failed);
@@ -143,12 +143,12 @@ bool PosixSource::keeps_labels(const std::string& name) const {
     if (failed) {
         return false;
     }
-    const auto inside = target.lexically_relative(root);
-    if (inside.empty() || *inside.begin() == ".." || inside == ".") {
-        return true;
+    const TierId label = facts_of_folder(policy_, VaultPath(name)).label;
+    if (*root.lexically_relative(target).begin() != "..") {  // it is the vault's folder, or around it
+        return permits(label, policy_.unlabelled);
     }
-    const VaultPath layer(name);
-    return facts_of_folder(policy_, layer.child(inside.string())).label == facts_of_folder(policy_, layer).label;
+    const auto inside = target.lexically_relative(root);
+    return *inside.begin() == ".." || permits(label, facts_of_folder(policy_, VaultPath(inside.string())).label);
 }
 
 Result<Fd> PosixSource::open_layer(int root, const std::string& name) const {

@@ -98,10 +98,31 @@ TEST_CASE("2.9 a layer that links to a layer with a higher label is not followed
     fs::create_directory_symlink("_secret/Sub", disk.root / "_public");
     CHECK(paths_at(*disk.scan(), kPersonal) == Paths{});
     CHECK(paths_at(*disk.scan(), kSecret) == Paths{"Sub/", "Sub/n.md"});
+}
 
-    PosixVault::write(disk.root / "data/m.md", "text\n");
-    fs::create_directory_symlink("data", disk.root / "_internal");
-    CHECK(paths_at(*disk.scan(), kInternal) == Paths{"m.md"});
+TEST_CASE("2.1 2.5 2.9 a layer that links to what is in no layer is followed if that has no higher label") {
+    PosixVault disk;
+    PosixVault::write(disk.root / "Notes/n.md", "text\n");
+    PosixVault::write(disk.root / "_internal/i.md", "text\n");
+    const std::string target = GENERATE("Notes", ".", "..");
+    INFO(target);
+    fs::create_directory_symlink(target, disk.root / "_protect");
+    CHECK(paths_at(*disk.scan(), TierId{2}) == Paths{"i.md"});
+    if (target.find('.') == std::string::npos) {
+        disk.policy.unlabelled = TierId{3};
+        CHECK(paths_at(*disk.scan(), TierId{2}) == Paths{"i.md"});
+        disk.policy.unlabelled = TierId{2};
+        CHECK(paths_at(*disk.scan(), TierId{2}) == Paths{"Notes/", "Notes/n.md", "i.md", "n.md"});
+    }
+}
+
+TEST_CASE("2.9 a layer that links to one with the same or a lower label is followed, and beside the vault too") {
+    PosixVault disk;
+    PosixVault::write(disk.root / "_public/A/n.md", "text\n");
+    PosixVault::write(disk.outside / "m.md", "text\n");
+    fs::create_directory_symlink("_public/A", disk.root / "_internal");
+    fs::create_directory_symlink("../outside", disk.root / "_protect");
+    CHECK(paths_at(*disk.scan(), TierId{2}) == Paths{"A/", "A/n.md", "m.md", "n.md"});
 }
 
 TEST_CASE("2.9 pipes, sockets and devices are in no view and never block") {
