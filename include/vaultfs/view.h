@@ -117,6 +117,7 @@ struct ViewOptions {
     double refresh_seconds = 1;            // how often the vault is scanned where it does not report changes
     bool watch = false;                    // let the vault report its changes
     std::size_t cache_bytes = 32U << 20U;  // of rendered texts
+    std::function<void()> after_refresh;   // called on the refreshing thread, as long as the vault can be listed
 };
 
 // How it stands with a mount's views, for their owner.

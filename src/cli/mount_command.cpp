@@ -3,6 +3,9 @@
 #include <unistd.h>
 
 #include <ctime>
+#include <filesystem>
+#include <functional>
+#include <system_error>
 #include <vector>
 
 #include "cli/commands.h"
@@ -83,12 +86,29 @@ MountOptions mount_options(const MountCommand& command, const MountRequest& requ
     return options;
 }
 
-ViewOptions view_options(const MountRequest& request, std::optional<TierId> tier) {
+// Warns once when that file changes: a mount keeps the configuration that it began with.
+std::function<void()> warning_of_change(const OpenedVault& opened) {
+    namespace fs = std::filesystem;
+    const fs::path file = opened.config.empty() ? opened.root / "vaultfs.yaml" : fs::absolute(opened.config);
+    const auto time = [file] {
+        std::error_code none;  // then it is a time that no file has
+        return fs::last_write_time(file, none);
+    };
+    return [time, before = time(), told = false]() mutable {
+        if (!told && time() != before) {
+            told = true;
+            spdlog::warn("the configuration has changed: mount anew for it to count");
+        }
+    };
+}
+
+ViewOptions view_options(const MountRequest& request, std::optional<TierId> tier, const OpenedVault& opened) {
     ViewOptions options;
     options.tier = tier;
     options.refresh_seconds = request.refresh_seconds;
     options.watch = !request.poll;
     options.cache_bytes = request.cache_mib << 20U;
+    options.after_refresh = warning_of_change(opened);
     return options;
 }
 
@@ -129,7 +149,7 @@ Result<void> mount_vault(const MountCommand& command, const MountRequest& reques
     if (!mountpoint) {
         return tl::unexpected(mountpoint.error());
     }
-    const auto views = Views::open(opened->vault, view_options(request, *tier));
+    const auto views = Views::open(opened->vault, view_options(request, *tier, *opened));
     if (!views) {
         return tl::unexpected(views.error());
     }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <system_error>
+#include <utility>
 
 namespace vaultfs {
 
@@ -122,12 +123,15 @@ void VaultState::publish(std::shared_ptr<const Snapshot> snapshot, Difference di
     listener_.announce();
 }
 
-void VaultState::start_refreshing(std::chrono::duration<double> period) {
+void VaultState::start_refreshing(std::chrono::duration<double> period, std::function<void()> after) {
     // Where changes are reported too: a vault that goes, or comes back, reports nothing, and that a folder cannot be
     // watched is not reported either. Where there is nothing of all that, it costs one look at the vault's own folder.
-    refresher_ = std::make_unique<Refresher>(changes_, period, [this] {
+    refresher_ = std::make_unique<Refresher>(changes_, period, [this, after = std::move(after)] {
         try {
             static_cast<void>(scan());
+            if (after && !is_gone_) {
+                after();
+            }
         } catch (const std::exception& error) {  // out of memory: the Snapshot that stands stays
             spdlog::error("a scan failed: {}", error.what());
         }

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -49,7 +50,8 @@ class VaultState {
     [[nodiscard]] Result<bool> scan(const std::vector<VaultPath>& found = {});
 
     // Scans where changes are reported, and every `period`, on a thread of its own, until this object goes.
-    void start_refreshing(std::chrono::duration<double> period);
+    // Calls `after` after each, but while the vault is gone.
+    void start_refreshing(std::chrono::duration<double> period, std::function<void()> after);
     void stop_refreshing() { refresher_.reset(); }
     // Asks for a scan soon.
     void ask_refresh();

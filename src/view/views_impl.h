@@ -61,7 +61,7 @@ class Views::Impl : private VaultState::Listener {
     }
     void on_change(ChangeListener listener) { listener_ = std::move(listener); }
     void start_refreshing() {
-        state_.start_refreshing(std::chrono::duration<double>(options_.refresh_seconds));
+        state_.start_refreshing(std::chrono::duration<double>(options_.refresh_seconds), options_.after_refresh);
         prefetcher_ =
             std::make_unique<Prefetcher>([this](InodeId folder, Prefetcher& self) { prefetch(folder, self); });
     }

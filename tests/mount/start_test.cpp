@@ -373,6 +373,37 @@ TEST_CASE("10 a note over max_note_size is logged once, however many read it at 
     CHECK(lines_with(read_file(log), "max_note_size") == 1);
 }
 
+TEST_CASE("9 that the configuration has changed since the mount is logged once, and it does not count") {
+    if (!can_mount()) {
+        return;
+    }
+    const TempFolder logs;
+    const std::string log = logs.str() + "/log";
+    const TempVault elsewhere = {{"own.yaml", "comments: public\n"}};
+    const TempVault vault = {{"_public/Star.md", "star %% said %%"}};
+    const std::string config = GENERATE("", "at the root", "elsewhere");
+    const TempVault& holder = config == "elsewhere" ? elsewhere : vault;
+    const std::string name = config == "elsewhere" ? "own.yaml" : "vaultfs.yaml";
+    if (config == "at the root") {
+        vault.write(name, "comments: public\n");
+    }
+    const Mounted mounted(vault,
+                          "refresh=0.1" + (config == "elsewhere" ? ",config=" + elsewhere.str() + "/own.yaml" : ""),
+                          {"--log-file", log, "--log-level", "warning"});
+    const std::string before = read_file(mounted.at("public/Star.md"));
+    const std::string words = "the configuration has changed";
+    vault.write("_public/Other.md", "other");
+    REQUIRE(eventually([&] { return stat_error(mounted.at("public/Other.md")) == 0; }));
+    CHECK(lines_with(read_file(log), words) == 0);
+    holder.write(name, config.empty() ? "comments: public\n" : "comments: secret\n");
+    CHECK(eventually([&] { return lines_with(read_file(log), words) == 1; }));
+    holder.write(name, "comments: internal\n");
+    vault.write("_public/More.md", "more");
+    REQUIRE(eventually([&] { return stat_error(mounted.at("public/More.md")) == 0; }));
+    CHECK(lines_with(read_file(log), words) == 1);
+    CHECK(read_file(mounted.at("public/Star.md")) == before);
+}
+
 TEST_CASE("9 that a file system does not report its changes is logged once") {
     if (!can_mount()) {
         return;
