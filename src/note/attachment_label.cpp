@@ -59,8 +59,8 @@ bool may_begin_with_frontmatter(std::string_view head) {
     std::string text;
     std::copy_if(head.begin(), head.end(), std::back_inserter(text),
                  [](char c) { return kOfEncodings.find(c) == kNone; });
-    const auto behind = text.starts_with("---") ? text.find_first_not_of(" \t", 3) : 0;
-    return behind == kNone || text[behind] == '\n' || text[behind] == '\r';
+    const auto behind = text.find_first_not_of(" \t", 3);
+    return text.starts_with("---") && (behind == kNone || text[behind] == '\n' || text[behind] == '\r');
 }
 
 bool has_attachment_content_label(std::string_view name) {

@@ -161,6 +161,7 @@ TEST_CASE("G1 2.1 the frontmatter of a file that is no note by its name labels i
         .file("_public/a.patch", "--- a/x\n+++ b/x\nconfidential: secret\r#\n")
         .file("_public/picture.png", "\x89PNG\r\n")
         .file("_public/empty", "")
+        .file("_public/blank", "\n")
         .file("_public/unreadable.png", "\x89PNG\r\n")
         .fail_with("_public/unreadable.png", EACCES);
     const auto snapshot = given.scan();
@@ -170,7 +171,7 @@ TEST_CASE("G1 2.1 the frontmatter of a file that is no note by its name labels i
     CHECK(floor_of(*snapshot, "keys.yml") == kProtect);
     CHECK(floor_of(*snapshot, "wide.txt") == kSecret);
     CHECK(floor_of(*snapshot, "unreadable.png") == kSecret);  // 2.8: its label cannot be read
-    for (const char* open : {"plain.txt", "a.patch", "picture.png", "empty"}) {
+    for (const char* open : {"plain.txt", "a.patch", "picture.png", "empty", "blank"}) {
         CHECK(floor_of(*snapshot, open) == kPublic);
     }
 }
