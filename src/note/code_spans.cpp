@@ -19,7 +19,7 @@ std::size_t CodeSpans::Places::next_behind(std::size_t at) {
     return next_ < places_.size() ? places_[next_] : kNone;
 }
 
-void CodeSpans::enter_paragraph(std::size_t begin, std::size_t end) {
+void CodeSpans::enter_paragraph(Range paragraph) {
     constexpr std::size_t kUsualLengths = 4;
     if (runs_.size() > kUsualLengths) {
         runs_.clear();
@@ -27,37 +27,59 @@ void CodeSpans::enter_paragraph(std::size_t begin, std::size_t end) {
     for (auto& [length, places] : runs_) {
         places.clear();  // the next paragraph will need them
     }
-    limits_.clear();
-    pending_ = false;
-    const std::string_view paragraph = text_.substr(0, end);
-    if (bound_ == SpanBound::anything) {
-        pending_ = paragraph.find('`', begin) != kNone;
-        return;
-    }
-    const std::size_t first = paragraph.find('`', begin);
-    for (auto at = first; at != kNone; at = paragraph.find('`', at)) {
+    paragraph_ = paragraph;
+    limits_known_ = false;
+    const std::string_view text = text_.substr(0, paragraph.end);
+    auto at = text.find('`', paragraph.begin);
+    any_ = at != kNone;
+    while (at != kNone) {
         const std::size_t behind = backticks_end(text_, at);
         runs_[behind - at].add(at);
-        at = behind;
-    }
-    if (bound_ == SpanBound::any_block && first != kNone) {
-        find_limits(begin, end);
+        at = text.find('`', behind);
     }
 }
 
-std::size_t CodeSpans::span_end(std::size_t at, bool* is_span) {
+void CodeSpans::restart() {
+    for (auto& [length, places] : runs_) {
+        places.restart();
+    }
+    limits_.restart();
+}
+
+bool CodeSpans::differs(SpanBound bound) {
+    if (bound != SpanBound::any_block || !any_) {
+        return bound == SpanBound::anything && any_;
+    }
+    return limits().size() > 1 || (pending_ && limits().size() > 0);
+}
+
+std::size_t CodeSpans::span_end(std::size_t at, SpanBound bound, bool* is_span) {
     const std::size_t behind = backticks_end(text_, at);
+    if (bound == SpanBound::anything) {
+        *is_span = false;
+        return behind;
+    }
     const std::size_t length = behind - at;
     const std::size_t closing = runs_[length].next_behind(at);
-    *is_span = closing < limits_.next_behind(at);
+    *is_span = closing != kNone && (bound == SpanBound::blank_line || closing < limits().next_behind(at));
     return *is_span ? closing + length : behind;
 }
 
-void CodeSpans::find_limits(std::size_t begin, std::size_t end) {
+CodeSpans::Places& CodeSpans::limits() {
+    if (!limits_known_) {
+        find_limits();
+        limits_known_ = true;
+    }
+    return limits_;
+}
+
+void CodeSpans::find_limits() {
     static constexpr CharSet kMarks("`|");
+    limits_.clear();
+    pending_ = false;
     LineBounds bounds;
-    const auto line_end = [&](std::size_t at) { return std::min(next_line(text_, at), end); };
-    for (std::size_t line = begin; line < end;) {
+    const auto line_end = [&](std::size_t at) { return std::min(next_line(text_, at), paragraph_.end); };
+    for (std::size_t line = paragraph_.begin; line < paragraph_.end;) {
         const std::size_t next = line_end(line);
         const auto found = bounds.next(text_.substr(line, next - line), text_.substr(next, line_end(next) - next));
         if (found.begins) {

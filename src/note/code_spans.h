@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "vaultfs/note.h"
+
 namespace vaultfs {
 
 // Behind the run of backticks there.
@@ -18,29 +20,34 @@ enum class SpanBound : std::uint8_t {
     anything,   // there are no code spans
 };
 
-// To be asked for from left to right.
+// To be asked for from left to right in the paragraph entered last.
 class CodeSpans {
   public:
-    CodeSpans(std::string_view text, SpanBound bound) : text_(text), bound_(bound) {}
+    explicit CodeSpans(std::string_view text) : text_(text) {}
 
-    void enter_paragraph(std::size_t begin, std::size_t end);
+    void enter_paragraph(Range paragraph);
+
+    // Back to where the paragraph begins.
+    void restart();
+
+    // Whether there are backticks in the paragraph.
+    [[nodiscard]] bool any() const { return any_; }
 
     // Whether there may be other spans than with `blank_line`: backticks on both sides of a limit, or any at all.
-    [[nodiscard]] bool differs() const {
-        return limits_.size() > 1 || (pending_ && (limits_.size() > 0 || bound_ == SpanBound::anything));
-    }
+    [[nodiscard]] bool differs(SpanBound bound);
 
     // Behind the code span that the backticks there open; behind the backticks if nothing closes them.
-    [[nodiscard]] std::size_t span_end(std::size_t at, bool* is_span);
+    [[nodiscard]] std::size_t span_end(std::size_t at, SpanBound bound, bool* is_span);
 
   private:
     // In order, and asked for from left to right too.
     class Places {
       public:
         void add(std::size_t place) { places_.push_back(place); }
+        void restart() { next_ = 0; }
         void clear() {
             places_.clear();
-            next_ = 0;
+            restart();
         }
         [[nodiscard]] std::size_t size() const { return places_.size(); }
         // npos if there is none.
@@ -51,14 +58,17 @@ class CodeSpans {
         std::size_t next_ = 0;
     };
 
-    void find_limits(std::size_t begin, std::size_t end);
+    [[nodiscard]] Places& limits();
+    void find_limits();
     void add_limit(std::size_t at);
 
     std::string_view text_;
-    SpanBound bound_;
+    Range paragraph_;
+    bool any_ = false;
     std::map<std::size_t, Places> runs_;  // of backticks, by length
-    Places limits_;                       // what no span goes over, each behind some backticks
-    bool pending_ = false;                // backticks stand behind the last limit
+    Places limits_;                       // what no span goes over, each behind some backticks; if known
+    bool limits_known_ = false;
+    bool pending_ = false;  // backticks stand behind the last limit
 };
 
 }  // namespace vaultfs

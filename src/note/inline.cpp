@@ -149,11 +149,11 @@ class InlineScan {
 
     void code_span() {
         if (!code_) {
-            code_.emplace(text_, SpanBound::blank_line);
-            code_->enter_paragraph(at_, text_.size());
+            code_.emplace(text_);
+            code_->enter_paragraph({at_, text_.size()});
         }
         bool is_span = false;
-        const std::size_t end = code_->span_end(at_, &is_span);
+        const std::size_t end = code_->span_end(at_, SpanBound::blank_line, &is_span);
         const std::size_t closer = text_.substr(0, end).find_last_not_of('`') + 1;
         if (!is_span || closer >= cells_.end_at(at_)) {
             at_ = backticks_end(text_, at_);

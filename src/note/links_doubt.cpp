@@ -14,11 +14,14 @@ namespace vaultfs {
 namespace {
 
 bool has_lone_backticks(std::string_view text) {
-    CodeSpans code(text, SpanBound::blank_line);
-    code.enter_paragraph(0, text.size());
+    if (text.find('`') == kNone) {
+        return false;
+    }
+    CodeSpans code(text);
+    code.enter_paragraph({0, text.size()});
     for (auto at = text.find('`'); at != kNone; at = text.find('`', at)) {
         bool is_span = false;
-        at = code.span_end(at, &is_span);
+        at = code.span_end(at, SpanBound::blank_line, &is_span);
         if (!is_span) {
             return true;
         }
@@ -41,16 +44,9 @@ enum class Spans : std::uint8_t { all, behind_opener };
 // Goes over one paragraph up to the first thing in doubt.
 class DoubtScan {
   public:
-    // `code`, `code_in_blocks`: of the text, bound by blank lines and by any block.
-    DoubtScan(std::string_view text, Range paragraph, Spans spans, CodeSpans& code, CodeSpans& code_in_blocks)
-        : text_(text.substr(0, paragraph.end)),
-          at_(paragraph.begin),
-          markup_(text_),
-          spans_(spans),
-          code_(code),
-          code_in_blocks_(code_in_blocks) {
-        code_.enter_paragraph(paragraph.begin, paragraph.end);
-        code_in_blocks_.enter_paragraph(paragraph.begin, paragraph.end);
+    DoubtScan(std::string_view text, Range paragraph, Spans spans, CodeSpans& code)
+        : text_(text.substr(0, paragraph.end)), at_(paragraph.begin), markup_(text_), spans_(spans), code_(code) {
+        code_.restart();
     }
 
     std::optional<DoubtfulOpener> run() {
@@ -104,9 +100,9 @@ class DoubtScan {
 
     bool backticks() {
         bool is_span = false;
-        const std::size_t end = code_.span_end(at_, &is_span);
+        const std::size_t end = code_.span_end(at_, SpanBound::blank_line, &is_span);
         bool in_block = false;
-        const std::size_t end_in_block = code_in_blocks_.span_end(at_, &in_block);
+        const std::size_t end_in_block = code_.span_end(at_, SpanBound::any_block, &in_block);
         const bool passed = is_span && (spans_ == Spans::all || !open_.empty());
         at_ = passed ? end : backticks_end(text_, at_);
         // To cmark, of what follows backticks that nothing closes, only the first span of each length is code.
@@ -137,7 +133,6 @@ class DoubtScan {
     InlineMarkup markup_;
     Spans spans_;
     CodeSpans& code_;
-    CodeSpans& code_in_blocks_;
     std::vector<std::size_t> open_;
     bool doubtful_ = false;  // so is each bracket from here on
     bool unclosed_ = false;  // backticks before have no counterpart
@@ -184,22 +179,27 @@ void unite(const std::optional<DoubtfulOpener>& found, std::optional<DoubtfulOpe
 
 }  // namespace
 
+std::optional<DoubtfulOpener> doubtful_opener(std::string_view text, Range paragraph, std::string_view closing,
+                                              CodeSpans& code) {
+    if (!may_be_in_doubt(paragraph.of(text), closing)) {
+        return std::nullopt;
+    }
+    auto found = DoubtScan(text, paragraph, Spans::all, code).run();
+    if (code.any()) {
+        unite(DoubtScan(text, paragraph, Spans::behind_opener, code).run(), found);
+    }
+    return found;
+}
+
 std::vector<DoubtfulOpener> doubtful_openers(std::string_view text, std::string_view closing) {
     std::vector<DoubtfulOpener> openers;
     ParagraphEnd ends(text);
-    CodeSpans code(text, SpanBound::blank_line);
-    CodeSpans code_in_blocks(text, SpanBound::any_block);
+    CodeSpans code(text);
     for (Range paragraph; paragraph.end < text.size(); ++paragraph.end) {
         paragraph = {paragraph.end, ends.at_or_after(paragraph.end)};
-        if (!may_be_in_doubt(paragraph.of(text), closing)) {
-            continue;
-        }
-        auto found = DoubtScan(text, paragraph, Spans::all, code, code_in_blocks).run();
-        if (paragraph.of(text).find('`') != kNone) {
-            unite(DoubtScan(text, paragraph, Spans::behind_opener, code, code_in_blocks).run(), found);
-        }
-        if (found) {
-            openers.push_back(*found);
+        code.enter_paragraph(paragraph);
+        if (const auto opener = doubtful_opener(text, paragraph, closing, code)) {
+            openers.push_back(*opener);
         }
     }
     return openers;
@@ -209,8 +209,7 @@ std::size_t EarliestBegin::of(std::size_t begin, std::size_t close) {
     while (next_ < openers_.size() && openers_[next_].reach.end <= close) {
         ++next_;
     }
-    const bool reached = next_ < openers_.size() && openers_[next_].reach.begin <= close;
-    return reached ? std::min(begin, openers_[next_].at) : begin;
+    return next_ < openers_.size() ? openers_[next_].earliest(begin, close) : begin;
 }
 
 }  // namespace vaultfs

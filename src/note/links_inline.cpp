@@ -9,6 +9,7 @@
 // stand in a comment, a formula, an address), and without what stands in tags; a link begins where any of the readings
 // has it, or where yet others may (links_doubt.h).
 #include <algorithm>
+#include <array>
 
 #include "note/code_spans.h"
 #include "note/inline_markup.h"
@@ -224,27 +225,28 @@ class NextClosing : public NextFinder {
 };
 
 struct Reading {
-    SpanBound bound;
-    bool past_markup;  // nothing begins in a tag, an autolink, an address, a wikilink, or behind a link's text
+    SpanBound bound{};
+    bool past_markup = false;  // nothing begins in a tag, an autolink, an address, a wikilink, or behind a link's text
     bool behind_opener = false;  // code begins in brackets only, as if all before them had come to its end
 };
 
-// Matches brackets, paragraph by paragraph.
+// Matches the brackets of a paragraph.
 class BracketScanner {
   public:
-    BracketScanner(std::string_view text, Reading reading, std::vector<Link>& links)
-        : text_(text),
-          links_(links),
-          reader_(text),
-          paragraph_(text),
-          next_(text),
-          code_(text, reading.bound),
-          markup_(text),
-          reading_(reading) {}
+    BracketScanner(std::string_view text, CodeSpans& code) : text_(text), reader_(text), code_(code), markup_(text) {}
 
-    void run() {
-        begin_line(0);
-        for (std::size_t at = begin_paragraph(0); at < text_.size();) {
+    // Appends the links that one reading finds, in the order of their targets.
+    void scan(Range paragraph, Reading reading, std::vector<Link>& links) {
+        code_.restart();
+        openers_.clear();
+        base_ = 0;
+        code_end_ = 0;
+        unused_ = kNone;
+        reading_ = reading;
+        paragraph_end_ = paragraph.end;
+        links_ = &links;
+        begin_line(paragraph.begin);
+        for (std::size_t at = paragraph.begin; at < paragraph.end;) {
             at = step(at);
         }
     }
@@ -258,24 +260,10 @@ class BracketScanner {
         bool first_in_line = false;
     };
 
-    // Where to go on: at the paragraph's end if no link is in it, or none that the other reading may not find.
-    std::size_t begin_paragraph(std::size_t at) {
-        openers_.clear();
-        base_ = 0;
-        code_end_ = 0;
-        unused_ = kNone;
-        paragraph_end_ = paragraph_.at_or_after(at);
-        if (next_.at_or_after(at) >= paragraph_end_ ||
-            (reading_.past_markup && !InlineMarkup::may_be_in(text_.substr(at, paragraph_end_ - at)))) {
-            return std::max(at, paragraph_end_);
-        }
-        code_.enter_paragraph(at, paragraph_end_);
-        return reading_.bound == SpanBound::blank_line || code_.differs() ? at : std::max(at, paragraph_end_);
-    }
-
     // The marks of quotes, lists and numbers before a line's own text.
     void begin_line(std::size_t at) {
-        line_text_ = std::min(text_.find_first_not_of(" \t>-+*0123456789.)", at), text_.size());
+        static constexpr CharSet kLead(" \t>-+*0123456789.)");
+        line_text_ = std::min(kLead.find_not(text_, at), text_.size());
     }
 
     std::size_t step(std::size_t at) {
@@ -287,7 +275,8 @@ class BracketScanner {
         }
         switch (text_[at]) {
             case '\n':
-                return line_break(at);
+                begin_line(at + 1);
+                return at + 1;
             case '\\':
                 return at + (code_end_ == 0 && at + 1 < text_.size() && is_punctuation(text_[at + 1]) ? 2 : 1);
             case '`':
@@ -318,17 +307,12 @@ class BracketScanner {
         return end;
     }
 
-    std::size_t line_break(std::size_t at) {
-        begin_line(at + 1);
-        return at >= paragraph_end_ ? begin_paragraph(at + 1) : at + 1;
-    }
-
     std::size_t backticks(std::size_t at) {
         if (code_end_ > 0) {
             return at + 1;
         }
         bool is_span = false;
-        const std::size_t end = code_.span_end(at, &is_span);
+        const std::size_t end = code_.span_end(at, reading_.bound, &is_span);
         if (!is_span || (reading_.behind_opener && openers_.empty())) {
             return backticks_end(text_, at);
         }
@@ -387,7 +371,7 @@ class BracketScanner {
         if (open > 0 && text_[open - 1] == '!') {
             --link.whole.begin;
         }
-        links_.push_back(link);
+        links_->push_back(link);
         return found->end;
     }
 
@@ -395,19 +379,17 @@ class BracketScanner {
         const bool footnote = is_footnote_label(text_.substr(open + 1, close - open - 1));
         const auto found = footnote ? std::nullopt : reader_.definition_at(close + 2);
         if (found) {
-            links_.push_back(Link{LinkForm::definition, {open, found->end}, found->target, {found->end, found->end}});
+            links_->push_back(Link{LinkForm::definition, {open, found->end}, found->target, {found->end, found->end}});
         }
         return found.has_value();
     }
 
     std::string_view text_;
-    std::vector<Link>& links_;
     DestinationReader reader_;
-    ParagraphEnd paragraph_;
-    NextClosing next_;
-    CodeSpans code_;
+    CodeSpans& code_;  // of the paragraph
     InlineMarkup markup_;
     Reading reading_;
+    std::vector<Link>* links_ = nullptr;
     std::vector<Opener> openers_;
     std::size_t base_ = 0;            // openers below it are outside the code span
     std::size_t code_end_ = 0;        // of the span we are in; 0 outside
@@ -446,30 +428,60 @@ void begin_at(std::size_t begin, Link& link) {
     }
 }
 
+// What all readings find, paragraph by paragraph.
+class MarkdownLinks {
+  public:
+    MarkdownLinks(std::string_view text, std::vector<Link>& links)
+        : text_(text), links_(links), code_(text), scanner_(text, code_) {}
+
+    void read(Range paragraph) {
+        static constexpr std::array<Reading, 5> kOthers = {{{SpanBound::any_block, false},
+                                                            {SpanBound::anything, false},
+                                                            {SpanBound::blank_line, true},
+                                                            {SpanBound::any_block, true},
+                                                            {SpanBound::blank_line, true, true}}};
+        const std::size_t first = links_.size();
+        code_.enter_paragraph(paragraph);
+        scanner_.scan(paragraph, {SpanBound::blank_line, false}, links_);
+        const bool has_markup = InlineMarkup::may_be_in(paragraph.of(text_));
+        for (const Reading& reading : kOthers) {
+            if (may_differ(reading, has_markup)) {
+                others_.clear();
+                scanner_.scan(paragraph, reading, others_);
+                unite(others_, first, links_);
+            }
+        }
+        const auto doubtful = doubtful_opener(text_, paragraph, "](", code_);
+        for (std::size_t at = first; doubtful && at < links_.size(); ++at) {
+            begin_at(doubtful->earliest(links_[at].whole.begin, links_[at].target.begin), links_[at]);
+        }
+    }
+
+  private:
+    // From those before it.
+    [[nodiscard]] bool may_differ(const Reading& reading, bool has_markup) {
+        const bool by_code = reading.bound == SpanBound::blank_line || code_.differs(reading.bound);
+        return by_code && (has_markup || !reading.past_markup) && (code_.any() || !reading.behind_opener);
+    }
+
+    std::string_view text_;
+    std::vector<Link>& links_;
+    CodeSpans code_;
+    BracketScanner scanner_;
+    std::vector<Link> others_;  // what one more reading finds
+};
+
 }  // namespace
 
 void find_markdown_links(std::string_view text, std::vector<Link>& links) {
-    const std::size_t first = links.size();
-    BracketScanner(text, {SpanBound::blank_line, false}, links).run();
-    if (text.find("](") == kNone && text.find("]:") == kNone) {
-        return;
-    }
-    const bool has_code = text.find('`') != kNone;
-    for (const Reading reading : {Reading{SpanBound::any_block, false},
-                                  {SpanBound::anything, false},
-                                  {SpanBound::blank_line, true},
-                                  {SpanBound::any_block, true},
-                                  {SpanBound::blank_line, true, true}}) {
-        if ((reading.bound != SpanBound::blank_line || reading.behind_opener) && !has_code) {
-            continue;
+    ParagraphEnd ends(text);
+    NextClosing closing(text);
+    MarkdownLinks reader(text, links);
+    for (Range paragraph; closing.at_or_after(paragraph.end) < text.size(); ++paragraph.end) {
+        paragraph = {paragraph.end, ends.at_or_after(paragraph.end)};
+        if (closing.at_or_after(paragraph.begin) < paragraph.end) {
+            reader.read(paragraph);
         }
-        std::vector<Link> others;
-        BracketScanner(text, reading, others).run();
-        unite(others, first, links);
-    }
-    EarliestBegin earliest(doubtful_openers(text, "]("));
-    for (std::size_t at = first; at < links.size(); ++at) {
-        begin_at(earliest.of(links[at].whole.begin, links[at].target.begin), links[at]);
     }
 }
 
