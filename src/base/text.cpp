@@ -160,23 +160,24 @@ std::string fold_name(std::string_view text) {
 }
 
 std::string fold_linked_name(std::string_view text) {
-    const std::string folded = fold_name(text);
-    std::string name;
-    name.reserve(folded.size());
+    std::string name = fold_name(text);
+    std::size_t size = 0;  // of what is done; it is written over what was read
     bool parted = false;
-    for (std::size_t at = 0; at < folded.size();) {
-        const std::size_t blank = space_length(folded, at);
+    for (std::size_t at = 0; at < name.size();) {
+        const bool plain = name[at] > ' ' && name[at] < '\x7f';
+        const std::size_t blank = plain ? 0 : space_length(name, at);
         if (blank > 0) {
-            parted = !name.empty();
+            parted = size > 0;
             at += blank;
             continue;
         }
         if (parted) {
-            name += ' ';
+            name[size++] = ' ';
             parted = false;
         }
-        name += folded[at++];
+        name[size++] = name[at++];
     }
+    name.resize(size);
     return name;
 }
 

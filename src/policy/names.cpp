@@ -198,11 +198,11 @@ std::optional<TierId> suffix_label(const Policy& policy, std::string_view name) 
 
 std::string strip_suffixes(const Policy& policy, std::string_view name) {
     const auto stem = end_of_stem(name);
-    if (!policy.suffix || stem == std::string_view::npos) {
+    const auto extension = name.rfind('.');
+    if (!policy.suffix || stem == std::string_view::npos || stem == extension) {
         return std::string(name);
     }
     std::string kept(name.substr(0, stem));
-    const auto extension = name.rfind('.');
     for (auto dot = stem; dot != extension;) {
         const auto next = name.find('.', dot + 1);
         if (!policy.tier_named(name.substr(dot + 1, next - dot - 1))) {

@@ -74,6 +74,9 @@ class NameTest {
         }
         asked_ = true;
         ask_name(part);
+        if (part.find('.') == kNone) {
+            return;
+        }
         if (const std::string stripped = less_suffixes(context_.policy, part); stripped != part) {
             ask_name(stripped);
         }
@@ -426,10 +429,27 @@ Verdict judge_path(const RenderContext& context, std::string_view path) {
     return judge(context, LinkForm::wiki, Notation::plain, path);
 }
 
+Verdict LinkJudge::judge(LinkForm form, std::string_view written) {
+    constexpr std::size_t kMostKept = 256;  // bytes: there is more of what is longer than it is worth keeping
+    if (written.size() > kMostKept) {
+        return judge_link(context_, form, written);
+    }
+    const auto [verdict, is_new] = known_.try_emplace(static_cast<char>(form) + std::string(written));
+    if (is_new) {
+        verdict->second = judge_link(context_, form, written);
+    }
+    return verdict->second;
+}
+
 std::vector<JudgedLink> links_to_change(const RenderContext& context, std::string_view text) {
+    LinkJudge judge(context);
+    return links_to_change(judge, text);
+}
+
+std::vector<JudgedLink> links_to_change(LinkJudge& judge, std::string_view text) {
     std::vector<JudgedLink> result;
     for (const Link& link : find_links(text)) {
-        Verdict verdict = judge_link(context, link.form, link.target.of(text));
+        Verdict verdict = judge.judge(link.form, link.target.of(text));
         if (verdict.kind != Verdict::Kind::keep) {
             result.push_back(JudgedLink{link, std::move(verdict)});
         }

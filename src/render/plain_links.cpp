@@ -55,7 +55,7 @@ bool may_define_links(std::string_view body) {
     return false;
 }
 
-bool has_only_plain_links(const RenderContext& context, std::string_view body) {
+bool has_only_plain_links(LinkJudge& judge, std::string_view body) {
     for (auto at = body.find('<'); at != kNone; at = body.find('<', at + 1)) {
         if (may_be_autolink(body, at)) {
             return false;
@@ -66,7 +66,7 @@ bool has_only_plain_links(const RenderContext& context, std::string_view body) {
     }
     for (auto at = body.find("]("); at != kNone; at = body.find("](", at + 1)) {
         const auto destination = plain_destination(body, at + 2);
-        if (!destination || judge_link(context, LinkForm::inline_link, *destination).kind == Verdict::Kind::withhold) {
+        if (!destination || judge.judge(LinkForm::inline_link, *destination).kind == Verdict::Kind::withhold) {
             return false;
         }
     }

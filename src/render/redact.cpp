@@ -165,10 +165,11 @@ class Redactor {
 
 }  // namespace
 
-SpannedText redact_links(const RenderContext& context, SpannedText body) {
+SpannedText redact_links(LinkJudge& judge, SpannedText body) {
+    const RenderContext& context = judge.context();
     constexpr int kRounds = 8;
     for (int round = 0; round < kRounds; ++round) {
-        std::vector<JudgedLink> judged = links_to_change(context, body.text());
+        std::vector<JudgedLink> judged = links_to_change(judge, body.text());
         if (judged.empty()) {
             return body;
         }

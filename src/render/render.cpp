@@ -110,7 +110,8 @@ Rendering render_note(const RenderContext& context, std::span<const RenderInput>
     std::vector<std::string> whole_bodies = cut_all(context, variants);
     rename_clashes(context.policy, variants, whole_bodies);
     SpannedText merged = without_orphans_of(merge_bodies(context.policy, variants), joined(whole_bodies));
-    const SpannedText body = redact_links(context, std::move(merged));
+    LinkJudge judge(context);
+    const SpannedText body = redact_links(judge, std::move(merged));
     const std::size_t mark = split_note(inputs.front().bytes).bom;
 
     SpannedText note = SpannedText::slice_of(0, inputs.front().bytes, Range{0, mark});
@@ -118,7 +119,7 @@ Rendering render_note(const RenderContext& context, std::span<const RenderInput>
     Guarded guarded = guard_note(context, apart_from_front(std::move(note), inputs));
     const bool as_written = inputs.size() == 1 && guarded.text.text() == inputs.front().bytes;
     if (!as_written || context.clearance != context.policy.highest()) {  // at that a limit would only cost text
-        guarded.text = verify_links(context, std::move(guarded.text), guarded.hits);
+        guarded.text = verify_links(judge, std::move(guarded.text), guarded.hits);
     }
     if (guarded.hits > 0) {
         guarded.text = drop_drawings(std::move(guarded.text));

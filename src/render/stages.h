@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "render/links.h"
 #include "render/spanned.h"
 #include "vaultfs/blocks.h"
 #include "vaultfs/render.h"
@@ -37,14 +38,14 @@ void rename_clashes(const Policy& policy, std::span<VariantText> variants, std::
 [[nodiscard]] SpannedText merge_bodies(const Policy& policy, std::span<const VariantText> variants);
 
 // 4. Withholds and rewrites the links of a body (VIEWS 6.2 to 6.4).
-[[nodiscard]] SpannedText redact_links(const RenderContext& context, SpannedText body);
+[[nodiscard]] SpannedText redact_links(LinkJudge& judge, SpannedText body);
 
 // 5. guard.h
 
 // 6. Parses the result with another parser, a piece of about `piece_size` bytes at a time where it can be parted, and
 //    takes out each block with a destination above the clearance. `hits` grows by what it found.
 constexpr std::size_t kVerifiedPiece = std::size_t{64} * 1024;
-[[nodiscard]] SpannedText verify_links(const RenderContext& context, SpannedText note, std::size_t& hits,
+[[nodiscard]] SpannedText verify_links(LinkJudge& judge, SpannedText note, std::size_t& hits,
                                        std::size_t piece_size = kVerifiedPiece);
 
 // Takes the data of drawings out of a text that something was withheld from: compressed as it is, it cannot be

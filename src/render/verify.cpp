@@ -50,7 +50,7 @@ Document parsed(std::string_view text) {
     return {cmark_parse_document(text.data(), text.size(), CMARK_OPT_DEFAULT), &cmark_node_free};
 }
 
-void find_withheld_links(const RenderContext& context, cmark_node* document, std::vector<Lines>& found) {
+void find_withheld_links(LinkJudge& judge, cmark_node* document, std::vector<Lines>& found) {
     const std::unique_ptr<cmark_iter, decltype(&cmark_iter_free)> nodes(cmark_iter_new(document), &cmark_iter_free);
     for (auto event = cmark_iter_next(nodes.get()); event != CMARK_EVENT_DONE; event = cmark_iter_next(nodes.get())) {
         cmark_node* node = cmark_iter_get_node(nodes.get());
@@ -59,7 +59,7 @@ void find_withheld_links(const RenderContext& context, cmark_node* document, std
             continue;
         }
         const char* url = cmark_node_get_url(node);
-        if (url != nullptr && judge_link(context, LinkForm::inline_link, url).kind == Verdict::Kind::withhold) {
+        if (url != nullptr && judge.judge(LinkForm::inline_link, url).kind == Verdict::Kind::withhold) {
             found.push_back(lines_of(block_around(node)));
         }
     }
@@ -118,7 +118,7 @@ class PieceReader {
         : body_(body), tree_(tree), piece_size_(piece_size), may_part_(!may_define_links(body)) {}
 
     // The lines of the blocks with links above the clearance; none where a piece is beyond the budget.
-    std::optional<std::vector<Lines>> withheld(const RenderContext& context) {
+    std::optional<std::vector<Lines>> withheld(LinkJudge& judge) {
         const auto lines = static_cast<std::uint32_t>(tree_.leaves.size());
         std::vector<Lines> found;
         while (first_ < lines) {
@@ -133,7 +133,7 @@ class PieceReader {
                 return std::nullopt;
             }
             const std::size_t before = found.size();
-            find_withheld_links(context, document.get(), found);
+            find_withheld_links(judge, document.get(), found);
             for (auto block = found.begin() + static_cast<std::ptrdiff_t>(before); block != found.end(); ++block) {
                 block->first += first_;
                 block->end += first_;
@@ -243,11 +243,11 @@ void cut_blocks(Cutter& cutter, const BlockTree& tree, const std::vector<Lines>&
 
 }  // namespace
 
-SpannedText verify_links(const RenderContext& context, SpannedText note, std::size_t& hits, std::size_t piece_size) {
+SpannedText verify_links(LinkJudge& judge, SpannedText note, std::size_t& hits, std::size_t piece_size) {
     for (int round = 0; round < kMostRounds; ++round) {
         const NoteParts parts = split_note(note.text());
         const std::string_view body = parts.body.of(note.text());
-        const bool plain = has_only_plain_links(context, body);
+        const bool plain = has_only_plain_links(judge, body);
         if (plain && !may_be_too_deep(body)) {
             return note;
         }
@@ -259,7 +259,7 @@ SpannedText verify_links(const RenderContext& context, SpannedText note, std::si
             return note;
         }
         const auto blocks =
-            has_too_many_unclosed(body) ? std::nullopt : PieceReader(body, tree, piece_size).withheld(context);
+            has_too_many_unclosed(body) ? std::nullopt : PieceReader(body, tree, piece_size).withheld(judge);
         if (!blocks) {
             break;
         }

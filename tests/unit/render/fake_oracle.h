@@ -1,6 +1,7 @@
 // Answers link questions from two lists of names. Whatever is in neither is unknown.
 #pragma once
 
+#include <functional>
 #include <set>
 #include <string>
 
@@ -19,14 +20,13 @@ class FakeOracle : public vaultfs::LinkOracle {
     }
 
     [[nodiscard]] vaultfs::NameState name_state(std::string_view folded_stem) const override {
-        const std::string stem(folded_stem);
-        if (visible_.contains(stem)) {
+        if (visible_.contains(folded_stem)) {
             return vaultfs::NameState::visible;
         }
-        return hidden_.contains(stem) ? vaultfs::NameState::hidden : vaultfs::NameState::unknown;
+        return hidden_.contains(folded_stem) ? vaultfs::NameState::hidden : vaultfs::NameState::unknown;
     }
 
   private:
-    std::set<std::string> visible_;
-    std::set<std::string> hidden_;
+    std::set<std::string, std::less<>> visible_;
+    std::set<std::string, std::less<>> hidden_;
 };

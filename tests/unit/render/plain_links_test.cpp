@@ -20,13 +20,17 @@ struct Look {
     }
     Look(const Look&) = delete;
 
-    [[nodiscard]] bool only_plain(std::string_view body) const { return has_only_plain_links(context, body); }
+    [[nodiscard]] bool only_plain(std::string_view body) const {
+        LinkJudge judge(context);
+        return has_only_plain_links(judge, body);
+    }
 
     // What the parser finds. What is in front leaves the whole text to it, and is no part of any link.
     [[nodiscard]] std::size_t hits_of_parser(const std::string& body) const {
         const std::string text = "<a:b>\n\n" + body;
+        LinkJudge judge(context);
         std::size_t hits = 0;
-        static_cast<void>(verify_links(context, SpannedText::slice_of(0, text, Range{0, text.size()}), hits));
+        static_cast<void>(verify_links(judge, SpannedText::slice_of(0, text, Range{0, text.size()}), hits));
         return hits;
     }
 };

@@ -10,8 +10,9 @@ std::string verified(const std::string& text, std::size_t& hits) {
     TestVault vault;
     vault.links = FakeOracle({"open"}, {"hidden"});
     const vaultfs::RenderContext context{vault.policy, vault.tier("public"), vaultfs::ViewPath("Note.md"), vault.links};
+    vaultfs::LinkJudge judge(context);
     auto spanned = vaultfs::SpannedText::slice_of(0, text, vaultfs::Range{0, text.size()});
-    return vaultfs::verify_links(context, std::move(spanned), hits).text();
+    return vaultfs::verify_links(judge, std::move(spanned), hits).text();
 }
 
 std::string repeated(const std::string& piece, int times) {
