@@ -78,11 +78,7 @@ class InlineScan {
           begin_(range.begin),
           set_(set),
           cells_(text_, begin_),
-          found_(found) {
-        if (set == InlineSet::past_markup) {
-            markup_.emplace(text_);
-        }
-    }
+          found_(found) {}
 
     std::optional<OpenComment> run() {
         for (at_ = marks_.next(at_, set_); at_ < text_.size(); at_ = marks_.next(at_, set_)) {
@@ -138,22 +134,22 @@ class InlineScan {
 
     // False if none begins here.
     bool skip_markup() {
-        if (!markup_ || text_.substr(at_).starts_with("<!--")) {
+        if (set_ != InlineSet::past_markup || text_.substr(at_).starts_with("<!--")) {
             return false;
         }
         const std::size_t limit = std::min(cells_.end_at(at_), text_.size());
-        const auto end = markup_->any_end(at_, limit);
-        at_ = end.value_or(at_);
-        return end.has_value();
+        const std::size_t end = marks_.markup().any_end(at_, limit);
+        at_ = end == kNone ? at_ : end;
+        return end != kNone;
     }
 
     void code_span() {
-        if (!code_) {
-            code_.emplace(text_);
-            code_->enter_paragraph({at_, text_.size()});
+        if (!has_code_) {
+            has_code_ = true;
+            marks_.code().enter_paragraph({at_, text_.size()});
         }
         bool is_span = false;
-        const std::size_t end = code_->span_end(at_, SpanBound::blank_line, &is_span);
+        const std::size_t end = marks_.code().span_end(at_, SpanBound::blank_line, &is_span);
         const std::size_t closer = text_.substr(0, end).find_last_not_of('`') + 1;
         if (!is_span || closer >= cells_.end_at(at_)) {
             at_ = backticks_end(text_, at_);
@@ -209,9 +205,8 @@ class InlineScan {
     std::size_t begin_;
     InlineSet set_;
     Cells cells_;
-    std::optional<InlineMarkup> markup_;  // what is passed over
     std::vector<Verbatim>& found_;
-    std::optional<CodeSpans> code_;
+    bool has_code_ = false;  // the leaf's code spans are known
     std::size_t no_display_after_ = kNone;
 };
 
@@ -284,16 +279,6 @@ std::optional<OpenComment> united(const std::optional<OpenComment>& one, const s
     return first;
 }
 
-// Reads a leaf as another reader may.
-std::optional<OpenComment> scan_again(std::string_view text, Range range, InlineSet set, std::vector<Verbatim>& found) {
-    InlineMarks leaf(text.substr(0, range.end));  // not to look for marks in all the text behind it once more
-    auto open = InlineScan(leaf, range, set, found).run();
-    if (open) {
-        open->end = comment_end(text, open->offset, open->kind);
-    }
-    return open;
-}
-
 // What goes over a place ends there, as something not closed.
 void clip(std::vector<Verbatim>& found, std::size_t at) {
     std::erase_if(found, [&](const Verbatim& each) { return each.range.begin >= at; });
@@ -312,7 +297,9 @@ InlineMarks::InlineMarks(std::string_view text)
       opening_(text, '[', false),
       closing_(text, ']', false),
       address_(text, InlineMarkup::kScheme),
-      www_(text, InlineMarkup::kWww) {}
+      www_(text, InlineMarkup::kWww),
+      markup_(text),
+      code_(text) {}
 
 std::size_t InlineMarks::next(std::size_t from, InlineSet set) {
     constexpr std::size_t kOfComments = 2;  // the first two of them
@@ -340,7 +327,7 @@ std::optional<OpenComment> scan_inline(InlineMarks& marks, Range range, RawText 
     }
     std::vector<Verbatim> others;
     const auto other_set = raw == RawText::to_some ? InlineSet::comments : InlineSet::past_markup;
-    const auto other_open = scan_again(marks.text(), range, other_set, others);
+    const auto other_open = InlineScan(marks, range, other_set, others).run();
     const std::vector<Verbatim> mine(found.begin() + first, found.end());
     if (mine == others && open == other_open) {
         return open;
@@ -348,7 +335,7 @@ std::optional<OpenComment> scan_inline(InlineMarks& marks, Range range, RawText 
     Doubt doubt(mine, others);
     const auto third_set = raw == RawText::to_some ? InlineSet::past_markup : InlineSet::comments;
     std::vector<Verbatim> thirds;
-    const auto third_open = scan_again(marks.text(), {doubt.begin_in(range), range.end}, third_set, thirds);
+    const auto third_open = InlineScan(marks, {doubt.begin_in(range), range.end}, third_set, thirds).run();
     doubt.add(thirds);
     std::vector<Verbatim> both = doubt.result();
     const auto both_open = united(united(open, other_open), third_open);

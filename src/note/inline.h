@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "note/code_spans.h"
+#include "note/inline_markup.h"
 #include "note/next_finder.h"
 #include "vaultfs/blocks.h"
 
@@ -27,7 +29,8 @@ enum class InlineSet : std::uint8_t {
     past_markup,  // those, but none that begins in a tag, an autolink, an address, or a part of a link that is no text
 };
 
-// The marks in a text that may begin one of them, looked for leaf by leaf: the text is gone over once for each.
+// The marks in a text that may begin one of them, looked for leaf by leaf: however often a leaf is read, the text is
+// gone over a few times for each. And what all leaves share that reads code spans and markup.
 class InlineMarks {
   public:
     explicit InlineMarks(std::string_view text);
@@ -36,6 +39,8 @@ class InlineMarks {
     // The first at or behind `from`, the text's size if there is none.
     [[nodiscard]] std::size_t next(std::size_t from, InlineSet set);
     [[nodiscard]] std::size_t next_markup(std::size_t from);
+    [[nodiscard]] InlineMarkup& markup() { return markup_; }
+    [[nodiscard]] CodeSpans& code() { return code_; }
 
   private:
     std::string_view text_;
@@ -44,6 +49,8 @@ class InlineMarks {
     NextChar closing_;
     NextText address_;
     NextText www_;
+    InlineMarkup markup_;
+    CodeSpans code_;
 };
 
 // Whether a leaf is HTML, in which nothing but comments counts.

@@ -94,7 +94,7 @@ bool InlineMarkup::is_tag(std::string_view line) {
     return end != kNone && is_blank(line.substr(end));
 }
 
-std::optional<std::size_t> InlineMarkup::end_at(std::size_t at, std::size_t limit) {
+std::size_t InlineMarkup::end_at(std::size_t at, std::size_t limit) {
     std::size_t end = kNone;
     if (text_[at] == '[') {
         end = wikilink_end(text_, at);
@@ -103,10 +103,10 @@ std::optional<std::size_t> InlineMarkup::end_at(std::size_t at, std::size_t limi
     } else {
         end = address_end(text_.substr(0, limit), at);
     }
-    return end <= limit ? std::optional(end) : std::nullopt;
+    return end <= limit ? end : kNone;
 }
 
-std::optional<std::size_t> InlineMarkup::link_part_end(std::size_t at, std::size_t limit) {
+std::size_t InlineMarkup::link_part_end(std::size_t at, std::size_t limit) {
     const std::string_view text = text_.substr(0, limit);
     std::size_t end = kNone;
     if (text.substr(at).starts_with("](")) {
@@ -120,13 +120,13 @@ std::optional<std::size_t> InlineMarkup::link_part_end(std::size_t at, std::size
         const auto label = definition_label(text, at, limit);
         end = label ? title_end(target_end(label->end + 2, limit), limit) : kNone;
     }
-    return end == kNone ? std::nullopt : std::optional(end);
+    return end;
 }
 
-std::optional<std::size_t> InlineMarkup::any_end(std::size_t at, std::size_t limit) {
-    const auto end = kFirst.has(text_[at]) ? end_at(at, limit) : std::nullopt;
+std::size_t InlineMarkup::any_end(std::size_t at, std::size_t limit) {
+    const std::size_t end = kFirst.has(text_[at]) ? end_at(at, limit) : kNone;
     const bool bracket = text_[at] == '[' || text_[at] == ']';
-    return !end && bracket ? link_part_end(at, limit) : end;
+    return end == kNone && bracket ? link_part_end(at, limit) : end;
 }
 
 // Behind `<…>`, or a word with its parentheses in pairs; the same place where there is neither.

@@ -2,7 +2,6 @@
 // And the parts of links and footnotes that are read as they stand: destinations, titles, labels, definitions.
 #pragma once
 
-#include <optional>
 #include <string_view>
 
 #include "note/next_finder.h"
@@ -27,16 +26,16 @@ class InlineMarkup {
 
     explicit InlineMarkup(std::string_view text);
 
-    // Behind what begins at `at` with one of kFirst (an address: with its `://` or `www.`). None if nothing does, or it
+    // Behind what begins at `at` with one of kFirst (an address: with its `://` or `www.`). npos if nothing does, or it
     // does not end at `limit` or before.
-    [[nodiscard]] std::optional<std::size_t> end_at(std::size_t at, std::size_t limit);
+    [[nodiscard]] std::size_t end_at(std::size_t at, std::size_t limit);
 
     // The same of a part of a link: `](target "title")`, `][label]`, `[^label]`, `[label]: target "title"` at the start
     // of a line.
-    [[nodiscard]] std::optional<std::size_t> link_part_end(std::size_t at, std::size_t limit);
+    [[nodiscard]] std::size_t link_part_end(std::size_t at, std::size_t limit);
 
     // Of whichever begins there.
-    [[nodiscard]] std::optional<std::size_t> any_end(std::size_t at, std::size_t limit);
+    [[nodiscard]] std::size_t any_end(std::size_t at, std::size_t limit);
 
   private:
     [[nodiscard]] std::size_t target_end(std::size_t at, std::size_t limit) const;

@@ -44,8 +44,8 @@ enum class Spans : std::uint8_t { all, behind_opener };
 // Goes over one paragraph up to the first thing in doubt.
 class DoubtScan {
   public:
-    DoubtScan(std::string_view text, Range paragraph, Spans spans, CodeSpans& code)
-        : text_(text.substr(0, paragraph.end)), at_(paragraph.begin), markup_(text_), spans_(spans), code_(code) {
+    DoubtScan(std::string_view text, Range paragraph, Spans spans, CodeSpans& code, InlineMarkup& markup)
+        : text_(text.substr(0, paragraph.end)), at_(paragraph.begin), spans_(spans), code_(code), markup_(markup) {
         code_.restart();
     }
 
@@ -70,9 +70,9 @@ class DoubtScan {
         if (closes && !open_.empty()) {
             open_.pop_back();
         }
-        if (const auto end = thing_end()) {
-            const std::size_t begin = std::exchange(at_, *end) + (closes ? 1 : 0);
-            return is_doubtful({begin, *end});
+        if (const std::size_t end = thing_end(); end != kNone) {
+            const std::size_t begin = std::exchange(at_, end) + (closes ? 1 : 0);
+            return is_doubtful({begin, end});
         }
         const bool opens = text_[at_] == '[';
         if (opens) {
@@ -111,28 +111,28 @@ class DoubtScan {
         return passed && (end != end_in_block || !known);
     }
 
-    // Behind what binds as tightly as code does.
-    std::optional<std::size_t> thing_end() {
-        const auto end = markup_.any_end(at_, text_.size());
-        return end ? end : enclosed_end();
+    // Behind what binds as tightly as code does; kNone if nothing begins there.
+    std::size_t thing_end() {
+        const std::size_t end = markup_.any_end(at_, text_.size());
+        return end == kNone ? enclosed_end() : end;
     }
 
     // A formula or a comment.
-    [[nodiscard]] std::optional<std::size_t> enclosed_end() const {
+    [[nodiscard]] std::size_t enclosed_end() const {
         for (const std::string_view mark : {"$$", "%%", "$"}) {
             if (text_.substr(at_).starts_with(mark)) {
                 const std::size_t end = text_.find(mark, at_ + mark.size());
-                return end == kNone ? std::nullopt : std::optional(end + mark.size());
+                return end == kNone ? kNone : end + mark.size();
             }
         }
-        return std::nullopt;
+        return kNone;
     }
 
     std::string_view text_;
     std::size_t at_;
-    InlineMarkup markup_;
     Spans spans_;
     CodeSpans& code_;
+    InlineMarkup& markup_;
     std::vector<std::size_t> open_;
     bool doubtful_ = false;  // so is each bracket from here on
     bool unclosed_ = false;  // backticks before have no counterpart
@@ -180,13 +180,13 @@ void unite(const std::optional<DoubtfulOpener>& found, std::optional<DoubtfulOpe
 }  // namespace
 
 std::optional<DoubtfulOpener> doubtful_opener(std::string_view text, Range paragraph, std::string_view closing,
-                                              CodeSpans& code) {
+                                              CodeSpans& code, InlineMarkup& markup) {
     if (!may_be_in_doubt(paragraph.of(text), closing)) {
         return std::nullopt;
     }
-    auto found = DoubtScan(text, paragraph, Spans::all, code).run();
+    auto found = DoubtScan(text, paragraph, Spans::all, code, markup).run();
     if (code.any()) {
-        unite(DoubtScan(text, paragraph, Spans::behind_opener, code).run(), found);
+        unite(DoubtScan(text, paragraph, Spans::behind_opener, code, markup).run(), found);
     }
     return found;
 }
@@ -195,10 +195,11 @@ std::vector<DoubtfulOpener> doubtful_openers(std::string_view text, std::string_
     std::vector<DoubtfulOpener> openers;
     ParagraphEnd ends(text);
     CodeSpans code(text);
+    InlineMarkup markup(text);
     for (Range paragraph; paragraph.end < text.size(); ++paragraph.end) {
         paragraph = {paragraph.end, ends.at_or_after(paragraph.end)};
         code.enter_paragraph(paragraph);
-        if (const auto opener = doubtful_opener(text, paragraph, closing, code)) {
+        if (const auto opener = doubtful_opener(text, paragraph, closing, code, markup)) {
             openers.push_back(*opener);
         }
     }

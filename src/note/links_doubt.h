@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "note/code_spans.h"
+#include "note/inline_markup.h"
 #include "vaultfs/note.h"
 
 namespace vaultfs {
@@ -29,7 +30,8 @@ struct DoubtfulOpener {
 // block. Several such things in a row have more readings than anybody could try one by one. None in a paragraph
 // without `closing`, which all links in question have behind their texts.
 [[nodiscard]] std::optional<DoubtfulOpener> doubtful_opener(std::string_view text, Range paragraph,
-                                                            std::string_view closing, CodeSpans& code);
+                                                            std::string_view closing, CodeSpans& code,
+                                                            InlineMarkup& markup);
 
 // Those of all paragraphs. In order; linear in the text.
 [[nodiscard]] std::vector<DoubtfulOpener> doubtful_openers(std::string_view text, std::string_view closing);

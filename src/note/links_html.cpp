@@ -107,8 +107,8 @@ class AnchorEnds {
                 marks.push_back({at, comment_end.at_or_after(at + 4)});
             } else if (is_anchor_end(at)) {
                 marks.push_back({at, at});
-            } else if (const auto end = markup.end_at(at, text_.size())) {
-                marks.push_back({at, *end});
+            } else if (const std::size_t end = markup.end_at(at, text_.size()); end != kNone) {
+                marks.push_back({at, end});
             }
             ++at;
         }

@@ -233,7 +233,8 @@ struct Reading {
 // Matches the brackets of a paragraph.
 class BracketScanner {
   public:
-    BracketScanner(std::string_view text, CodeSpans& code) : text_(text), reader_(text), code_(code), markup_(text) {}
+    BracketScanner(std::string_view text, CodeSpans& code, InlineMarkup& markup)
+        : text_(text), reader_(text), code_(code), markup_(markup) {}
 
     // Appends the links that one reading finds, in the order of their targets.
     void scan(Range paragraph, Reading reading, std::vector<Link>& links) {
@@ -270,8 +271,8 @@ class BracketScanner {
         if (base_ > 0 || code_end_ > 0) {
             leave_code(at);
         }
-        if (const auto end = markup_end(at)) {
-            return *end;
+        if (const std::size_t end = markup_end(at); end != kNone) {
+            return end;
         }
         switch (text_[at]) {
             case '\n':
@@ -282,7 +283,7 @@ class BracketScanner {
             case '`':
                 return backticks(at);
             case '[':
-                openers_.push_back({at, at == line_text_});
+                openers_.emplace_back(at, at == line_text_);
                 if (at == line_text_) {
                     define(at);
                 }
@@ -295,12 +296,13 @@ class BracketScanner {
         }
     }
 
-    std::optional<std::size_t> markup_end(std::size_t at) {
+    // kNone if none begins there.
+    std::size_t markup_end(std::size_t at) {
         if (!reading_.past_markup || code_end_ > 0 || !InlineMarkup::kFirst.has(text_[at])) {
-            return std::nullopt;
+            return kNone;
         }
-        const auto end = markup_.end_at(at, paragraph_end_);
-        const auto line = end ? text_.substr(at, *end - at).rfind('\n') : kNone;
+        const std::size_t end = markup_.end_at(at, paragraph_end_);
+        const auto line = end == kNone ? kNone : text_.substr(at, end - at).rfind('\n');
         if (line != kNone) {
             begin_line(at + line + 1);
         }
@@ -387,7 +389,7 @@ class BracketScanner {
     std::string_view text_;
     DestinationReader reader_;
     CodeSpans& code_;  // of the paragraph
-    InlineMarkup markup_;
+    InlineMarkup& markup_;
     Reading reading_;
     std::vector<Link>* links_ = nullptr;
     std::vector<Opener> openers_;
@@ -432,7 +434,7 @@ void begin_at(std::size_t begin, Link& link) {
 class MarkdownLinks {
   public:
     MarkdownLinks(std::string_view text, std::vector<Link>& links)
-        : text_(text), links_(links), code_(text), scanner_(text, code_) {}
+        : text_(text), links_(links), code_(text), markup_(text), scanner_(text, code_, markup_) {}
 
     void read(Range paragraph) {
         static constexpr std::array<Reading, 5> kOthers = {{{SpanBound::any_block, false},
@@ -451,7 +453,7 @@ class MarkdownLinks {
                 unite(others_, first, links_);
             }
         }
-        const auto doubtful = doubtful_opener(text_, paragraph, "](", code_);
+        const auto doubtful = doubtful_opener(text_, paragraph, "](", code_, markup_);
         for (std::size_t at = first; doubtful && at < links_.size(); ++at) {
             begin_at(doubtful->earliest(links_[at].whole.begin, links_[at].target.begin), links_[at]);
         }
@@ -467,6 +469,7 @@ class MarkdownLinks {
     std::string_view text_;
     std::vector<Link>& links_;
     CodeSpans code_;
+    InlineMarkup markup_;
     BracketScanner scanner_;
     std::vector<Link> others_;  // what one more reading finds
 };

@@ -16,6 +16,8 @@ namespace vaultfs {
 
 namespace {
 
+constexpr std::size_t kNone = std::string_view::npos;
+
 class ReferenceScan {
   public:
     ReferenceScan(std::string_view body, const BlockTree& tree, Uses uses) : body_(body), tree_(tree), wanted_(uses) {}
@@ -167,7 +169,8 @@ class ReferenceScan {
                 paragraph_end = paragraph.at_or_after(at);
             }
             if (body_[at] == '<') {
-                at = markup.end_at(at, paragraph_end).value_or(at + 1) - 1;
+                const std::size_t end = markup.end_at(at, paragraph_end);
+                at = end == kNone ? at : end - 1;
             } else if (body_[at] == '\\') {
                 ++at;
             } else if (body_[at] == '[') {
@@ -263,8 +266,11 @@ std::size_t definition_end(std::string_view paragraph) {
     if (!label || is_blank(label->of(paragraph)) || is_footnote_label(label->of(paragraph))) {
         return 0;
     }
-    const std::size_t end = InlineMarkup(paragraph).link_part_end(0, paragraph.size()).value_or(0);
-    const std::size_t line_end = end == 0 ? 0 : next_line(paragraph, end - 1);
+    const std::size_t end = InlineMarkup(paragraph).link_part_end(0, paragraph.size());
+    if (end == kNone || end == 0) {
+        return 0;
+    }
+    const std::size_t line_end = next_line(paragraph, end - 1);
     return is_blank(paragraph.substr(end, line_end - std::min(end, line_end))) ? line_end : 0;
 }
 
