@@ -51,8 +51,9 @@ bool starts_block_tag(std::string_view rest) {
 }  // namespace
 
 std::string_view behind_quote_marks(std::string_view line) {
+    static constexpr CharSet kMarks("> \t");
     line = trim(line);
-    return line.substr(std::min(line.size(), line.find_first_not_of("> \t")));
+    return line.substr(std::min(line.size(), kMarks.find_not(line, 0)));
 }
 
 std::size_t heading_level(std::string_view rest) {
@@ -177,8 +178,9 @@ bool looks_like_definition(std::string_view rest) {
 }
 
 bool is_table_delimiter(std::string_view rest) {
+    static constexpr CharSet kAll("|:- \t\r\n");
     static constexpr CharSet kOthers("|:");
-    return rest.find_first_not_of("|:- \t\r\n") == std::string_view::npos && rest.find('-') != std::string_view::npos &&
+    return kAll.find_not(rest, 0) == std::string_view::npos && rest.find('-') != std::string_view::npos &&
            kOthers.find(rest, 0) != std::string_view::npos;
 }
 

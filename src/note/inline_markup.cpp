@@ -32,7 +32,8 @@ std::size_t name_end(std::string_view text, std::size_t at) {
 
 // `<https://…>`, `<name@host>`
 std::size_t autolink_end(std::string_view text, std::size_t at) {
-    const auto end = text.find_first_of(" \t\r\n<>", at + 1);
+    static constexpr CharSet kEnds(" \t\r\n<>");
+    const auto end = kEnds.find(text, at + 1);
     const bool closed = end != kNone && text[end] == '>';
     return closed && text.substr(at, end - at).find_first_of(":@") != kNone ? end + 1 : kNone;
 }
@@ -41,7 +42,8 @@ std::size_t wikilink_end(std::string_view text, std::size_t at) {
     if (!text.substr(at).starts_with(InlineMarkup::kWikilink)) {
         return kNone;
     }
-    const auto end = text.find_first_of("[]\n", at + 2);
+    static constexpr CharSet kEnds("[]\n");
+    const auto end = kEnds.find(text, at + 2);
     return end != kNone && text.substr(end).starts_with("]]") ? end + 2 : kNone;
 }
 
@@ -114,7 +116,8 @@ std::size_t InlineMarkup::link_part_end(std::size_t at, std::size_t limit) {
         const std::size_t closing = skip_to_text(text, title_end(target, limit), limit);
         end = char_at(text, closing) == ')' ? closing + 1 : kNone;
     } else if (text.substr(at).starts_with("][") || text.substr(at).starts_with("[^")) {
-        const auto closing = text.find_first_of("[]", at + 2);
+        static constexpr CharSet kBrackets("[]");
+        const auto closing = kBrackets.find(text, at + 2);
         end = closing != kNone && text[closing] == ']' ? closing + 1 : kNone;
     } else if (text[at] == '[' && begins_line(text, at)) {
         const auto label = definition_label(text, at, limit);

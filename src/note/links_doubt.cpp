@@ -14,12 +14,13 @@ namespace vaultfs {
 namespace {
 
 bool has_lone_backticks(std::string_view text) {
-    if (text.find('`') == kNone) {
-        return false;
+    const auto first = text.find('`');
+    if (first == kNone || text.find('`', backticks_end(text, first)) == kNone) {
+        return first != kNone;
     }
     CodeSpans code(text);
     code.enter_paragraph({0, text.size()});
-    for (auto at = text.find('`'); at != kNone; at = text.find('`', at)) {
+    for (auto at = first; at != kNone; at = text.find('`', at)) {
         bool is_span = false;
         at = code.span_end(at, SpanBound::blank_line, &is_span);
         if (!is_span) {
@@ -30,8 +31,9 @@ bool has_lone_backticks(std::string_view text) {
 }
 
 bool has_lone_bracket(std::string_view text) {
+    static constexpr CharSet kBrackets("[]");
     int open = 0;
-    for (auto at = text.find_first_of("[]"); at != kNone && open >= 0; at = text.find_first_of("[]", at + 1)) {
+    for (auto at = kBrackets.find(text, 0); at != kNone && open >= 0; at = kBrackets.find(text, at + 1)) {
         open += text[at] == '[' ? 1 : -1;
     }
     return open != 0;
@@ -141,9 +143,10 @@ class DoubtScan {
 
 // Whether one of a text's brackets is in an address.
 bool has_bracket_in_address(std::string_view text) {
+    static constexpr CharSet kEnds("[] \t\r\n<");
     for (const std::string_view mark : {InlineMarkup::kScheme, InlineMarkup::kWww}) {
         for (auto at = text.find(mark); at != kNone; at = text.find(mark, at + 1)) {
-            const auto end = text.find_first_of("[] \t\r\n<", at);
+            const auto end = kEnds.find(text, at);
             if (end != kNone && (text[end] == '[' || text[end] == ']')) {
                 return true;
             }
@@ -153,7 +156,8 @@ bool has_bracket_in_address(std::string_view text) {
 }
 
 bool has_title(std::string_view text) {
-    for (auto at = text.find_first_of("\"'("); at != kNone; at = text.find_first_of("\"'(", at + 1)) {
+    static constexpr CharSet kStarts("\"'(");
+    for (auto at = kStarts.find(text, 0); at != kNone; at = kStarts.find(text, at + 1)) {
         if (at > 0 && is_blank(text[at - 1])) {
             return true;
         }

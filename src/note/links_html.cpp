@@ -304,7 +304,8 @@ class AttributeScanner {
             }
             ++begin;
         }
-        bare_end_ = std::min(text_.find_first_of(" \t\r\n>", begin), text_.size());
+        static constexpr CharSet kEnds(" \t\r\n>");
+        bare_end_ = std::min(kEnds.find(text_, begin), text_.size());
         std::size_t end = bare_end_;
         while (end > begin && (text_[end - 1] == '"' || text_[end - 1] == '\'')) {
             --end;  // of a value around it: `content="0; url=a.md"`
@@ -442,11 +443,12 @@ void find_attributes(std::string_view text, std::vector<Link>& links) {
 }
 
 void find_autolinks(std::string_view text, std::vector<Link>& links) {
+    static constexpr CharSet kEnds(" \t\r\n<>");
     for (auto open = text.find('<'); open != kNone; open = text.find('<', open + 1)) {
         if (scheme_length(text.substr(open + 1, kLongestAttribute + 2)) == 0) {
             continue;
         }
-        const auto end = text.find_first_of(" \t\r\n<>", open + 1);
+        const auto end = kEnds.find(text, open + 1);
         if (end != kNone && text[end] == '>') {
             links.push_back(Link{LinkForm::autolink, {open, end + 1}, {open + 1, end}, {end, end}});
         }

@@ -69,7 +69,7 @@ class DestinationReader {
         const std::size_t limit = paragraph_.at_or_after(begin);
         begin = skip_to_text(text_, begin, limit);
         const std::size_t line_end = std::min(text_.find('\n', begin), limit);
-        Range target = {begin, std::min(text_.find_first_of(" \t\r\n", begin), line_end)};
+        Range target = {begin, std::min(kBlanks.find(text_, begin), line_end)};
         std::size_t behind = target.end;
         if (const auto bracketed = bracketed_at(begin, limit)) {
             target = *bracketed;
@@ -175,7 +175,8 @@ class DestinationReader {
             return std::nullopt;
         }
         // Not over the next parenthesis: targets inside targets without end would be long to judge.
-        const Range target = {begin, std::min(text_.find_first_of("()", begin), closing)};
+        static constexpr CharSet kParentheses("()");
+        const Range target = {begin, std::min(kParentheses.find(text_, begin), closing)};
         return Destination{trimmed(text_, target), closing + 1};
     }
 

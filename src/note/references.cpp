@@ -33,8 +33,12 @@ class ReferenceScan {
             add_uses({.past_markup = true});
         }
         if (wanted_ == Uses::in_doubt) {
-            add_uses({.past_code = false});
-            add_uses({.past_math = true});
+            if (has_verbatim(Verbatim::Kind::code)) {
+                add_uses({.past_code = false});
+            }
+            if (has_verbatim(Verbatim::Kind::math)) {
+                add_uses({.past_math = true});
+            }
             lengthen_doubtful();
         }
         // Definitions come in order, and uses too unless one lies in another.
@@ -110,6 +114,10 @@ class ReferenceScan {
             return (past_code && kind == Verbatim::Kind::code) || (past_math && kind == Verbatim::Kind::math);
         }
     };
+
+    [[nodiscard]] bool has_verbatim(Verbatim::Kind kind) const {
+        return std::ranges::any_of(tree_.verbatim, [kind](const Verbatim& each) { return each.kind == kind; });
+    }
 
     // Those of another reading. Of a use that both have, the longer stands.
     void add_uses(Reading reading) {
@@ -309,7 +317,11 @@ std::string one_line_label(std::string_view label) {
 }
 
 std::string reference_key(bool footnote, std::string_view label) {
-    return (footnote ? '^' : '=') + fold_name(one_line_label(with_plain_spaces(label.substr(0, kLongestLabel))));
+    // Most labels are a word: there is nothing to fold but letter case.
+    const bool word = std::ranges::all_of(label, [](char c) { return c > ' ' && c < '\x7f'; });
+    const std::string line = word ? std::string(label.substr(0, kLongestLabel))
+                                  : one_line_label(with_plain_spaces(label.substr(0, kLongestLabel)));
+    return (footnote ? '^' : '=') + fold_name(line);
 }
 
 std::vector<Reference> find_references(std::string_view body, const BlockTree& tree, Uses uses) {

@@ -13,7 +13,7 @@ namespace vaultfs {
 namespace {
 
 // What parts the tokens of a run: a token is what a reader would copy.
-constexpr std::string_view kTokenEnds = " \t\r\n\"<>|[]`";
+constexpr CharSet kTokenEnds(" \t\r\n\"<>|[]`");
 constexpr std::string_view kOutside = "(){}'*~,;:!";  // around a token, not of it
 
 class Guard {
@@ -69,7 +69,7 @@ class Guard {
 
     void mark_tokens(std::string_view text, Range run, std::vector<Edit>& edits) const {
         for (std::size_t at = run.begin; at < run.end;) {
-            const std::size_t end = std::min(text.find_first_of(kTokenEnds, at), run.end);
+            const std::size_t end = std::min(kTokenEnds.find(text, at), run.end);
             const Range token = without_outside(text, {at, end});
             if (!token.empty() && spotter_.highest(token.of(text))) {
                 edits.push_back(mark(token));
