@@ -75,8 +75,12 @@ CodeSpans::Places& CodeSpans::limits() {
 
 void CodeSpans::find_limits() {
     static constexpr CharSet kMarks("`|");
+    static constexpr CharSet kParting("\n|");
     limits_.clear();
     pending_ = false;
+    if (kParting.find(trim(paragraph_.of(text_)), 0) == kNone) {
+        return;  // one line, and no bar in it
+    }
     LineBounds bounds;
     const auto line_end = [&](std::size_t at) { return std::min(next_line(text_, at), paragraph_.end); };
     for (std::size_t line = paragraph_.begin; line < paragraph_.end;) {

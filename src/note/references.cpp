@@ -68,6 +68,9 @@ class ReferenceScan {
 
     // A definition's label, target or title may stand on lines of their own: the finder of links knows.
     void find_ends() {
+        if (body_.find("]:") == kNone) {
+            return;
+        }
         std::vector<Link> links;
         find_markdown_links(body_, links);
         for (const Link& link : links) {
