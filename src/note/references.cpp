@@ -16,8 +16,6 @@ namespace vaultfs {
 
 namespace {
 
-constexpr std::size_t kNone = std::string_view::npos;
-
 class ReferenceScan {
   public:
     ReferenceScan(std::string_view body, const BlockTree& tree, Uses uses) : body_(body), tree_(tree), wanted_(uses) {}
