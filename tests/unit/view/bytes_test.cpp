@@ -159,10 +159,11 @@ TEST_CASE("10 a visible variant that cannot be read fails the open of its note o
     CHECK(walk(*views, "internal/Star.md").value().size > 4);
 }
 
-TEST_CASE("10 an attachment that cannot be read fails the open") {
+TEST_CASE("10 an attachment that cannot be read any more fails the open") {
     ViewFixture fixture;
-    fixture.tree.file("_public/photo.png", "photo").fail_with("_public/photo.png", EACCES);
+    fixture.tree.file("_public/photo.png", "photo");
     const auto views = fixture.open(kPublic);
+    fixture.tree.fail_with("_public/photo.png", EACCES);
     CHECK(walk(*views, "photo.png").value().size == 5);
     CHECK(open_error_of(*views, "photo.png") == EACCES);
 }
