@@ -8,6 +8,7 @@
 #include "note/decode_json.h"
 #include "render/guard.h"
 #include "render/links.h"
+#include "vaultfs/labels.h"
 #include "vaultfs/text.h"
 
 namespace vaultfs {
@@ -189,7 +190,16 @@ class CanvasRedactor {
     bool is_withheld(const std::string& text) {
         const std::string_view path = std::string_view(text).substr(0, text.find_first_of("#|"));
         const bool withheld = may_be_path(path) && judge_path(context_, path).kind == Verdict::Kind::withhold;
-        return withheld || tells_of_withheld(text);
+        return withheld || is_labelled(text) || tells_of_withheld(text);
+    }
+
+    // By any part: what may be a text cannot be cut where its form is not known.
+    [[nodiscard]] bool is_labelled(const std::string& text) const {
+        auto label = content_label(context_.policy, text);
+        if (may_have_labels(context_.policy, text)) {
+            label = std::max(label, label_body(context_.policy, text, parse_blocks(text)).highest());
+        }
+        return label && !permits(context_.clearance, *label);
     }
 
     void redact_string(Json& value) {

@@ -246,6 +246,9 @@ Edit Cutter::cut_run(std::uint32_t first, std::uint32_t end, std::uint32_t conta
     std::uint32_t begin = first;
     std::uint32_t next = skip_blank(end, std::max(end, around.end_line));
     if (next >= around.end_line) {
+        while (end > first && is_blank_line(end - 1)) {
+            --end;  // a section's blank lines at the end stay as those of any block do
+        }
         next = end;
         while (next < gone_.size() && is_bare_quote(next)) {
             ++next;  // no text of any quote follows: it would be an empty one

@@ -1433,3 +1433,24 @@ TEST_CASE("6.4 a table's header of withheld links stays with marks, as long as a
     CHECK(served("public", "A.md", "a\n\n| [[Hid]] |\n|---|\n\nb\n") == "a\n\nb\n");
     CHECK(served("public", "A.md", "a\n| [[Hid]] |\n|---|\n| [[Hid]] |\n") == "a\n");
 }
+
+TEST_CASE("G1 6.6 a text of a canvas is labelled whatever its key is") {
+    check_kept({R"({"nodes":[{"id":"1","type":"text","text":"ok","description":"> [!secret] zyxq"}]})",
+                R"({"nodes":{"1":{"type":"text","text":"> [!secret] zyxq"}}})",
+                R"([{"id":"1","type":"text","text":"a\n\nzyxq #confidential/secret"}])",
+                R"({"nodes":[{"id":"2","Type":"text","Text":"---\nconfidential: secret\n---\nzyxq"}]})"},
+               "A.canvas");
+    const std::string open = R"({"nodes":[{"id":"1","type":"text","text":"ok","note":"> [!public] a #x %% c %%"}]})";
+    CHECK(served("public", "A.canvas", open) == open);
+}
+
+TEST_CASE("G2 4.3 the blank lines at a note's end do not tell what form withheld parts have") {
+    const std::string end = "same\n\n";
+    for (const std::string part :
+         {"x #confidential/secret\n\n", "## x #confidential/secret\n\n", "> [!secret] x\n\n",
+          "## x #confidential/secret\n\ny\n\n",
+          "## h #confidential/secret\n\n%% confidential: secret %%\n\n# x\n\n%% /confidential %%\n\n"}) {
+        INFO(part);
+        CHECK(served("public", "A.md", "same\n\n" + part) == end);
+    }
+}
