@@ -19,40 +19,14 @@ namespace {
 constexpr std::size_t kLongestAttribute = 32;
 
 // Attributes, CSS functions and keys of plugins' code blocks that hold an address.
-constexpr std::array<std::string_view, 34> kAddressNames = {"href",
-                                                            "src",
-                                                            "data-href",
-                                                            "data-src",
-                                                            "srcset",
-                                                            "data-srcset",
-                                                            "xlink:href",
-                                                            "poster",
-                                                            "cite",
-                                                            "action",
-                                                            "formaction",
-                                                            "data",
-                                                            "background",
-                                                            "longdesc",
-                                                            "usemap",
-                                                            "manifest",
-                                                            "ping",
-                                                            "profile",
-                                                            "icon",
-                                                            "codebase",
-                                                            "classid",
-                                                            "archive",
-                                                            "data-link",
-                                                            "data-path",
-                                                            "data-url",
-                                                            "srcdoc",
-                                                            "imagesrcset",
-                                                            "dynsrc",
-                                                            "lowsrc",
-                                                            "data-original",
-                                                            "url",
-                                                            "data-background",
-                                                            "data-background-image",
-                                                            "data-background-video"};
+constexpr std::array<std::string_view, 31> kAddressNames = {
+    "href",     "src",     "data-href",   "data-src", "srcset",     "data-srcset",   "xlink:href", "poster",
+    "cite",     "action",  "formaction",  "data",     "background", "longdesc",      "usemap",     "manifest",
+    "ping",     "profile", "icon",        "codebase", "classid",    "archive",       "data-link",  "data-path",
+    "data-url", "srcdoc",  "imagesrcset", "dynsrc",   "lowsrc",     "data-original", "url"};
+// Of slides, in comments too.
+constexpr std::array<std::string_view, 3> kSlideNames = {"data-background", "data-background-image",
+                                                         "data-background-video"};
 // Of those that hold several: with a width behind each, or without.
 constexpr std::array<std::string_view, 3> kSourceSets = {"srcset", "data-srcset", "imagesrcset"};
 constexpr std::array<std::string_view, 2> kAddressLists = {"ping", "archive"};
@@ -67,12 +41,12 @@ bool is_attribute_char(char c) {
     return is_ascii_alnum(c) || c == '-' || c == ':' || c == '_';
 }
 
-// Where the text of an anchor, or of a button, ends: at the next `</a` (its name is `end_tag`) that is not in a code
-// span, a comment or another tag. Which backticks open a span depends on where one begins to look, so the end is worked
-// out for each mark, the last first.
-class AnchorEnds {
+// Where the text of an anchor, or of another element, ends: at the next `</a` (its name is `end_tag`) that is not in a
+// code span, a comment or another tag. Which backticks open a span depends on where one begins to look, so the end is
+// worked out for each mark, the last first.
+class ElementEnds {
   public:
-    AnchorEnds(std::string_view text, std::string_view end_tag) : text_(text), end_tag_(end_tag) {}
+    ElementEnds(std::string_view text, std::string_view end_tag) : text_(text), end_tag_(end_tag) {}
 
     // Of a text that begins at `from`. The text's size if there is none.
     std::size_t end_of(std::size_t from) {
@@ -221,6 +195,12 @@ class NextTagEnd : public NextFinder {
     }
 };
 
+// An element whose text is a link's where an attribute of it is one.
+struct TextTag {
+    std::string_view begin;
+    ElementEnds ends;
+};
+
 class AttributeScanner {
   public:
     AttributeScanner(std::string_view text, std::vector<Link>& links)
@@ -230,9 +210,12 @@ class AttributeScanner {
           quote_(text, '"', false),
           apostrophe_(text, '\'', false),
           tag_end_(text),
-          anchor_ends_(text, "</a"),
-          button_ends_(text, "</button"),
-          anchor_tag_end_(text, '>', false) {}
+          text_tags_({TextTag{"<a", ElementEnds(text, "</a")}, TextTag{"<button", ElementEnds(text, "</button")},
+                      TextTag{"<span", ElementEnds(text, "</span")}, TextTag{"<object", ElementEnds(text, "</object")},
+                      TextTag{"<iframe", ElementEnds(text, "</iframe")},
+                      TextTag{"<audio", ElementEnds(text, "</audio")},
+                      TextTag{"<video", ElementEnds(text, "</video")}}),
+          end_tag_end_(text, '>', false) {}
 
     void run() {
         static constexpr CharSet kMarks("<>=(\"'");
@@ -291,7 +274,9 @@ class AttributeScanner {
             --begin;
         }
         const Range name = {begin, end};
-        return is_one_of(name.of(text_), kAddressNames) ? name : Range{equals, equals};
+        return is_one_of(name.of(text_), kAddressNames) || is_one_of(name.of(text_), kSlideNames)
+                   ? name
+                   : Range{equals, equals};
     }
 
     // What a quoted value holds, or a bare one.
@@ -323,7 +308,7 @@ class AttributeScanner {
             return;
         }
         Link link{LinkForm::attribute, whole_of(name, value), value, {value.end, value.end}};
-        set_anchor_text(link);
+        set_element_text(link);
         if (is_one_of(name.of(text_), kSourceSets)) {
             add_candidates(link, " \t\r\n", true);
         } else if (is_one_of(name.of(text_), kAddressLists)) {
@@ -349,15 +334,15 @@ class AttributeScanner {
         return starts_with_word(text_, at, tag) && behind < text_.size() && !is_attribute_char(text_[behind]);
     }
 
-    // `<a …>text</a>`, `<button …>text</button>`: all of it, up to the text's end where nothing closes it.
-    void set_anchor_text(Link& link) {
-        const bool anchor = begins_tag(link.whole.begin, "<a");
-        if (!anchor && !begins_tag(link.whole.begin, "<button")) {
-            return;
+    // `<a …>text</a>`, `<span …>text</span>`: all of it, up to the text's end where nothing closes it.
+    void set_element_text(Link& link) {
+        const auto tag = std::find_if(text_tags_.begin(), text_tags_.end(),
+                                      [&](const TextTag& each) { return begins_tag(link.whole.begin, each.begin); });
+        if (tag != text_tags_.end()) {
+            const std::size_t close = tag->ends.end_of(link.whole.end);
+            link.text = {link.whole.end, close};
+            link.whole.end = std::min(end_tag_end_.at_or_after(close) + 1, text_.size());
         }
-        const std::size_t close = (anchor ? anchor_ends_ : button_ends_).end_of(link.whole.end);
-        link.text = {link.whole.end, close};
-        link.whole.end = std::min(anchor_tag_end_.at_or_after(close) + 1, text_.size());
     }
 
     // `a.png 1x, b.png 2x`, or `a.md b.md`
@@ -414,9 +399,8 @@ class AttributeScanner {
     NextChar quote_;
     NextChar apostrophe_;
     NextTagEnd tag_end_;
-    AnchorEnds anchor_ends_;
-    AnchorEnds button_ends_;
-    NextChar anchor_tag_end_;
+    std::array<TextTag, 7> text_tags_;
+    NextChar end_tag_end_;
     std::size_t bare_end_ = 0;    // of the last bare value: what looks like an attribute inside is a part of it
     std::size_t quoted_end_ = 0;  // behind the last quoted value of a tag
     std::size_t marks_end_ = 0;   // behind the marks of quotes at the start of a line

@@ -18,6 +18,12 @@ struct Mark {
     TierId label{};
 };
 
+// Without dashes at either end, which some write more of.
+std::string_view less_dashes(std::string_view text) {
+    text.remove_prefix(std::min(text.find_first_not_of('-'), text.size()));
+    return text.substr(0, text.find_last_not_of('-') + 1);
+}
+
 class MarkFinder {
   public:
     MarkFinder(const Policy& policy, std::string_view body, const BlockTree& tree)
@@ -49,7 +55,9 @@ class MarkFinder {
     // Of the comment that opens at `at`.
     [[nodiscard]] std::optional<Mark> region_start(std::size_t at, std::size_t opener_size,
                                                    std::string_view key) const {
-        const std::size_t text = skip_spaces(body_, at + opener_size);
+        const bool percent = body_[at] == '%';
+        const std::size_t begin = percent ? at + opener_size : body_.find_first_not_of('-', at + opener_size);
+        const std::size_t text = skip_spaces(body_, std::min(begin, body_.size()));  // `<!---` is one, too
         if (!equal_ignoring_case(body_.substr(text, key.size()), key)) {
             return std::nullopt;
         }
@@ -57,7 +65,6 @@ class MarkFinder {
         if (colon == body_.size() || body_[colon] != ':') {
             return std::nullopt;
         }
-        const bool percent = body_[at] == '%';
         const auto label = policy_.label_named(marker_value(colon + 1, percent));
         return label ? std::optional(Mark{at, colon, true, percent, *label}) : std::nullopt;
     }
@@ -66,7 +73,7 @@ class MarkFinder {
     [[nodiscard]] std::string marker_value(std::size_t from, bool percent) const {
         constexpr std::size_t kLongest = 256;
         const std::string_view rest = body_.substr(from, kLongest);
-        return with_plain_spaces(rest.substr(0, rest.find(percent ? "%%" : "-->")));
+        return with_plain_spaces(less_dashes(rest.substr(0, rest.find(percent ? "%%" : "-->"))));
     }
 
     // `%% /confidential %%` as a comment of its own: so outside code.
@@ -74,7 +81,7 @@ class MarkFinder {
         const std::string end_text = "/" + fold_name(policy_.label_key);
         for (const Verbatim& comment : tree_.verbatim) {
             if (comment.is_comment() && comment.closed && comment.certain &&
-                equal_ignoring_case(trim(with_plain_spaces(comment_text(body_, comment))), end_text)) {
+                equal_ignoring_case(trim(with_plain_spaces(less_dashes(comment_text(body_, comment)))), end_text)) {
                 marks.push_back(Mark{comment.range.begin,
                                      comment.range.end,
                                      false,

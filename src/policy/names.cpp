@@ -124,7 +124,7 @@ std::optional<TierId> label_of_name(const Policy& policy, std::string_view part)
 TierId raised_by_parts(const Policy& policy, std::string_view path, TierId label) {
     while (!path.empty()) {
         const auto slash = path.find('/');
-        label = higher(label, label_of_name(policy, path.substr(0, slash)).value_or(label));
+        label = higher(label, label_of_name(policy, trim(path.substr(0, slash))).value_or(label));
         path.remove_prefix(slash == std::string_view::npos ? path.size() : slash + 1);
     }
     return label;

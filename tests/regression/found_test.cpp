@@ -1454,3 +1454,19 @@ TEST_CASE("G2 4.3 the blank lines at a note's end do not tell what form withheld
         CHECK(served("public", "A.md", "same\n\n" + part) == end);
     }
 }
+
+TEST_CASE("G1 4 4.1 a region's markers may be written with more dashes than they need") {
+    check_kept({"a\n\n<!--- confidential: secret --->\nzyxq\n<!--- /confidential --->\n\nb\n",
+                "a <!---- confidential:secret---->zyxq<!--/confidential--> b\n"});
+    CHECK(served("public", "A.md", "a <!--- confidential: secret --->x<!--- /confidential ---> b\n") == "a b\n");
+    CHECK(served("internal", "A.md", "a <!--- confidential: internal ---> x <!-- /confidential --> b\n").find(" x ") !=
+          std::string::npos);
+}
+
+TEST_CASE("G1 6.4 the text of any element that an attribute makes a link goes with it") {
+    check_kept({"a <span class=\"internal-link\" data-href=\"Hid\">zyxq</span> b\n",
+                "a <object data=\"Hid.pdf\">zyxq</object> b\n", "<audio src=Hid.mp3>\nzyxq\n</audio>\n",
+                "<iframe src='Hid.html'>zyxq</iframe>\n", "> <video src=Hid.mp4>\n> zyxq</video>\n"});
+    CHECK(served("public", "A.md", "a <span data-href=\"Hid\">x</span> b <span data-href=\"Open\">y</span> c\n") ==
+          "a █████ b <span data-href=\"Open\">y</span> c\n");
+}

@@ -11,6 +11,7 @@ TEST_CASE("2.1 a file's label is the highest of layer, path parts, suffix and co
     given.tree.file("_public/plain.md", "text\n")
         .file("_public/content.md", "---\nconfidential: personal\n---\n")
         .file("_public/Sub/_secret/part.md", "text\n")
+        .file("_public/Sub/_secret /blank.md", "text\n")
         .file("_public/name.protect.md", "text\n")
         .file("_public/both.protect.md", "---\nconfidential: internal\n---\n")
         .file("_secret/high.md", "---\nconfidential: public\n---\n")
@@ -19,6 +20,7 @@ TEST_CASE("2.1 a file's label is the highest of layer, path parts, suffix and co
     CHECK(floor_of(*snapshot, "plain.md") == kPublic);
     CHECK(floor_of(*snapshot, "content.md") == kPersonal);
     CHECK(floor_of(*snapshot, "Sub/_secret/part.md") == kSecret);
+    CHECK(floor_of(*snapshot, "Sub/_secret /blank.md") == kSecret);
     CHECK(floor_of(*snapshot, "name.md") == kProtect);
     CHECK(floor_of(*snapshot, "both.md") == kProtect);
     CHECK(floor_of(*snapshot, "high.md") == kSecret);
