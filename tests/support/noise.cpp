@@ -1,7 +1,8 @@
 #include "noise.h"
-#include "replaced.h"
 
 #include <algorithm>
+
+#include "replaced.h"
 
 namespace vaultfs::property {
 
@@ -44,7 +45,7 @@ const Fragments kSealed = {"a",
 const Fragments kLoose = {"`",
                           "``",
                           "$",
-                          "$$x",
+                          "x$$x",  // at the start of a line it would open a formula over blank lines
                           "[",
                           "]",
                           "![",
