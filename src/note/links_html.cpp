@@ -24,6 +24,9 @@ constexpr std::array<std::string_view, 31> kAddressNames = {
     "cite",     "action",  "formaction",  "data",     "background", "longdesc",      "usemap",     "manifest",
     "ping",     "profile", "icon",        "codebase", "classid",    "archive",       "data-link",  "data-path",
     "data-url", "srcdoc",  "imagesrcset", "dynsrc",   "lowsrc",     "data-original", "url"};
+// Those of them that are no words.
+constexpr std::array<std::string_view, 6> kUnmistakable = {"href",      "src",      "srcset",
+                                                           "data-href", "data-src", "xlink:href"};
 // Of slides, in comments too.
 constexpr std::array<std::string_view, 3> kSlideNames = {"data-background", "data-background-image",
                                                          "data-background-video"};
@@ -274,9 +277,10 @@ class AttributeScanner {
             --begin;
         }
         const Range name = {begin, end};
-        return is_one_of(name.of(text_), kAddressNames) || is_one_of(name.of(text_), kSlideNames)
-                   ? name
-                   : Range{equals, equals};
+        const bool holds_address = is_one_of(name.of(text_), kAddressNames) || is_one_of(name.of(text_), kSlideNames);
+        // `data = test` is a line of a program.
+        const bool assigns = !in_tag && end < equals && !is_one_of(name.of(text_), kUnmistakable);
+        return holds_address && !assigns ? name : Range{equals, equals};
     }
 
     // What a quoted value holds, or a bare one.

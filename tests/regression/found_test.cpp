@@ -1470,3 +1470,13 @@ TEST_CASE("G1 6.4 the text of any element that an attribute makes a link goes wi
     CHECK(served("public", "A.md", "a <span data-href=\"Hid\">x</span> b <span data-href=\"Open\">y</span> c\n") ==
           "a █████ b <span data-href=\"Open\">y</span> c\n");
 }
+
+TEST_CASE("G8 6.1 what a program assigns is no address, but for names that are no words") {
+    const std::string code = "```python\ndata = hid\nurl = \"Hid\"\naction = 'Hid'\n```\n";
+    CHECK(served("public", "A.md", code) == code);
+    for (const std::string kept :
+         {"<object data = \"Hid.pdf\"></object>", "href = \"Hid\"", "data=\"Hid\"", "<i\nicon = Hid>"}) {
+        INFO(kept);
+        CHECK(served("public", "A.md", "a " + kept + " b\n").find("Hid") == std::string::npos);
+    }
+}
