@@ -170,6 +170,10 @@ std::string decode_round(std::string_view text, std::vector<std::string>& halves
     std::string decoded = decode_escapes(percent);
     if (text.find('\\') != kNone && text.find('&') != kNone) {
         halves.push_back(decode_escapes(text));
+        halves.push_back(decode_percent(halves.back()));
+    }
+    if (text.find('%') != kNone && text.find('&') != kNone) {
+        halves.push_back(decode_percent(text));
     }
     if (percent != text && decoded != percent) {
         halves.push_back(percent);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "note/block_marks.h"
+#include "note/ranges.h"
 #include "vaultfs/text.h"
 
 namespace vaultfs {
@@ -21,13 +22,16 @@ DoubtfulLines::DoubtfulLines(std::string_view body, const BlockTree& tree) : bod
     add_formulas();
     add_html();
     add_empty_items();
-    unite();
+    std::erase_if(spans_, [](const Range& span) { return span.empty(); });
+    spans_ = united(std::move(spans_), Touching::apart);
 }
 
-const Range* DoubtfulLines::around(Range bytes) const {
-    const auto found = std::upper_bound(spans_.begin(), spans_.end(), bytes.begin,
+std::span<const Range> DoubtfulLines::around(Range bytes) const {
+    const auto first = std::upper_bound(spans_.begin(), spans_.end(), bytes.begin,
                                         [](std::size_t at, const Range& span) { return at < span.end; });
-    return found == spans_.end() || found->begin >= bytes.end ? nullptr : &*found;
+    const auto last = std::lower_bound(first, spans_.end(), bytes.end,
+                                       [](const Range& span, std::size_t at) { return span.begin < at; });
+    return {first, last};
 }
 
 // Where two dollars or more stand in no code, comment or formula.
@@ -104,13 +108,20 @@ void DoubtfulLines::add_empty_items() {
             continue;
         }
         end = first + 1;
-        const bool blanks_below = end < tree_.leaves.size() && behind_quote_marks(text_of(end)).empty() &&
-                                  text_of(end).find_first_of(" \t") != kNone;
-        while (blanks_below && end < tree_.leaves.size() && may_go_on(end)) {
+        if (!is_blanks(end)) {
+            continue;
+        }
+        while (end < tree_.leaves.size() && may_go_on(end)) {
             ++end;
         }
         spans_.push_back({tree_.line_starts[first], tree_.line_starts[end]});
     }
+}
+
+// Whether a line is there with blanks on it and nothing else.
+bool DoubtfulLines::is_blanks(std::uint32_t line) const {
+    return line < tree_.leaves.size() && behind_quote_marks(text_of(line)).empty() &&
+           text_of(line).find_first_of(" \t") != kNone;
 }
 
 // Whether a line has nothing on it, or is indented.
@@ -118,19 +129,6 @@ bool DoubtfulLines::may_go_on(std::uint32_t line) const {
     const std::string_view text = text_of(line);
     const auto begin = text.find_first_not_of("> \t\r\n");
     return begin == kNone || (begin > 0 && is_blank(text[begin - 1]));
-}
-
-void DoubtfulLines::unite() {
-    std::sort(spans_.begin(), spans_.end());
-    std::vector<Range> united;
-    for (const Range& span : spans_) {
-        if (!united.empty() && span.begin < united.back().end) {
-            united.back().end = std::max(united.back().end, span.end);
-        } else if (!span.empty()) {
-            united.push_back(span);
-        }
-    }
-    spans_ = std::move(united);
 }
 
 std::string_view DoubtfulLines::content_of(std::uint32_t line) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -16,8 +17,8 @@ class DoubtfulLines {
   public:
     DoubtfulLines(std::string_view body, const BlockTree& tree);
 
-    // The first of them that touches these bytes; null if none does.
-    [[nodiscard]] const Range* around(Range bytes) const;
+    // Those of them that touch these bytes.
+    [[nodiscard]] std::span<const Range> around(Range bytes) const;
 
   private:
     [[nodiscard]] std::vector<std::size_t> formula_marks() const;
@@ -25,8 +26,8 @@ class DoubtfulLines {
     void add_html();
     [[nodiscard]] std::size_t end_of_html(std::uint32_t line) const;
     void add_empty_items();
+    [[nodiscard]] bool is_blanks(std::uint32_t line) const;
     [[nodiscard]] bool may_go_on(std::uint32_t line) const;
-    void unite();
 
     [[nodiscard]] std::string_view content_of(std::uint32_t line) const;
     [[nodiscard]] std::string_view text_of(std::uint32_t line) const;

@@ -64,7 +64,7 @@ void Headings::find_ends() {
 bool Headings::may_be_none(std::uint32_t heading) const {
     const Block& block = tree_.blocks[heading];
     const std::size_t mark = block.setext ? block.range.end - 1 : block.range.begin;
-    if (block.doubtful || doubtful_lines_.around({mark, mark + 1}) != nullptr) {
+    if (block.doubtful || !doubtful_lines_.around({mark, mark + 1}).empty()) {
         return true;
     }
     if (!block.setext) {

@@ -17,9 +17,6 @@ namespace vaultfs {
 
 namespace {
 
-constexpr std::string_view kDrawingWord = "json";
-constexpr std::string_view kCompressed = "compressed-";
-
 constexpr auto kNoLine = static_cast<std::uint32_t>(-1);
 
 bool is_tag_char(char c) {
@@ -28,29 +25,6 @@ bool is_tag_char(char c) {
 
 void raise(std::optional<TierId>& label, TierId to) {
     label = label ? higher(*label, to) : to;
-}
-
-// Line by line: what stands in a comment is no fence in the tree.
-std::uint32_t fence_end(std::string_view body, const BlockTree& tree, std::uint32_t first, FenceMark opener) {
-    const auto end = static_cast<std::uint32_t>(tree.leaves.size());
-    for (std::uint32_t line = first + 1; line < end; ++line) {
-        const Range whole{tree.line_starts[line], tree.line_starts[line + 1]};
-        if (closes_fence(behind_quote_marks(whole.of(body)), opener)) {
-            return line + 1;
-        }
-    }
-    return end;
-}
-
-// Whether the last line above that is not blank is a heading `Drawing`.
-bool is_below_drawing_heading(std::string_view body, const BlockTree& tree, std::uint32_t line) {
-    std::string_view above;
-    while (line > 0 && above.empty()) {
-        --line;
-        const Range whole{tree.line_starts[line], tree.line_starts[line + 1]};
-        above = trim(behind_quote_marks(whole.of(body)));
-    }
-    return above.starts_with('#') && equal_ignoring_case(trim(above.substr(heading_level(above))), "drawing");
 }
 
 class BodyLabeller {
@@ -141,8 +115,8 @@ class BodyLabeller {
             const std::uint32_t unit = outermost(leaf);
             add_lines(begin_of_lazy_html(tree_.blocks[unit].first_line), end_of_run(unit), label);
         }
-        if (const Range* span = headings_->doubtful_lines().around(block.range)) {
-            add_lines(first_line_of_leaf(tree_.line_at(span->begin)), end_line_of_leaf(tree_.line_at(span->end - 1)),
+        for (const Range& span : headings_->doubtful_lines().around(block.range)) {
+            add_lines(first_line_of_leaf(tree_.line_at(span.begin)), end_line_of_leaf(tree_.line_at(span.end - 1)),
                       label);
         }
         if (block.open && block.parent != 0 && is_text(block.kind) &&
@@ -443,32 +417,6 @@ std::optional<TierId> BodyLabels::highest() const {
         }
     }
     return label;
-}
-
-std::vector<DrawingFence> drawing_fences(std::string_view body, const BlockTree& tree) {
-    std::vector<DrawingFence> fences;
-    std::size_t from = 0;
-    for (std::size_t at = find_ignoring_case(body, kDrawingWord); at != kNone;
-         at = find_ignoring_case(body, kDrawingWord, from)) {
-        from = at + 1;
-        const std::uint32_t line = tree.line_at(at);
-        const std::size_t begin = tree.line_starts[line];
-        std::string_view marks = behind_quote_marks(body.substr(begin, at - begin));
-        const bool compressed = marks.size() >= kCompressed.size() &&
-                                equal_ignoring_case(marks.substr(marks.size() - kCompressed.size()), kCompressed);
-        marks = trim(marks.substr(0, marks.size() - (compressed ? kCompressed.size() : 0)));
-        const auto opener = fence_mark(marks);
-        if (opener && opener->length == marks.size() && (compressed || is_below_drawing_heading(body, tree, line))) {
-            fences.push_back({line, fence_end(body, tree, line, *opener)});
-            from = tree.line_starts[fences.back().end_line];
-        }
-    }
-    return fences;
-}
-
-bool may_hold_drawing(std::string_view body) {
-    const auto has = [body](std::string_view word) { return find_ignoring_case(body, word) != kNone; };
-    return has(kDrawingWord) && (has(kCompressed) || has("drawing"));
 }
 
 BodyLabels label_body(const Policy& policy, std::string_view body, const BlockTree& tree) {

@@ -198,11 +198,14 @@ class ReferenceScan {
             return;
         }
         const Range label{pair.begin + 1, pair.end - 1};
+        if (label.size() > kLongestLabel) {
+            return;
+        }
         if (is_footnote_label(label.of(body_))) {
             const Range name{label.begin + 1, label.end};
             uses_.push_back(
                 {Reference::Kind::footnote_use, pair, name, false, false, reference_key(true, name.of(body_))});
-        } else if (!link_keys_.empty() && label.size() <= kLongestLabel) {
+        } else if (!link_keys_.empty()) {
             add_link_use(pair, label, before);
         }
     }
@@ -276,7 +279,7 @@ std::size_t definition_end(std::string_view paragraph) {
         return 0;
     }
     const std::size_t end = InlineMarkup(paragraph).link_part_end(0, paragraph.size());
-    if (end == kNone || end == 0) {
+    if (end == kNone) {
         return 0;
     }
     const std::size_t line_end = next_line(paragraph, end - 1);
@@ -318,10 +321,10 @@ std::string one_line_label(std::string_view label) {
 }
 
 std::string reference_key(bool footnote, std::string_view label) {
+    label = label.substr(0, kLongestLabel);
     // Most labels are a word: there is nothing to fold but letter case.
     const bool word = std::ranges::all_of(label, [](char c) { return c > ' ' && c < '\x7f'; });
-    const std::string line = word ? std::string(label.substr(0, kLongestLabel))
-                                  : one_line_label(with_plain_spaces(label.substr(0, kLongestLabel)));
+    const std::string line = word ? std::string(label) : one_line_label(with_plain_spaces(label));
     return (footnote ? '^' : '=') + fold_name(line);
 }
 

@@ -20,20 +20,6 @@ bool is_emptied(std::string_view rest, BlockKind kind) {
 
 }  // namespace
 
-std::vector<Range> united(std::vector<Range> ranges, Touching touching) {
-    std::sort(ranges.begin(), ranges.end());
-    std::vector<Range> disjoint;
-    for (const Range& range : ranges) {
-        const std::size_t gap_begin = touching == Touching::joined ? range.begin : range.begin + 1;
-        if (!disjoint.empty() && gap_begin <= disjoint.back().end) {
-            disjoint.back().end = std::max(disjoint.back().end, range.end);
-        } else {
-            disjoint.push_back(range);
-        }
-    }
-    return disjoint;
-}
-
 Cutter::Cutter(std::string_view text, const BlockTree& tree)
     : text_(text), tree_(tree), gone_(tree.leaves.size(), false) {}
 

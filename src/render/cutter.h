@@ -8,14 +8,11 @@
 #include <string_view>
 #include <vector>
 
+#include "note/ranges.h"
 #include "render/spanned.h"
 #include "vaultfs/blocks.h"
 
 namespace vaultfs {
-
-// In order, those that overlap joined to one. Those that only touch are joined too, or stay apart.
-enum class Touching { joined, apart };
-[[nodiscard]] std::vector<Range> united(std::vector<Range> ranges, Touching touching);
 
 class Cutter {
   public:

@@ -81,6 +81,8 @@ class PosixSource : public SourceFs {
     [[nodiscard]] Result<Fd> open_regular(const VaultPath& path, SourceStamp& stamp) const;
     [[nodiscard]] Result<ReadAttempt> try_read(const VaultPath& file, std::uint64_t limit) const;
     [[nodiscard]] Result<Fd> open_layer(int root, const std::string& name) const;
+    [[nodiscard]] bool meets_higher_layer(const std::filesystem::path& root, const std::filesystem::path& target,
+                                          TierId label) const;
     [[nodiscard]] bool keeps_labels(const std::string& name) const;
     [[nodiscard]] bool is_replaced(const Anchors& all) const;
     [[nodiscard]] std::optional<Item> item_of(int dir, const dirent& found, const Anchors* at_root,
@@ -131,6 +133,18 @@ Result<bool> each_name(DIR* dir, Visit visit) {
     }
 }
 
+// Whether a layer with a higher label leads to a folder, into it or around it: its own name would be in no path there.
+bool PosixSource::meets_higher_layer(const std::filesystem::path& root, const std::filesystem::path& target,
+                                     TierId label) const {
+    return std::any_of(policy_.layers.begin(), policy_.layers.end(), [&](const Layer& layer) {
+        std::error_code failed;
+        const auto other = std::filesystem::canonical(root / layer.folder, failed);
+        const bool is_link = !failed && other != root / layer.folder;
+        return is_link && layer.tier && !permits(label, *layer.tier) &&
+               (*other.lexically_relative(target).begin() != ".." || *target.lexically_relative(other).begin() != "..");
+    });
+}
+
 // A layer that is a link into the vault itself, or to a folder around it, must not give what it leads to a lower label
 // (VIEWS 2.1): that of what is in no layer counts too (2.5).
 bool PosixSource::keeps_labels(const std::string& name) const {
@@ -144,6 +158,9 @@ bool PosixSource::keeps_labels(const std::string& name) const {
         return false;
     }
     const TierId label = facts_of_folder(policy_, VaultPath(name)).label;
+    if (meets_higher_layer(root, target, label)) {
+        return false;
+    }
     if (*root.lexically_relative(target).begin() != "..") {  // it is the vault's folder, or around it
         return permits(label, policy_.unlabelled);
     }

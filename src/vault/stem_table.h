@@ -1,4 +1,5 @@
-// The names that links ask for (VIEWS 6.2): folded stems, and how many files have each, by floor.
+// The names that links ask for (VIEWS 6.2), of files and folders (linked_stem_of, linked_folder_of), and how many have
+// each, by floor.
 #pragma once
 
 #include <cstdint>

@@ -1,9 +1,11 @@
 #include "view/reading.h"
 
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 #include <xxhash.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <optional>
 #include <vector>
@@ -51,6 +53,13 @@ std::uint64_t digest_of(const std::string& text, const std::vector<VaultPath>& p
     }
     hash = XXH3_64bits_withSeed(text.data(), text.size(), hash);
     return std::max<std::uint64_t>(1, hash);
+}
+
+// Whether the frontmatter of an open file may have a label.
+bool may_be_labelled(int fd) {
+    std::array<char, kHeadBytes> head{};
+    const ssize_t size = ::pread(fd, head.data(), head.size(), 0);
+    return size < 0 || may_begin_with_frontmatter({head.data(), static_cast<std::size_t>(size)});
 }
 
 }  // namespace
@@ -200,6 +209,10 @@ OpenedAttachment Reader::open(const Generation& generation, EntryId file, TierId
         auto opened = vault_->open(*at);
         if (opened) {
             const bool changed = opened->stamp != at->stamp;
+            if (changed && may_be_labelled(opened->fd)) {
+                ::close(opened->fd);
+                return {fail(ENOENT, "its label is not known yet"), kNeverSeen, true};
+            }
             return {*opened, attachment_digest(*at, opened->stamp), stale || changed};
         }
         if (!is_gone(opened.error().code)) {

@@ -114,6 +114,13 @@ std::vector<Input> inputs() {
         {"instructions in links, sparse", many("](x <? " + std::string(60, 'y'))},
         {"declarations in links, sparse", many("](x <!X " + std::string(60, 'y'))},
         {"declarations in quotes", many("](x <!X y z u v w e r\n> ")},
+        {"footnotes' labels in each other",
+         [](std::size_t size) {
+             const std::size_t depth = size / 4;
+             return "a[^1] %% c %%\n\n[^1]: z\n\n" + many("[^")(depth * 2) + std::string(depth, ']');
+         }},
+        {"words of drawings behind quote marks",
+         [](std::size_t size) { return std::string(size / 2, '>') + many("json ")(size / 2); }},
         {"lists nested once more on each line", [](std::size_t size) { return staircase("- ", size); }},
         {"quotes nested once more on each line", [](std::size_t size) { return staircase("> ", size); }},
         {"list items", many("- a\n  - b\n")},

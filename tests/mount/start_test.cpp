@@ -135,6 +135,7 @@ TEST_CASE("10 a mount point or an export's folder inside the vault by another na
     const BoundFolder whole(vault.root(), elsewhere.path() / "whole");
     const BoundFolder layer(vault.at("_public"), elsewhere.path() / "layer");
     if (!whole.made || !layer.made) {
+        WARN("skipped: folders cannot be bound to others");
         return;
     }
     const std::string inside = GENERATE("/whole/_public/Empty", "/layer/Empty", "/whole", "/layer");

@@ -1285,7 +1285,7 @@ TEST_CASE("G1 6.1 a name that holds an entity or a backslash is known however it
     TestVault vault;
     vault.links = FakeOracle({}, {"a&amp;b", "a\\_b", "a%20b"});
     for (const std::string link : {"A&amp;amp;B", "A\\&amp;B", "A%26amp;B", "A%5C_B", "A\\\\_B", "A&bsol;_B",
-                                   "A&percnt;20B", "A%2520B", "A&#37;2520B", "A\\%2520B"}) {
+                                   "A&percnt;20B", "A%2520B", "A&#37;2520B", "A\\%2520B", "A\\&amp%3BB"}) {
         INFO(link);
         CHECK(vault.served("public", "x [zyxq](" + link + ".md) y\n") == "x █████ y\n");
     }
@@ -1479,4 +1479,16 @@ TEST_CASE("G8 6.1 what a program assigns is no address, but for names that are n
         INFO(kept);
         CHECK(served("public", "A.md", "a " + kept + " b\n").find("Hid") == std::string::npos);
     }
+}
+
+TEST_CASE("G1 4 a label reaches all lines in doubt that its block touches") {
+    check_kept({"<textarea>\n\nx </textarea> #confidential/secret\n$$ c\n\nzyxq\n$$\n\ntail\n",
+                "<!a\n\nx> y #confidential/secret\n$$ c\n\nzyxq\n$$\n\ntail\n"});
+}
+
+TEST_CASE("G1 4.4 text between a heading and a drawing that is not compressed does not hide that it is one") {
+    const std::string json = "```json\n{\"text\":\"zyxq\",\"rawText\":\"[[Hid|zyxq]]\"}\n```\n";
+    check_kept({"# Text Elements\n[[Hid|zyxq]] ^ef\n\n# Drawing\nnote\n\n" + json});
+    const std::string other = "# Drawing\n\n`a`\n\n```json\n{\"a\": 1}\n```\n\n";
+    CHECK(served("public", "A.md", other + "b [[Hid]]\n") == other + "b █████\n");
 }

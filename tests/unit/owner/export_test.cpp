@@ -214,7 +214,7 @@ TEST_CASE("G1 what cannot be exported any more does not stay as an earlier expor
     CHECK(fixture.bytes("a.md") == "A");
 }
 
-TEST_CASE("An export says what it cannot delete, and tries again the next time") {
+TEST_CASE("G1 an export says what it cannot delete, and tries again the next time") {
     ExportFixture fixture;
     fixture.policy.max_note_size = 3;
     fixture.tree.file("_public/a.md", "a").file("_public/b.md", "b");
@@ -238,7 +238,7 @@ TEST_CASE("An export says what it cannot delete, and tries again the next time")
     CHECK_FALSE(fs::exists(fixture.at("a.md")));
 }
 
-TEST_CASE("An export deletes first: names of earlier ones are not in its way") {
+TEST_CASE("G1 an export deletes first: names of earlier ones are not in its way") {
     ExportFixture fixture;
     fixture.tree.file("_public/a.md", "a");
     REQUIRE(fixture.run());

@@ -100,6 +100,19 @@ TEST_CASE("2.9 a layer that links to a layer with a higher label is not followed
     CHECK(paths_at(*disk.scan(), kSecret) == Paths{"Sub/", "Sub/n.md"});
 }
 
+TEST_CASE("2.1 2.9 a layer that links to where a layer with a higher label leads is not followed") {
+    PosixVault disk;
+    PosixVault::write(disk.outside / "A/n.md", "high\n");
+    PosixVault::write(disk.root / "_public/p.md", "text\n");
+    fs::create_directory_symlink("../outside/A", disk.root / "_secret");
+    const std::string target = GENERATE("_secret", "../outside", "../outside/A", "..");
+    INFO(target);
+    disk.policy.unlabelled = TierId{2};
+    fs::create_directory_symlink(target, disk.root / "_protect");
+    CHECK(paths_at(*disk.scan(), TierId{2}) == Paths{"p.md"});
+    CHECK(paths_at(*disk.scan(), kSecret) == Paths{"n.md", "p.md"});
+}
+
 TEST_CASE("2.1 2.5 2.9 a layer that links to what is in no layer is followed if that has no higher label") {
     PosixVault disk;
     PosixVault::write(disk.root / "Notes/n.md", "text\n");
@@ -108,6 +121,8 @@ TEST_CASE("2.1 2.5 2.9 a layer that links to what is in no layer is followed if 
     INFO(target);
     fs::create_directory_symlink(target, disk.root / "_protect");
     CHECK(paths_at(*disk.scan(), TierId{2}) == Paths{"i.md"});
+    disk.policy.unlabelled = TierId{2};
+    CHECK(paths_at(*disk.scan(), TierId{2}).size() > 1);
     if (target.find('.') == std::string::npos) {
         disk.policy.unlabelled = TierId{3};
         CHECK(paths_at(*disk.scan(), TierId{2}) == Paths{"i.md"});

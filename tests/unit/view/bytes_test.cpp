@@ -168,6 +168,15 @@ TEST_CASE("10 an attachment that cannot be read any more fails the open") {
     CHECK(open_error_of(*views, "photo.png") == EACCES);
 }
 
+TEST_CASE("G1 9 an attachment that comes to be labelled by its frontmatter is not opened before that is known") {
+    ViewFixture fixture;
+    fixture.tree.file("_public/a.txt", "text\n").file("_public/b.txt", "text\n");
+    const auto views = fixture.open(kPublic);
+    fixture.tree.file("_public/a.txt", "---\nconfidential: secret\n---\ntext\n").file("_public/b.txt", "more text\n");
+    CHECK(open_error_of(*views, "a.txt") == ENOENT);
+    CHECK(bytes_of(*views, "b.txt") == "more text\n");
+}
+
 TEST_CASE("10 a variant over max_note_size is left out of the merge, and EFBIG where it is alone") {
     ViewFixture fixture;
     fixture.policy.max_note_size = 10;
