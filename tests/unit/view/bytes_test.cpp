@@ -89,6 +89,9 @@ TEST_CASE("9 a note is rendered anew when a name that it links to comes to be hi
     fixture.tree.file("_public/Moon.md", "moon");
     CHECK(rendered_again());
     CHECK(bytes_of(*views, "Star.md") == "See [[Moon]] and [[Sun]].\n");
+    fixture.tree.remove("_public/Moon.md");
+    CHECK(rendered_again());
+    CHECK(bytes_of(*views, "Star.md").find("Moon") == std::string::npos);
 }
 
 TEST_CASE("9 a label that is raised after the scan counts at once") {
