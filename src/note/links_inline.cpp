@@ -284,7 +284,7 @@ class BracketScanner {
             case '`':
                 return backticks(at);
             case '[':
-                openers_.emplace_back(at, at == line_text_);
+                openers_.push_back({at, at == line_text_});
                 if (at == line_text_) {
                     define(at);
                 }
