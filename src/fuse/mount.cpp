@@ -19,8 +19,6 @@
 
 namespace vaultfs {
 
-namespace {
-
 // Owns the arguments of libfuse, which it wants as a changeable argv.
 class FuseArguments {
   public:
@@ -41,6 +39,8 @@ class FuseArguments {
   private:
     fuse_args args_ = {0, nullptr, 0};
 };
+
+namespace {
 
 // Options that no one can take off. The name of the vault's folder stays out of /proc/mounts, which every reader of a
 // shared view can read; and without default_permissions the kernel would use one user's permission check for another.

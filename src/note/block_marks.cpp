@@ -166,6 +166,13 @@ std::optional<HtmlMark> html_mark(std::string_view rest) {
     return std::nullopt;
 }
 
+bool begins_source(std::string_view html) {
+    constexpr std::string_view kSource = "source";
+    html.remove_prefix(html.starts_with("</") ? 2 : std::min<std::size_t>(html.size(), 1));
+    return starts_ignoring_case(html, kSource) &&
+           (ends_tag_name(html, kSource.size()) || html.substr(kSource.size(), 1) == "/");
+}
+
 bool closes_html(std::string_view rest, std::string_view closer, std::size_t from) {
     const auto has = [&](std::string_view end) {
         return find_ignoring_case(rest, end, from) != std::string_view::npos;

@@ -52,6 +52,9 @@ class ThematicBreak {
 [[nodiscard]] std::size_t footnote_mark(
     std::string_view rest);  // bytes of `[^label]:`, or 0; none with a comment in it
 [[nodiscard]] std::optional<HtmlMark> html_mark(std::string_view rest);
+// Whether a block of HTML begins with `<source>`, which is none in CommonMark since 0.31: what looks like a block in it
+// is one to its readers.
+[[nodiscard]] bool begins_source(std::string_view html);
 // Whether an HTML block with that closer ends in a line, by what stands at or behind `from`.
 [[nodiscard]] bool closes_html(std::string_view rest, std::string_view closer, std::size_t from = 0);
 [[nodiscard]] bool looks_like_definition(std::string_view rest);  // `[label]:`

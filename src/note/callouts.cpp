@@ -106,9 +106,10 @@ class CalloutFinder {
     // HTML that other readers take for text, or for closed by its own end.
     [[nodiscard]] bool may_end_sooner(const Block& block) const {
         constexpr std::string_view kTextarea = "<textarea";  // in CommonMark since 0.30
+        const std::string_view text = body_.substr(tree_.contents[block.first_line]);
         return block.doubtful ||
                (block.kind == BlockKind::html &&
-                equal_ignoring_case(body_.substr(tree_.contents[block.first_line], kTextarea.size()), kTextarea));
+                (equal_ignoring_case(text.substr(0, kTextarea.size()), kTextarea) || begins_source(text)));
     }
 
     // One over several lines may hide the end of the block that it begins in: up to the next blank line, too.

@@ -119,6 +119,9 @@ class BodyLabeller {
             add_lines(first_line_of_leaf(tree_.line_at(span.begin)), end_line_of_leaf(tree_.line_at(span.end - 1)),
                       label);
         }
+        if (block.kind == BlockKind::html && begins_source(content_of(block.first_line))) {
+            raise(labels_.file, label);  // it may stand in a heading
+        }
         if (block.open && block.parent != 0 && is_text(block.kind) &&
             has_only_tags(with_plain_spaces(behind_quote_marks(content_of(at_line))))) {
             label_surrounding_section(leaf, label);

@@ -13,7 +13,7 @@ namespace vaultfs {
 namespace {
 
 constexpr std::size_t kLongestCallee = 64;
-constexpr CharSet kQuotes("\"'`");
+constexpr CharSet kCallQuotes("\"'`");
 
 bool is_callee_char(char c) {
     return is_ascii_alnum(c) || c == '_';
@@ -86,7 +86,7 @@ class CallScanner {
     // YAML or JSON.
     Range string_at(std::size_t at) {
         at = skip(skip_to_text(text_, at, text_.size()), "\\");
-        if (at == text_.size() || !kQuotes.has(text_[at])) {
+        if (at == text_.size() || !kCallQuotes.has(text_[at])) {
             return {};
         }
         NextChar& finder = text_[at] == '"' ? quote_ : text_[at] == '\'' ? apostrophe_ : backtick_;
@@ -118,7 +118,7 @@ class CallScanner {
         std::size_t depth = 1;
         std::size_t at = kMarks.find(text_, target.end + 1);
         for (; at < paragraph && depth > 0; at = depth > 0 ? kMarks.find(text_, at) : at) {
-            if (kQuotes.has(text_[at])) {
+            if (kCallQuotes.has(text_[at])) {
                 at = string_end(at, paragraph);
                 continue;
             }
@@ -151,7 +151,7 @@ class CallScanner {
 }  // namespace
 
 void find_calls(std::string_view text, std::vector<Link>& links) {
-    if (kQuotes.find(text, 0) == kNone) {
+    if (kCallQuotes.find(text, 0) == kNone) {
         return;
     }
     CallScanner calls(text, links);

@@ -21,9 +21,9 @@ struct Origin {
 };
 
 // JSON without what layout it has; a comma at the end comes and goes with what follows.
-std::string without_blanks(std::string_view json) {
+std::string without_blanks(std::string_view text) {
     std::string dense;
-    for (const char c : json) {
+    for (const char c : text) {
         dense += is_blank(c) ? "" : std::string(1, c);
     }
     if (dense.ends_with(',')) {

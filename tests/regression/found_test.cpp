@@ -1492,3 +1492,10 @@ TEST_CASE("G1 4.4 text between a heading and a drawing that is not compressed do
     const std::string other = "# Drawing\n\n`a`\n\n```json\n{\"a\": 1}\n```\n\n";
     CHECK(served("public", "A.md", other + "b [[Hid]]\n") == other + "b █████\n");
 }
+
+TEST_CASE("G1 4 what looks like a block in HTML that newer parsers do not know as a block counts, too") {
+    check_kept({"para\n<source> x\n# H #confidential/secret\n\nzyxq\n", "<source>\n# H #confidential/secret\n\nzyxq\n",
+                "<source/>\n> [!secret] zyxq\n> zyxq\n", "</SOURCE>\n> [!secret] zyxq\n"});
+    const std::string open = "<source src=\"x.png\">\n\n# H\n\n<sources>\n# I\n\ntext\n";
+    CHECK(served("public", "A.md", open + "\n## S #confidential/secret\n") == open);
+}
