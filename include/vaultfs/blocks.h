@@ -60,6 +60,9 @@ struct BlockTree {
     std::vector<Verbatim> verbatim;
 
     [[nodiscard]] bool is_leaf(std::uint32_t block) const { return blocks[block].kind > BlockKind::footnote; }
+    // A line's bytes, its ending included: all of it, or what is behind the containers' marks and indents.
+    [[nodiscard]] Range line_range(std::uint32_t line) const { return {line_starts[line], line_starts[line + 1]}; }
+    [[nodiscard]] Range content_range(std::uint32_t line) const { return {contents[line], line_starts[line + 1]}; }
     // The line that holds an offset.
     [[nodiscard]] std::uint32_t line_at(std::size_t offset) const;
     // The leaf whose lines hold that line; 0 (the document) for a blank line, or one with a container's mark only.

@@ -9,9 +9,7 @@ namespace vaultfs {
 namespace {
 
 void trim_blank_lines(BlockTree& tree, std::string_view text, Block& block) {
-    const auto is_blank_line = [&](std::uint32_t line) {
-        return is_blank(Range{tree.line_starts[line], tree.line_starts[line + 1]}.of(text));
-    };
+    const auto is_blank_line = [&](std::uint32_t line) { return is_blank(tree.line_range(line).of(text)); };
     while (block.end_line > block.first_line + 1 && is_blank_line(block.end_line - 1)) {
         --block.end_line;
         tree.leaves[block.end_line] = 0;

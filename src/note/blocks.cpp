@@ -60,9 +60,8 @@ class BlockParser {
     [[nodiscard]] bool in_leaf(BlockKind kind) const { return leaf_ != 0 && tree_.blocks[leaf_].kind == kind; }
 
     [[nodiscard]] LineCursor cursor_at(std::uint32_t line) const {
-        const std::size_t begin = tree_.line_starts[line];
-        const auto whole = text_.substr(begin, tree_.line_starts[line + 1] - begin);
-        return LineCursor(text_, begin, begin + whole.size() - line_ending(whole).size());
+        const Range whole = tree_.line_range(line);
+        return LineCursor(text_, whole.begin, whole.end - line_ending(whole.of(text_)).size());
     }
 
     void read_line() {
@@ -208,9 +207,7 @@ class BlockParser {
         leaf().doubtful = in_lazy_html_ = true;
     }
 
-    [[nodiscard]] std::string_view content_of(std::uint32_t line) const {
-        return text_.substr(tree_.contents[line], tree_.line_starts[line + 1] - tree_.contents[line]);
-    }
+    [[nodiscard]] std::string_view content_of(std::uint32_t line) const { return tree_.content_range(line).of(text_); }
 
     [[nodiscard]] std::vector<std::string_view> leaf_lines() {
         std::vector<std::string_view> lines;

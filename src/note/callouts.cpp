@@ -15,10 +15,6 @@ namespace vaultfs {
 
 namespace {
 
-std::string_view text_of_line(std::string_view body, const BlockTree& tree, std::uint32_t line) {
-    return body.substr(tree.line_starts[line], tree.line_starts[line + 1] - tree.line_starts[line]);
-}
-
 std::optional<TierId> label_of_callout(const Policy& policy, std::string_view text) {
     text.remove_prefix(skip_spaces(text, 0));
     const auto end = text.find_first_of("]|\\", 2);
@@ -72,7 +68,7 @@ class CalloutFinder {
             return;
         }
         const std::uint32_t line = tree_.blocks[first].first_line;
-        const auto text = body_.substr(tree_.contents[line], tree_.line_starts[line + 1] - tree_.contents[line]);
+        const auto text = tree_.content_range(line).of(body_);
         auto label = label_of_callout(policy_, text);
         if (!label && (looks_like_definition(text) || text.starts_with("<!--") || text.starts_with("%%"))) {
             label = label_of_callout(policy_, seen_of(block, line));
@@ -118,7 +114,7 @@ class CalloutFinder {
         const std::uint32_t last = tree_.line_at(range.end - 1);
         std::uint32_t line = std::max(first + 1, looked_at_);
         for (; line <= last || (last > first && !is_blank_line(line)); ++line) {
-            const auto label = label_of_marked_line(policy_, text_of_line(body_, tree_, line));
+            const auto label = label_of_marked_line(policy_, tree_.line_range(line).of(body_));
             if (label) {
                 found_.push_back(LabelledLines{line, end_of_run(line), *label});
             }
@@ -141,7 +137,7 @@ class CalloutFinder {
     }
 
     [[nodiscard]] bool is_blank_line(std::uint32_t line) const {
-        return line >= tree_.leaves.size() || is_blank(text_of_line(body_, tree_, line));
+        return line >= tree_.leaves.size() || is_blank(tree_.line_range(line).of(body_));
     }
 
     // The next blank line. Asked for by ascending lines, but for those of quotes in quotes: each is looked at once a

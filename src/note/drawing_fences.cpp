@@ -35,8 +35,7 @@ class DrawingFinder {
 
   private:
     [[nodiscard]] std::string_view text_of(std::uint32_t line) const {
-        const Range whole{tree_.line_starts[line], tree_.line_starts[line + 1]};
-        return behind_quote_marks(whole.of(body_));
+        return behind_quote_marks(tree_.line_range(line).of(body_));
     }
 
     // The marks of a drawing's fence before its word.

@@ -177,9 +177,7 @@ class BodyLabeller {
         return block;
     }
 
-    [[nodiscard]] std::string_view content_of(std::uint32_t line) const {
-        return body_.substr(tree_.contents[line], tree_.line_starts[line + 1] - tree_.contents[line]);
-    }
+    [[nodiscard]] std::string_view content_of(std::uint32_t line) const { return tree_.content_range(line).of(body_); }
 
     // Definitions before the tags aside, which no reader sees.
     [[nodiscard]] bool has_only_tags(std::string_view text) const {
@@ -284,9 +282,9 @@ class BodyLabeller {
 
     // Whether a line has nothing on it, but for the marks of quotes if the unit is in one.
     [[nodiscard]] bool is_blank_below(std::uint32_t unit, std::uint32_t line) const {
-        const Range whole{tree_.line_starts[line], tree_.line_starts[line + 1]};
+        const std::string_view text = tree_.line_range(line).of(body_);
         const bool quoted = tree_.blocks[tree_.blocks[unit].parent].kind != BlockKind::document;
-        return quoted ? is_blank(behind_quote_marks(whole.of(body_))) : is_blank(whole.of(body_));
+        return is_blank(quoted ? behind_quote_marks(text) : text);
     }
 
     // Behind a block; of an item, behind all items of its list, blank lines between them or not.
@@ -353,8 +351,7 @@ class BodyLabeller {
         const bool one_block = comment.closed && !has_blank_line(comment.range.of(body_));
         if (one_block) {
             const std::uint32_t line = tree_.line_at(comment.range.begin);
-            const Range whole{tree_.line_starts[line], tree_.line_starts[line + 1]};
-            const bool may_direct = is_merge_directive(whole.of(body_));
+            const bool may_direct = is_merge_directive(tree_.line_range(line).of(body_));
             labels_.ranges.push_back(LabelledRange{comment.range, policy_.comments, true, may_direct});
             return;
         }

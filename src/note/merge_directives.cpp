@@ -41,9 +41,7 @@ std::vector<MergeDirective> merge_directives(std::string_view body, const BlockT
     std::vector<MergeDirective> found;
     const auto check = [&](std::uint32_t line, std::uint32_t heading) {
         const auto lines = static_cast<std::uint32_t>(tree.leaves.size());
-        const auto text_of = [&](std::uint32_t at) {
-            return body.substr(tree.line_starts[at], tree.line_starts[at + 1] - tree.line_starts[at]);
-        };
+        const auto text_of = [&](std::uint32_t at) { return tree.line_range(at).of(body); };
         while (line < lines && is_blank(text_of(line))) {
             ++line;
         }

@@ -92,7 +92,7 @@ class ReferenceScan {
     }
 
     void find_link_definition(std::uint32_t line, std::size_t block_end) {
-        Range content{tree_.contents[line], tree_.line_starts[line + 1]};
+        Range content = tree_.content_range(line);
         const std::string_view text = content.of(body_);
         const auto end = ends_.find(content.begin);
         if ((!looks_like_definition(text) && end == ends_.end()) || footnote_mark(text) != 0) {

@@ -124,14 +124,15 @@ void add_blocks(const BlockTree& tree, Range range, std::size_t offset, std::vec
     const std::uint32_t last = tree.line_at(range.end - 1);
     for (std::uint32_t line = tree.line_at(range.begin); line <= last;) {
         const std::uint32_t leaf = tree.leaf_at_line(line);
+        const Range whole = tree.line_range(line);
         if (leaf == 0) {
-            edits.push_back({{offset + tree.line_starts[line], offset + tree.line_starts[line + 1]}, {}, Made::none});
+            edits.push_back({{offset + whole.begin, offset + whole.end}, {}, Made::none});
             ++line;
             continue;
         }
         const Block& block = tree.blocks[leaf];
         edits.push_back({{offset + block.range.begin, offset + block.range.end}, {}, Made::none});
-        edits.push_back({{offset + tree.line_starts[line], offset + tree.line_starts[line + 1]}, {}, Made::none});
+        edits.push_back({{offset + whole.begin, offset + whole.end}, {}, Made::none});
         line = std::max(line + 1, block.end_line);
     }
 }

@@ -373,10 +373,7 @@ SpannedText without_directives(const SpannedText& body) {
     const BlockTree& tree = body.blocks();
     std::vector<Edit> edits;
     for (const MergeDirective& directive : merge_directives(text, tree)) {
-        const auto is_blank_line = [&](std::uint32_t line) {
-            return is_blank(std::string_view(text).substr(tree.line_starts[line],
-                                                          tree.line_starts[line + 1] - tree.line_starts[line]));
-        };
+        const auto is_blank_line = [&](std::uint32_t line) { return is_blank(tree.line_range(line).of(text)); };
         std::uint32_t end = directive.line + 1;
         const bool takes_blanks = directive.line == 0 || is_blank_line(directive.line - 1);
         while (takes_blanks && end < tree.leaves.size() && is_blank_line(end)) {

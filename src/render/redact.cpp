@@ -151,7 +151,7 @@ class Redactor {
 
     // A line's text without its ending.
     [[nodiscard]] Range content_of(std::uint32_t line) const {
-        const Range whole{tree_.line_starts[line], tree_.line_starts[line + 1]};
+        const Range whole = tree_.line_range(line);
         return {tree_.contents[line], std::max(tree_.contents[line], whole.end - line_ending(whole.of(body_)).size())};
     }
 

@@ -149,10 +149,9 @@ class Splitter {
         piece.text = Range{tree_.line_starts[first], block.range.end};
         piece.blanks_end = end_of_blanks(at);
         piece.list_item = block.kind == BlockKind::list_item;
-        const std::size_t line_begin = tree_.line_starts[first];
-        const auto line = text_.substr(line_begin, tree_.line_starts[first + 1] - line_begin);
+        const Range line = tree_.line_range(first);
         piece.repeats = block.kind == BlockKind::thematic_break ||
-                        (piece.list_item && is_task(line, tree_.contents[first] - line_begin));
+                        (piece.list_item && is_task(line.of(text_), tree_.contents[first] - line.begin));
         if (std::string closing = closing_of(block, tree_, text_); !closing.empty()) {
             piece.closing = std::make_unique<const std::string>(std::move(closing));
         }

@@ -157,9 +157,7 @@ class PieceReader {
         return line;
     }
 
-    [[nodiscard]] std::string_view line(std::uint32_t number) const {
-        return body_.substr(tree_.line_starts[number], tree_.line_starts[number + 1] - tree_.line_starts[number]);
-    }
+    [[nodiscard]] std::string_view line(std::uint32_t number) const { return tree_.line_range(number).of(body_); }
     [[nodiscard]] bool begins_item(std::uint32_t number) const {
         const std::string_view text = line(number).substr(0, 3);
         return text.size() == 3 && text.starts_with("- ") && (is_ascii_alnum(text[2]) || text[2] == '[');
