@@ -32,6 +32,11 @@ bool ends_tag_name(std::string_view text, std::size_t at) {
     return at >= text.size() || is_blank(text[at]) || text[at] == '>';
 }
 
+// The name of a tag that has no more than that may be followed by its end.
+bool ends_tag(std::string_view text, std::size_t at) {
+    return ends_tag_name(text, at) || text.substr(at, 2) == "/>";
+}
+
 constexpr std::string_view kRawEnd = "</";  // of these, each of which ends all
 constexpr std::array<std::string_view, 3> kRawEnds = {"</pre>", "</script>", "</style>"};
 
@@ -45,7 +50,7 @@ bool starts_block_tag(std::string_view rest) {
     const auto name = rest.substr(begin, at - begin);
     const bool known = std::any_of(kBlockTags.begin(), kBlockTags.end(),
                                    [&](std::string_view tag) { return equal_ignoring_case(tag, name); });
-    return known && (ends_tag_name(rest, at) || rest.substr(at, 2) == "/>");
+    return known && ends_tag(rest, at);
 }
 
 }  // namespace
@@ -166,11 +171,12 @@ std::optional<HtmlMark> html_mark(std::string_view rest) {
     return std::nullopt;
 }
 
+bool begins_tag(std::string_view text, std::string_view opener) {
+    return starts_ignoring_case(text, opener) && ends_tag(text, opener.size());
+}
+
 bool begins_source(std::string_view html) {
-    constexpr std::string_view kSource = "source";
-    html.remove_prefix(html.starts_with("</") ? 2 : std::min<std::size_t>(html.size(), 1));
-    return starts_ignoring_case(html, kSource) &&
-           (ends_tag_name(html, kSource.size()) || html.substr(kSource.size(), 1) == "/");
+    return begins_tag(html, "<source") || begins_tag(html, "</source");
 }
 
 bool closes_html(std::string_view rest, std::string_view closer, std::size_t from) {

@@ -52,6 +52,8 @@ class ThematicBreak {
 [[nodiscard]] std::size_t footnote_mark(
     std::string_view rest);  // bytes of `[^label]:`, or 0; none with a comment in it
 [[nodiscard]] std::optional<HtmlMark> html_mark(std::string_view rest);
+// Whether a text begins with that tag, its name given as `<name`, in any letter case.
+[[nodiscard]] bool begins_tag(std::string_view text, std::string_view opener);
 // Whether a block of HTML begins with `<source>`, which is none in CommonMark since 0.31: what looks like a block in it
 // is one to its readers.
 [[nodiscard]] bool begins_source(std::string_view html);

@@ -8,21 +8,10 @@
 
 namespace vaultfs {
 
-namespace {
-
-bool begins_tag(std::string_view text, std::string_view opener) {
-    const std::string_view behind = text.substr(std::min(text.size(), opener.size()));
-    return equal_ignoring_case(text.substr(0, opener.size()), opener) &&
-           (behind.empty() || is_blank(behind.front()) || behind.front() == '>' || behind.starts_with("/>"));
-}
-
-}  // namespace
-
 DoubtfulLines::DoubtfulLines(std::string_view body, const BlockTree& tree) : body_(body), tree_(tree) {
     add_formulas();
     add_html();
     add_empty_items();
-    std::erase_if(spans_, [](const Range& span) { return span.empty(); });
     spans_ = united(std::move(spans_), Touching::apart);
 }
 
@@ -72,16 +61,19 @@ void DoubtfulLines::add_html() {
         const Block& leaf = tree_.blocks[tree_.leaves[line]];
         const bool may_begin =
             leaf.kind == BlockKind::paragraph || (leaf.kind == BlockKind::html && leaf.first_line == line);
-        if (may_begin && tree_.contents[line] >= end && content_of(line).starts_with('<')) {
+        const std::size_t begin = tree_.contents[line];
+        if (may_begin && begin >= end && body_.substr(begin).starts_with('<')) {
             end = end_of_html(line);
-            spans_.push_back({tree_.contents[line], end});
+            if (end > begin) {
+                spans_.push_back({begin, end});
+            }
         }
     }
 }
 
 // `<textarea>` and `<search>` in CommonMark since 0.30 and 0.31, `<!x` in lower case. The line's begin if it is none.
 std::size_t DoubtfulLines::end_of_html(std::uint32_t line) const {
-    const std::string_view content = content_of(line);
+    const std::string_view content = tree_.content_range(line).of(body_);
     const std::size_t begin = tree_.contents[line];
     if (begins_tag(content, "<textarea")) {
         return std::min(find_ignoring_case(body_, "</textarea>", begin), body_.size());
@@ -92,7 +84,7 @@ std::size_t DoubtfulLines::end_of_html(std::uint32_t line) const {
     if (!begins_tag(content, "<search") && !begins_tag(content, "</search")) {
         return begin;
     }
-    while (line < tree_.leaves.size() && !behind_quote_marks(text_of(line)).empty()) {
+    while (line < tree_.leaves.size() && !behind_quote_marks(tree_.line_range(line).of(body_)).empty()) {
         ++line;
     }
     return tree_.line_starts[line];
@@ -120,23 +112,15 @@ void DoubtfulLines::add_empty_items() {
 
 // Whether a line is there with blanks on it and nothing else.
 bool DoubtfulLines::is_blanks(std::uint32_t line) const {
-    return line < tree_.leaves.size() && behind_quote_marks(text_of(line)).empty() &&
-           text_of(line).find_first_of(" \t") != kNone;
+    return line < tree_.leaves.size() && behind_quote_marks(tree_.line_range(line).of(body_)).empty() &&
+           tree_.line_range(line).of(body_).find_first_of(" \t") != kNone;
 }
 
 // Whether a line has nothing on it, or is indented.
 bool DoubtfulLines::may_go_on(std::uint32_t line) const {
-    const std::string_view text = text_of(line);
+    const std::string_view text = tree_.line_range(line).of(body_);
     const auto begin = text.find_first_not_of("> \t\r\n");
     return begin == kNone || (begin > 0 && is_blank(text[begin - 1]));
-}
-
-std::string_view DoubtfulLines::content_of(std::uint32_t line) const {
-    return body_.substr(tree_.contents[line], tree_.line_starts[line + 1] - tree_.contents[line]);
-}
-
-std::string_view DoubtfulLines::text_of(std::uint32_t line) const {
-    return body_.substr(tree_.line_starts[line], tree_.line_starts[line + 1] - tree_.line_starts[line]);
 }
 
 }  // namespace vaultfs

@@ -29,9 +29,6 @@ class DoubtfulLines {
     [[nodiscard]] bool is_blanks(std::uint32_t line) const;
     [[nodiscard]] bool may_go_on(std::uint32_t line) const;
 
-    [[nodiscard]] std::string_view content_of(std::uint32_t line) const;
-    [[nodiscard]] std::string_view text_of(std::uint32_t line) const;
-
     std::string_view body_;
     const BlockTree& tree_;
     std::vector<Range> spans_;  // in order, disjoint

@@ -116,6 +116,9 @@ class PathCollector {
     // Of a URL's query, where blanks may be written as forms of the web do.
     void add_value(std::string_view value) {
         add_cuts(value);
+        if (value.find('+') == kNone) {
+            return;
+        }
         std::string spaced(value);
         std::replace(spaced.begin(), spaced.end(), '+', ' ');
         add_cuts(spaced);
