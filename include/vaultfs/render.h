@@ -54,7 +54,8 @@ struct Rendering {
 class LinkOracle {
   public:
     virtual ~LinkOracle() = default;
-    // `folded_stem`: the last part of a target, extension aside, as by fold_linked_name() (text.h).
+    // Of files: `folded_stem` is the last part of a target, extension aside, as by fold_linked_name() (text.h). Of
+    // folders: it is folder_question() (vault.h) of it.
     [[nodiscard]] virtual NameState name_state(std::string_view folded_stem) const = 0;
 };
 

@@ -98,7 +98,7 @@ class AllVariants {
 // The vault's own.
 struct SnapshotParts;
 
-// Whether files of a name exist, and from which tier on one can be seen (VIEWS 6.2).
+// Whether files, or folders, of a name exist, and from which tier on one can be seen (VIEWS 6.2).
 enum class NameState : std::uint8_t { unknown, hidden, visible };
 
 // How folders of a name are asked for, where files are by their stem alone.
@@ -137,7 +137,8 @@ class Snapshot : public std::enable_shared_from_this<Snapshot> {
 
     [[nodiscard]] ViewPath path_of(EntryId id) const;
 
-    // `folded_stem`: a file's name less its extension, as by fold_linked_name() (text.h).
+    // Of files: `folded_stem` is a name less its extension, as by fold_linked_name() (text.h). Of folders: it is
+    // folder_question() of such a name.
     [[nodiscard]] NameState name_state(std::string_view folded_stem, TierId clearance) const;
 
     // The folded stems whose state is not the same in another Snapshot at every clearance. One may come twice.
@@ -273,5 +274,8 @@ class Vault {
     IgnoreRules ignore_;
     std::unique_ptr<std::atomic<bool>> warned_ = std::make_unique<std::atomic<bool>>(false);  // of unreadable files
 };
+
+// Whether the frontmatter of an open file may label it (VIEWS 2.1): it has some, or that cannot be read.
+[[nodiscard]] bool may_be_labelled(int fd);
 
 }  // namespace vaultfs

@@ -1,6 +1,4 @@
 // Checks of what is not rendered: attachments, folders, and what no view has.
-#include <unistd.h>
-
 #include <algorithm>
 
 #include "note/links_named.h"
@@ -22,10 +20,7 @@ std::string beginning_of(const Vault& vault, const Variant& variant) {
         return {};
     }
     const Fd file(opened->fd);
-    std::string bytes(std::min<std::size_t>(opened->stamp.size, kLookedAt), '\0');
-    const ssize_t got = ::pread(file.get(), bytes.data(), bytes.size(), 0);
-    bytes.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
-    return bytes;
+    return read_beginning(file.get(), std::min<std::size_t>(opened->stamp.size, kLookedAt)).value_or("");
 }
 
 void check_text(const FilesAtHand& files, const Variant& variant, const std::string& bytes, Findings& findings) {

@@ -9,6 +9,8 @@
 #include <cstring>
 #include <string_view>
 
+#include "vault/steady_read.h"
+
 namespace vaultfs {
 
 namespace {
@@ -90,6 +92,12 @@ Fd::~Fd() {
         ::close(fd_);
         errno = kept;
     }
+}
+
+Result<std::string> read_beginning(int fd, std::uint64_t size) {
+    return read_fully([fd](char* to, std::size_t most,
+                           std::size_t offset) { return ::pread(fd, to, most, static_cast<off_t>(offset)); },
+                      size);
 }
 
 tl::unexpected<Error> fail_with_errno(const char* what) {

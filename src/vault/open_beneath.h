@@ -1,6 +1,7 @@
 // Opens what lies below a folder and nothing else: no symbolic link is followed, no `..` is taken (VIEWS 2.9).
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -37,6 +38,9 @@ enum class Walk { whole, by_part };
 // a path that is not plain: absolute, with `.`, `..`, empty parts or a NUL in it.
 [[nodiscard]] Result<Fd> open_beneath(int dir, const std::string& path, int flags);
 [[nodiscard]] Result<Fd> open_beneath(int dir, const std::string& path, int flags, Walk walk);
+
+// The first `size` bytes of an open file; all where it has fewer. May give one more, as read_fully() does.
+[[nodiscard]] Result<std::string> read_beginning(int fd, std::uint64_t size);
 
 // The error that `errno` stands for. What it was about stays out of the message: names may be secret.
 [[nodiscard]] tl::unexpected<Error> fail_with_errno(const char* what);

@@ -335,10 +335,7 @@ Result<ReadAttempt> PosixSource::try_read(const VaultPath& file, std::uint64_t l
     if (stamp.size > limit) {
         return fail(EFBIG, "larger than the limit");
     }
-    auto bytes =
-        read_fully([&fd](char* to, std::size_t size,
-                         std::size_t offset) { return ::pread(fd->get(), to, size, static_cast<off_t>(offset)); },
-                   stamp.size);
+    auto bytes = read_beginning(fd->get(), stamp.size);
     if (!bytes) {
         return tl::make_unexpected(bytes.error());
     }

@@ -4,7 +4,6 @@
 #include "vault/scanner.h"
 
 #include <spdlog/spdlog.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -17,7 +16,6 @@
 #include "vault/logical_names.h"
 #include "vault/open_beneath.h"
 #include "vault/stamp.h"
-#include "vault/steady_read.h"
 #include "vault/touched.h"
 #include "vault/work_stack.h"
 #include "vaultfs/note.h"
@@ -45,19 +43,9 @@ std::uint64_t label_limit(const Policy& policy) {
     return std::max(policy.max_note_size, kAtLeast);
 }
 
-bool has_label_in_content(std::string_view name) {
+// Whatever its first bytes are.
+bool is_read_whole(std::string_view name) {
     return is_note_name(name) || has_attachment_content_label(name);
-}
-
-// The first bytes of a file.
-Result<std::string> head_of(SourceFs& source, const Variant& variant) {
-    return source.open(variant.path).and_then([&](int descriptor) {
-        const Fd fd(descriptor);
-        const auto read_at = [&fd](char* to, std::size_t size, std::size_t offset) {
-            return ::pread(fd.get(), to, size, static_cast<off_t>(offset));
-        };
-        return read_fully(read_at, std::min<std::uint64_t>(variant.stamp.size, kHeadBytes));
-    });
 }
 
 // Whether the error says that the file is gone, or has become something that is in no view (a symbolic link, a pipe).
@@ -347,9 +335,10 @@ std::optional<Variant> SourceWalk::label_file(VaultPath path, const SourceFs::It
 
 // False if the file is not there any more.
 bool SourceWalk::label_content(Variant& variant, const PathFacts& facts) try {
-    if (!has_label_in_content(variant.path.name()) && !has_label_in_content(facts.logical.name())) {
-        const auto head = head_of(in_.source, variant);
-        if (head && !may_begin_with_frontmatter(*head)) {
+    if (!is_read_whole(variant.path.name()) && !is_read_whole(facts.logical.name())) {
+        const auto opened = in_.source.open(variant.path);
+        const Fd fd(opened.value_or(-1));
+        if (opened && !may_be_labelled(fd.get())) {
             return true;
         }
     }

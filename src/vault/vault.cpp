@@ -11,6 +11,7 @@
 #include "vault/snapshot_parts.h"
 #include "vault/stamp.h"
 #include "vault/touched.h"
+#include "vaultfs/note.h"
 #include "vaultfs/vault.h"
 
 namespace vaultfs {
@@ -112,6 +113,11 @@ Result<Vault::OpenFile> Vault::open(const Variant& variant) const {
     }
     Fd fd(*opened);
     return stamp_of_file(fd.get()).map([&fd](const SourceStamp& stamp) { return OpenFile{fd.release(), stamp}; });
+}
+
+bool may_be_labelled(int fd) {
+    const auto head = read_beginning(fd, kHeadBytes);
+    return !head || may_begin_with_frontmatter(*head);
 }
 
 }  // namespace vaultfs

@@ -5,7 +5,6 @@
 #include <xxhash.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <optional>
 #include <vector>
@@ -53,13 +52,6 @@ std::uint64_t digest_of(const std::string& text, const std::vector<VaultPath>& p
     }
     hash = XXH3_64bits_withSeed(text.data(), text.size(), hash);
     return std::max<std::uint64_t>(1, hash);
-}
-
-// Whether the frontmatter of an open file may have a label.
-bool may_be_labelled(int fd) {
-    std::array<char, kHeadBytes> head{};
-    const ssize_t size = ::pread(fd, head.data(), head.size(), 0);
-    return size < 0 || may_begin_with_frontmatter({head.data(), static_cast<std::size_t>(size)});
 }
 
 }  // namespace
