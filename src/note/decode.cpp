@@ -4,7 +4,6 @@
 #include <utf8proc.h>
 
 #include <algorithm>
-#include <iterator>
 
 #include "vaultfs/note.h"
 #include "vaultfs/text.h"
@@ -14,22 +13,6 @@ namespace vaultfs {
 namespace {
 
 constexpr std::uint32_t kNoCodepoint = 0x110000;
-
-// Exactly `count` hexadecimal digits at `at`; kNoCodepoint if they are not there.
-std::uint32_t hex_at(std::string_view text, std::size_t at, std::size_t count) {
-    if (at + count > text.size()) {
-        return kNoCodepoint;
-    }
-    std::uint32_t value = 0;
-    for (const char c : text.substr(at, count)) {
-        const int digit = hex_value(c);
-        if (digit < 0 || value > 0xFFFFFFFU) {
-            return kNoCodepoint;
-        }
-        value = value * 16 + static_cast<std::uint32_t>(digit);
-    }
-    return value;
-}
 
 bool is_ascii_punctuation(char c) {
     return c > ' ' && c < '\x7f' && !is_ascii_alnum(c);
@@ -44,9 +27,9 @@ std::string decode_percent(std::string_view text) {
         if (percent == std::string_view::npos) {
             return out;
         }
-        const std::uint32_t byte = hex_at(text, percent + 1, 2);
-        out += byte == kNoCodepoint ? '%' : static_cast<char>(byte);
-        text.remove_prefix(percent + (byte == kNoCodepoint ? 1 : 3));
+        const auto byte = hex_at(text, percent + 1, 2);
+        out += byte ? static_cast<char>(*byte) : '%';
+        text.remove_prefix(percent + (byte ? 3 : 1));
     }
 }
 
@@ -69,11 +52,11 @@ std::size_t join_surrogates(std::string_view rest, std::uint32_t& codepoint) {
     if (codepoint < 0xD800 || codepoint > 0xDBFF || !rest.starts_with("\\u")) {
         return 0;
     }
-    const std::uint32_t low = hex_at(rest, 2, 4);
-    if (low < 0xDC00 || low > 0xDFFF) {
+    const auto low = hex_at(rest, 2, 4);
+    if (!low || *low < 0xDC00 || *low > 0xDFFF) {
         return 0;
     }
-    codepoint = 0x10000 + ((codepoint - 0xD800) << 10U) + (low - 0xDC00);
+    codepoint = 0x10000 + ((codepoint - 0xD800) << 10U) + (*low - 0xDC00);
     return 6;
 }
 
@@ -97,10 +80,11 @@ std::size_t append_escape(std::string& out, std::string_view text) {
         return 0;
     }
     if (const std::size_t digits = escape_digits(text[0]); digits > 0) {
-        std::uint32_t codepoint = hex_at(text, 1, digits);
-        if (codepoint >= kNoCodepoint) {
+        const auto number = hex_at(text, 1, digits);
+        if (!number || *number >= kNoCodepoint) {
             return 0;
         }
+        std::uint32_t codepoint = *number;
         const std::size_t used = 1 + digits;
         const std::size_t pair = join_surrogates(text.substr(used), codepoint);
         append_utf8(out, codepoint);
@@ -162,29 +146,61 @@ std::string composed(std::string_view text) {
     return out;
 }
 
-// One round. What a reader makes of the text who stops within it goes into `halves`, where disguises of several kinds
-// meet: `A\&amp;B` is a file called `A&amp;B` to Markdown.
-std::string decode_round(std::string_view text, std::vector<std::string>& halves) {
-    std::string entities = decode_entities(text);
-    std::string percent = decode_percent(entities);
-    std::string decoded = decode_escapes(percent);
-    if (text.find('\\') != kNone && text.find('&') != kNone) {
-        halves.push_back(decode_escapes(text));
-        halves.push_back(decode_percent(halves.back()));
+// What one round makes of a text, step by step.
+struct Round {
+    std::string entities;  // undone, no more
+    std::string percent;   // undone, too
+    std::string decoded;   // all that is undone, composed
+    bool escaped = false;  // escapes were, too
+};
+
+Round round_of(std::string_view text) {
+    Round round;
+    round.entities = decode_entities(text);
+    round.percent = decode_percent(round.entities);
+    round.decoded = decode_escapes(round.percent);
+    round.escaped = round.decoded != round.percent;
+    if (!is_ascii(round.decoded)) {
+        round.decoded = composed(round.decoded);
     }
-    if (text.find('%') != kNone && text.find('&') != kNone) {
-        halves.push_back(decode_percent(text));
+    return round;
+}
+
+// What a reader makes of a text who stops within a round, or takes its steps in another order, where disguises of
+// several kinds meet: `A\&amp;B` is a file called `A&amp;B` to Markdown.
+void add_halves(std::string_view text, const Round& round, std::vector<std::string>& forms) {
+    const bool has_entity = text.find('&') != kNone;
+    if (has_entity && text.find('\\') != kNone) {
+        forms.push_back(decode_escapes(text));
+        forms.push_back(decode_percent(forms.back()));
     }
-    if (percent != text && decoded != percent) {
-        halves.push_back(percent);
+    if (has_entity && text.find('%') != kNone) {
+        forms.push_back(decode_percent(text));
     }
-    if (entities != text && percent != entities) {
-        halves.push_back(std::move(entities));
+    if (round.percent != text && round.escaped) {
+        forms.push_back(round.percent);
     }
-    return is_ascii(decoded) ? decoded : composed(decoded);
+    if (round.entities != text && round.percent != round.entities) {
+        forms.push_back(round.entities);
+    }
 }
 
 }  // namespace
+
+std::optional<std::uint32_t> hex_at(std::string_view text, std::size_t at, std::size_t count) {
+    if (at + count > text.size()) {
+        return std::nullopt;
+    }
+    std::uint32_t value = 0;
+    for (const char c : text.substr(at, count)) {
+        const int digit = hex_value(c);
+        if (digit < 0) {
+            return std::nullopt;
+        }
+        value = value * 16 + static_cast<std::uint32_t>(digit);
+    }
+    return value;
+}
 
 void append_utf8(std::string& out, std::uint32_t codepoint) {
     utf8proc_uint8_t bytes[4] = {};
@@ -200,8 +216,7 @@ bool may_decode(std::string_view text) {
 }
 
 std::string decode_round(std::string_view text) {
-    std::vector<std::string> halves;
-    return decode_round(text, halves);
+    return round_of(text).decoded;
 }
 
 DecodedForms decode_forms(std::string_view written) {
@@ -210,14 +225,14 @@ DecodedForms decode_forms(std::string_view written) {
     if (!may_decode(written)) {
         return result;
     }
-    for (std::size_t round = 0; round < kDecodeRounds; ++round) {
-        std::vector<std::string> halves;
-        std::string next = decode_round(result.forms.back(), halves);
-        if (next == result.forms.back()) {
+    for (std::size_t rounds = 0; rounds < kDecodeRounds; ++rounds) {
+        const std::string text = result.forms.back();
+        Round round = round_of(text);
+        if (round.decoded == text) {
             return result;
         }
-        std::move(halves.begin(), halves.end(), std::back_inserter(result.forms));
-        result.forms.push_back(std::move(next));
+        add_halves(text, round, result.forms);
+        result.forms.push_back(std::move(round.decoded));
         if (!may_decode(result.forms.back())) {
             return result;
         }

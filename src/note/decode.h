@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,9 @@ struct DecodedForms {
 
 // As fold_name() (text.h), but bytes that are not UTF-8 keep only themselves from being folded.
 [[nodiscard]] std::string fold_loosely(std::string_view text);
+
+// What exactly `count` hexadecimal digits at `at` say, 8 at most; none if they are not there.
+[[nodiscard]] std::optional<std::uint32_t> hex_at(std::string_view text, std::size_t at, std::size_t count);
 
 // Appends a code point as UTF-8; nothing for what is no character.
 void append_utf8(std::string& out, std::uint32_t codepoint);

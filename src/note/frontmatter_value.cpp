@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "note/decode.h"
 #include "note/frontmatter_yaml.h"
 #include "vaultfs/text.h"
 
@@ -44,39 +45,6 @@ bool is_number(std::string_view text) {
            (exponent == std::string_view::npos || holds_only(text.substr(exponent + 1), "+-0123456789"));
 }
 
-void append_utf8(std::string& out, std::uint32_t code) {
-    if (code < 0x80) {
-        out += static_cast<char>(code);
-    } else if (code < 0x800) {
-        out += static_cast<char>(0xC0U | (code >> 6U));
-        out += static_cast<char>(0x80U | (code & 0x3FU));
-    } else if (code < 0x10000) {
-        out += static_cast<char>(0xE0U | (code >> 12U));
-        out += static_cast<char>(0x80U | ((code >> 6U) & 0x3FU));
-        out += static_cast<char>(0x80U | (code & 0x3FU));
-    } else if (code < 0x110000) {
-        out += static_cast<char>(0xF0U | (code >> 18U));
-        out += static_cast<char>(0x80U | ((code >> 12U) & 0x3FU));
-        out += static_cast<char>(0x80U | ((code >> 6U) & 0x3FU));
-        out += static_cast<char>(0x80U | (code & 0x3FU));
-    }
-}
-
-std::optional<std::uint32_t> hex_number(std::string_view digits, std::size_t count) {
-    std::uint32_t code = 0;
-    if (digits.size() < count) {
-        return std::nullopt;
-    }
-    for (const char c : digits.substr(0, count)) {
-        const int digit = hex_value(c);
-        if (digit < 0) {
-            return std::nullopt;
-        }
-        code = code * 16 + static_cast<std::uint32_t>(digit);
-    }
-    return code;
-}
-
 struct Escape {
     char letter;
     std::string_view meaning;
@@ -91,7 +59,7 @@ std::size_t append_escape(std::string& out, std::string_view text, std::size_t a
     const char letter = at + 1 < text.size() ? text[at + 1] : '\\';
     if (letter == 'x' || letter == 'u' || letter == 'U') {
         const std::size_t count = letter == 'x' ? 2 : letter == 'u' ? 4 : 8;
-        if (const auto code = hex_number(text.substr(at + 2), count)) {
+        if (const auto code = hex_at(text, at + 2, count)) {
             append_utf8(out, *code);
             return at + 2 + count;
         }
