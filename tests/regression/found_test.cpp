@@ -44,6 +44,13 @@ void check_kept(const std::vector<std::string>& files, const std::string& name =
     }
 }
 
+// Of each pair: what the lowest clearance has of a note.
+void check_shown(const std::vector<std::pair<std::string, std::string>>& notes) {
+    for (const auto& [note, shown] : notes) {
+        CHECK(served("public", "A.md", note) == shown);
+    }
+}
+
 // The same of comments, which have the label of the second tier.
 void check_comments_kept(const std::vector<std::string>& files) {
     for (const std::string& bytes : files) {
@@ -1340,46 +1347,35 @@ TEST_CASE("G1 6.1 URLs of plugins: any key that ends in file, path or name, blan
     const std::string open = "a [x](obsidian://open?vault=v&file=Open+more) [[Two+words]] [y](Two+words.md) b\n";
     CHECK(vault.served("public", open) == open);
 }
+
 TEST_CASE("G2 4.3 6.4 a line of an item that has more below it goes whole, but for the one with the item's mark") {
-    const std::vector<std::pair<std::string, std::string>> cases = {
-        {"- x\n  %% c %%\n  y\n\n  z\n", "- x\n  y\n\n  z\n"},
-        {"- t\n  %% c %%\n  - sub\n", "- t\n  - sub\n"},
-        {"- [ ] t\n\t%% c %%\n\t- [ ] sub\n", "- [ ] t\n\t- [ ] sub\n"},
-        {"- [ ]\n  %% c %%\n  - sub\n", "- [ ]\n  - sub\n"},
-        {"- a\n  [[Hid]]\n\n  b\n", "- a\n\n  b\n"},
-        {"> - a\n>   %% c %%\n>   b\n>   - d\n", "> - a\n>   b\n>   - d\n"},
-        {"- a\n  %% confidential: secret %% x\n  y %% /confidential %%\n  - b\n", "- a\n  - b\n"},
-        {"- %% c %%\n  %% d %%\n  - sub\n", "- \n  - sub\n"},
-        {"- %% c %%\n  x\n\n  z\n", "- \n  x\n\n  z\n"}};
-    for (const auto& [note, shown] : cases) {
-        CHECK(served("public", "A.md", note) == shown);
-    }
+    check_shown({{"- x\n  %% c %%\n  y\n\n  z\n", "- x\n  y\n\n  z\n"},
+                 {"- t\n  %% c %%\n  - sub\n", "- t\n  - sub\n"},
+                 {"- [ ] t\n\t%% c %%\n\t- [ ] sub\n", "- [ ] t\n\t- [ ] sub\n"},
+                 {"- [ ]\n  %% c %%\n  - sub\n", "- [ ]\n  - sub\n"},
+                 {"- a\n  [[Hid]]\n\n  b\n", "- a\n\n  b\n"},
+                 {"> - a\n>   %% c %%\n>   b\n>   - d\n", "> - a\n>   b\n>   - d\n"},
+                 {"- a\n  %% confidential: secret %% x\n  y %% /confidential %%\n  - b\n", "- a\n  - b\n"},
+                 {"- %% c %%\n  %% d %%\n  - sub\n", "- \n  - sub\n"},
+                 {"- %% c %%\n  x\n\n  z\n", "- \n  x\n\n  z\n"}});
 }
 
 TEST_CASE("4.3 6.4 a blank line stays where a heading of withheld links stood between two blocks") {
-    const std::vector<std::pair<std::string, std::string>> cases = {
-        {"a\n# [[Hid]]\nb\n", "a\n\nb\n"},
-        {"a\r\n# [[Hid]]\r\nb\r\n", "a\r\n\r\nb\r\n"},
-        {"| a |\n|---|\n| c |\n# [[Hid]]\nb", "| a |\n|---|\n| c |\n\nb"},
-        {"> [!note] a\n# [[Hid]]\nb text\n", "> [!note] a\n\nb text\n"},
-        {"> a\n> # [[Hid]]\n> b\n", "> a\n>\n> b\n"},
-        {"a\n# [[Hid]]\n# b\n", "a\n# b\n"},
-        {"a\n[[Hid]]\nb\n", "a\nb\n"}};
-    for (const auto& [note, shown] : cases) {
-        CHECK(served("public", "A.md", note) == shown);
-    }
+    check_shown({{"a\n# [[Hid]]\nb\n", "a\n\nb\n"},
+                 {"a\r\n# [[Hid]]\r\nb\r\n", "a\r\n\r\nb\r\n"},
+                 {"| a |\n|---|\n| c |\n# [[Hid]]\nb", "| a |\n|---|\n| c |\n\nb"},
+                 {"> [!note] a\n# [[Hid]]\nb text\n", "> [!note] a\n\nb text\n"},
+                 {"> a\n> # [[Hid]]\n> b\n", "> a\n>\n> b\n"},
+                 {"a\n# [[Hid]]\n# b\n", "a\n# b\n"},
+                 {"a\n[[Hid]]\nb\n", "a\nb\n"}});
 }
 
 TEST_CASE("4 a callout does not reach over lists and footnotes that follow it without a blank line") {
-    const std::vector<std::pair<std::string, std::string>> cases = {
-        {"> [!secret] x\n> s\n- b\n- c\n\nd\n", "- b\n- c\n\nd\n"},
-        {"> [!secret] x\n> s\n1. b\n   c\n", "1. b\n   c\n"},
-        {"- a\n  - > [!secret] s\n    > s\n  - b\n", "- a\n  - b\n"},
-        {"> [!note] x\n> > [!secret] s\n> - kept\n> - kept2\n", "> [!note] x\n>\n> - kept\n> - kept2\n"},
-        {"See[^1].\n\n> [!secret] s\n> s\n[^1]: kept\n", "See[^1].\n\n[^1]: kept\n"}};
-    for (const auto& [note, shown] : cases) {
-        CHECK(served("public", "A.md", note) == shown);
-    }
+    check_shown({{"> [!secret] x\n> s\n- b\n- c\n\nd\n", "- b\n- c\n\nd\n"},
+                 {"> [!secret] x\n> s\n1. b\n   c\n", "1. b\n   c\n"},
+                 {"- a\n  - > [!secret] s\n    > s\n  - b\n", "- a\n  - b\n"},
+                 {"> [!note] x\n> > [!secret] s\n> - kept\n> - kept2\n", "> [!note] x\n>\n> - kept\n> - kept2\n"},
+                 {"See[^1].\n\n> [!secret] s\n> s\n[^1]: kept\n", "See[^1].\n\n[^1]: kept\n"}});
     // What may be a row of its table, or go on with its text, is in it.
     check_kept({"> [!secret] x\n> | a |\n> |---|\n| zyxq |\n", "> > [!secret] x\n> > | a |\n> > |---|\n> | zyxq |\n",
                 "> > [!secret] x\n> > | a |\n> > |---|\n| zyxq |\n",
