@@ -254,3 +254,10 @@ TEST_CASE("5.7 of several new names the first that is free is taken") {
     CHECK(merged("a[^1]\n\n[^1]: one\n", "b[^1] [^1-internal]\n\n[^1]: two\n\n[^1-internal]: own\n") ==
           "a[^1]\n\n[^1]: one\n\nb[^1-internal-2] [^1-internal]\n\n[^1-internal-2]: two\n\n[^1-internal]: own\n");
 }
+
+TEST_CASE("5.3 the label of a merged note is as high as that of a block that is in the view") {
+    const std::string front = "---\nconfidential: public\n---\n";
+    const std::vector<TestVariant> variants = {{"base", front + "a\n\n> [!private] x\n"}, {"internal", "b\n"}};
+    CHECK(kThreeTiers.text("secret", variants) == "---\nconfidential: private\n---\na\n\n> [!private] x\n\nb\n");
+    CHECK(kThreeTiers.text("protect", variants) == "---\nconfidential: internal\n---\na\n\nb\n");
+}

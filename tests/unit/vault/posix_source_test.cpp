@@ -92,6 +92,22 @@ TEST_CASE("2.9 no other symbolic link is in any view") {
     CHECK_FALSE(source->list(VaultPath("_public/folder")).has_value());
 }
 
+TEST_CASE("G1 2.1 2.8 an open file may be labelled where it begins as a note does, or cannot be read") {
+    const auto may_be_labelled_with = [](std::string_view bytes) {
+        PosixVault disk;
+        PosixVault::write(disk.root / "file", std::string(bytes));
+        const Fd file(::open((disk.root / "file").c_str(), O_RDONLY | O_CLOEXEC));
+        return may_be_labelled(file.get());
+    };
+    CHECK(may_be_labelled_with("---\nconfidential: secret\n---\n"));
+    CHECK_FALSE(may_be_labelled_with("text\n---\n"));
+    CHECK_FALSE(may_be_labelled_with(""));
+    PosixVault disk;
+    PosixVault::write(disk.root / "file", "text\n");
+    const Fd unreadable(::open((disk.root / "file").c_str(), O_WRONLY | O_CLOEXEC));
+    CHECK(may_be_labelled(unreadable.get()));
+}
+
 TEST_CASE("2.9 a layer that links to a layer with a higher label is not followed") {
     PosixVault disk;
     PosixVault::write(disk.root / "_secret/Sub/n.md", "high\n");
