@@ -106,7 +106,8 @@ std::string fold_valid(std::string_view text) {
     constexpr int kFold = UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
     std::optional<std::string> folded;
     if (may_hold_iota_subscript(text)) {
-        const auto ordered = mapped(text, UTF8PROC_STABLE | UTF8PROC_DECOMPOSE);
+        // Less what nobody sees, which would keep marks apart that are next to each other once it is gone.
+        const auto ordered = mapped(text, UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_IGNORE);
         folded = ordered ? mapped(*ordered, kFold) : std::nullopt;
     } else {
         folded = mapped(text, kFold);

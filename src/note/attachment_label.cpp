@@ -74,9 +74,7 @@ std::optional<TierId> attachment_content_label(const Policy& policy, std::string
     if (has_extension(name, ".canvas")) {
         // What cannot be read cannot be redacted: a canvas that is being written has labels of its own in it.
         const auto canvas = parse_canvas(bytes);
-        return canvas            ? own_label(policy, canvas->root)
-               : is_blank(bytes) ? std::nullopt
-                                 : std::optional(policy.highest());
+        return canvas ? own_label(policy, *canvas) : is_blank(bytes) ? std::nullopt : std::optional(policy.highest());
     }
     return highest_named(policy, bytes);
 }

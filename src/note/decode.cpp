@@ -115,35 +115,25 @@ std::string decode_escapes(std::string_view text) {
     }
 }
 
-// Calls `with_run` for each longest run of valid UTF-8, less its ignorable characters, and `with_byte` for each other
-// byte.
-template <typename WithRun, typename WithByte>
-void for_valid_runs(std::string_view text, WithRun with_run, WithByte with_byte) {
+// Default-ignorable characters dropped, NFC. A byte that is not UTF-8 stays as it is; the text around it is composed.
+std::string composed(std::string_view text) {
     const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
-    std::string run;
+    std::string out;
+    std::string valid;
     for (std::size_t at = 0; at < text.size();) {
         utf8proc_int32_t codepoint = 0;
         const auto used = utf8proc_iterate(bytes + at, static_cast<utf8proc_ssize_t>(text.size() - at), &codepoint);
-        if (used > 0) {
-            if (utf8proc_get_property(codepoint)->ignorable == 0) {
-                run += text.substr(at, static_cast<std::size_t>(used));
-            }
-            at += static_cast<std::size_t>(used);
+        if (used <= 0) {
+            out += nfc(valid) + text[at++];
+            valid.clear();
             continue;
         }
-        with_run(run);
-        run.clear();
-        with_byte(text[at++]);
+        if (utf8proc_get_property(codepoint)->ignorable == 0) {
+            valid += text.substr(at, static_cast<std::size_t>(used));
+        }
+        at += static_cast<std::size_t>(used);
     }
-    with_run(run);
-}
-
-// Default-ignorable characters dropped, NFC.
-std::string composed(std::string_view text) {
-    std::string out;
-    for_valid_runs(
-        text, [&out](const std::string& run) { out += nfc(run); }, [&out](char byte) { out += byte; });
-    return out;
+    return out + nfc(valid);
 }
 
 // What one round makes of a text, step by step.
@@ -248,16 +238,6 @@ DecodedTarget decode_target(std::string_view written) {
     }
     DecodedForms decoded = decode_forms(written);
     return DecodedTarget{std::move(decoded.forms.back()), decoded.settled};
-}
-
-std::string fold_loosely(std::string_view text) {
-    if (is_ascii(text)) {
-        return fold_name(text);
-    }
-    std::string out;
-    for_valid_runs(
-        text, [&out](const std::string& run) { out += fold_name(run); }, [&out](char byte) { out += byte; });
-    return out;
 }
 
 }  // namespace vaultfs

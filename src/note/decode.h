@@ -46,9 +46,6 @@ struct DecodedForms {
 };
 [[nodiscard]] DecodedForms decode_forms(std::string_view written);
 
-// As fold_name() (text.h), but bytes that are not UTF-8 keep only themselves from being folded.
-[[nodiscard]] std::string fold_loosely(std::string_view text);
-
 // What exactly `count` hexadecimal digits at `at` say, 8 at most; none if they are not there.
 [[nodiscard]] std::optional<std::uint32_t> hex_at(std::string_view text, std::size_t at, std::size_t count);
 

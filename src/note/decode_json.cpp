@@ -8,71 +8,54 @@ namespace vaultfs {
 
 namespace {
 
-// Brackets outside strings, whether they match or not.
-bool is_shallow_json(std::string_view bytes) {
-    std::size_t depth = 0;
-    bool in_string = false;
-    for (std::size_t at = 0; at < bytes.size(); ++at) {
-        const char c = bytes[at];
-        if (in_string) {
-            at += c == '\\' ? 1 : 0;
-            in_string = c != '"';
-        } else if (c == '"') {
-            in_string = true;
-        } else if (c == '{' || c == '[') {
-            if (++depth > kMaxJsonDepth) {
-                return false;
-            }
-        } else if ((c == '}' || c == ']') && depth > 0) {
-            --depth;
-        }
-    }
-    return true;
-}
+using Json = nlohmann::ordered_json;
 
-// Notes whether any object repeats a key. Sees each event of the parser.
-class KeyWatch {
+// Goes over a text that may be JSON, and stops where a tree would not hold all of it, or would be slow to use. (The
+// parser's callback could tell too, but with one the parser takes quadratic time.)
+class TreeWatch : public nlohmann::json_sax<Json> {
   public:
-    using Event = nlohmann::ordered_json::parse_event_t;
+    bool null() override { return true; }
+    bool boolean(bool /*value*/) override { return true; }
+    bool number_integer(number_integer_t /*value*/) override { return true; }
+    bool number_unsigned(number_unsigned_t /*value*/) override { return true; }
+    bool number_float(number_float_t /*value*/, const string_t& /*text*/) override { return true; }
+    bool string(string_t& /*value*/) override { return true; }
+    bool binary(binary_t& /*value*/) override { return true; }
 
-    void see(Event event, const nlohmann::ordered_json& value) {
-        if (event == Event::object_start) {
-            keys_.emplace_back();
-        } else if (event == Event::object_end) {
-            keys_.pop_back();
-        } else if (event == Event::key) {
-            repeated_ = !keys_.back().insert(value.get<std::string>()).second || repeated_;
-        }
+    bool start_object(std::size_t /*size*/) override { return enter(); }
+    bool key(string_t& key) override { return keys_.back().size() < kMaxJsonKeys && keys_.back().insert(key).second; }
+    bool end_object() override { return leave(); }
+    bool start_array(std::size_t /*size*/) override { return enter(); }
+    bool end_array() override { return leave(); }
+
+    bool parse_error(std::size_t /*at*/, const std::string& /*token*/,
+                     const nlohmann::detail::exception& /*error*/) override {
+        return false;
     }
-    [[nodiscard]] bool repeated() const { return repeated_; }
 
   private:
-    std::vector<std::set<std::string>> keys_;
-    bool repeated_ = false;
+    bool enter() {
+        keys_.emplace_back();
+        return keys_.size() <= kMaxJsonDepth;
+    }
+    bool leave() {
+        keys_.pop_back();
+        return true;
+    }
+
+    std::vector<std::set<std::string>> keys_;  // of what is open; an array has none
 };
 
 }  // namespace
 
-std::optional<CanvasTree> parse_canvas(std::string_view bytes) {
+std::optional<Json> parse_canvas(std::string_view bytes) {
+    TreeWatch watch;
     // The parser takes a NUL byte for the end, and would see nothing of what is served behind it.
-    if (!is_shallow_json(bytes) || bytes.find('\0') != std::string_view::npos) {
+    if (bytes.find('\0') != std::string_view::npos || !Json::sax_parse(bytes, &watch)) {
         return std::nullopt;
     }
-    KeyWatch watch;
-    const auto see = [&watch](int, KeyWatch::Event event, nlohmann::ordered_json& value) {
-        watch.see(event, value);
-        return true;
-    };
-    try {
-        CanvasTree tree{nlohmann::ordered_json::parse(bytes, see, false), true};
-        if (tree.root.is_discarded()) {
-            return std::nullopt;
-        }
-        tree.exact = !watch.repeated();
-        return tree;
-    } catch (const nlohmann::ordered_json::exception&) {
-        return std::nullopt;
-    }
+    Json root = Json::parse(bytes, nullptr, false);
+    return root.is_discarded() ? std::nullopt : std::optional(std::move(root));
 }
 
 }  // namespace vaultfs

@@ -8,15 +8,13 @@
 
 namespace vaultfs {
 
-struct CanvasTree {
-    nlohmann::ordered_json root;
-    bool exact = true;  // false: an object repeats a key, so that the tree holds less than the bytes
-};
-
 // Nested deeper is not valid: whoever walks or frees a tree does it by recursion.
 constexpr std::size_t kMaxJsonDepth = 128;
+// Nor is an object with more: each is looked for among all of them.
+constexpr std::size_t kMaxJsonKeys = 1024;
 
-// None if the bytes are not valid JSON, hold a NUL byte, or are nested too deep.
-[[nodiscard]] std::optional<CanvasTree> parse_canvas(std::string_view bytes);
+// None if the bytes are not valid JSON, hold a NUL byte, are beyond these bounds, or repeat a key of an object, so that
+// a tree would hold less than they do.
+[[nodiscard]] std::optional<nlohmann::ordered_json> parse_canvas(std::string_view bytes);
 
 }  // namespace vaultfs

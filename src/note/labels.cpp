@@ -371,10 +371,9 @@ class BodyLabeller {
     }
 
     [[nodiscard]] bool is_kept(const Verbatim& comment) const {
-        const auto text = trim(comment_text(body_, comment));
-        return comment.closed && comment.certain &&
-               std::any_of(policy_.comments_keep.begin(), policy_.comments_keep.end(),
-                           [&](const std::string& prefix) { return text.starts_with(prefix); });
+        const auto text = comment_text(body_, comment);
+        return text && std::any_of(policy_.comments_keep.begin(), policy_.comments_keep.end(),
+                                   [&](const std::string& prefix) { return trim(*text).starts_with(prefix); });
     }
 
     // The line of a directive is taken away where variants are merged, not here.

@@ -228,7 +228,7 @@ std::string_view last_target_part(std::string_view path) {
 std::optional<TierId> path_label(const Policy& policy, std::string_view path) {
     std::optional<TierId> label;
     for_target_parts(path, [&](std::string_view part) {
-        const std::string folded = is_ascii(part) ? std::string() : fold_loosely(part);
+        const std::string folded = is_ascii(part) ? std::string() : fold_name(part);
         const std::string_view name = folded.empty() ? part : folded;  // ASCII is compared without regard to case
         const Layer* layer = policy.layer_named(name);
         label = std::max(label, layer != nullptr ? layer->tier : std::nullopt);

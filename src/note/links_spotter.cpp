@@ -318,7 +318,7 @@ std::optional<TierId> NameSpotter::in_joined(std::string_view run) const {
     if (!escapes && !parts) {
         return std::nullopt;  // neither folding nor composing makes a slash or a dot
     }
-    std::optional<TierId> found = in_form(fold_loosely(run));
+    std::optional<TierId> found = in_form(fold_name(run));
     if (!may_decode(run)) {
         return found;
     }
@@ -330,7 +330,7 @@ std::optional<TierId> NameSpotter::in_joined(std::string_view run) const {
             return found;
         }
         form = std::move(next);
-        found = std::max(found, in_form(fold_loosely(form)));
+        found = std::max(found, in_form(fold_name(form)));
     }
     return decode_round(form) == form ? found : top_;
 }

@@ -55,13 +55,25 @@ class ReferenceScan {
   private:
     void find_definitions(const Block& block) {
         if (block.kind == BlockKind::footnote) {
-            const std::size_t open = body_.find("[^", block.range.begin);
+            const std::size_t open = mark_of(block);
             add_definition(Reference::Kind::footnote_definition, block.range, Range{open + 2, body_.find(']', open)});
         } else if (block.kind == BlockKind::paragraph) {
             for (std::uint32_t line = block.first_line; line < block.end_line; ++line) {
                 find_link_definition(line, block.range.end);
             }
         }
+    }
+
+    // Where a footnote's mark begins: behind those of the footnotes around it that begin in the same line.
+    [[nodiscard]] std::size_t mark_of(const Block& footnote) const {
+        std::size_t mark = body_.find("[^", footnote.range.begin);
+        for (std::uint32_t at = footnote.parent; at != 0; at = tree_.blocks[at].parent) {
+            const Block& around = tree_.blocks[at];
+            if (around.kind == BlockKind::footnote && around.first_line == footnote.first_line) {
+                mark = body_.find("[^", mark + 2);
+            }
+        }
+        return mark;
     }
 
     // A definition's label, target or title may stand on lines of their own: the finder of links knows.

@@ -1,8 +1,7 @@
 #include "note/regions.h"
 
 #include <algorithm>
-#include <optional>
-#include <string>
+#include <utility>
 
 #include "vaultfs/text.h"
 
@@ -15,7 +14,8 @@ struct Mark {
     std::size_t end = 0;  // behind the marker
     bool opens = false;
     bool percent = false;  // `%%`; else `<!-- -->`
-    TierId label{};
+    TierId label{};        // of one that opens
+    std::string tier;      // as written
 };
 
 // Without dashes at either end, which some write more of.
@@ -65,8 +65,9 @@ class MarkFinder {
         if (colon == body_.size() || body_[colon] != ':') {
             return std::nullopt;
         }
-        const auto label = policy_.label_named(marker_value(colon + 1, percent));
-        return label ? std::optional(Mark{at, colon, true, percent, *label}) : std::nullopt;
+        const std::string value = marker_value(colon + 1, percent);
+        const auto label = policy_.label_named(value);
+        return label ? std::optional(Mark{at, colon, true, percent, *label, std::string(trim(value))}) : std::nullopt;
     }
 
     // What stands between the colon and the end of the marker. A marker that does not end soon names no tier.
@@ -80,13 +81,10 @@ class MarkFinder {
     void append_region_ends(std::vector<Mark>& marks) const {
         const std::string end_text = "/" + fold_name(policy_.label_key);
         for (const Verbatim& comment : tree_.verbatim) {
-            if (comment.is_comment() && comment.closed && comment.certain &&
-                equal_ignoring_case(trim(with_plain_spaces(less_dashes(comment_text(body_, comment)))), end_text)) {
-                marks.push_back(Mark{comment.range.begin,
-                                     comment.range.end,
-                                     false,
-                                     comment.kind == Verbatim::Kind::percent_comment,
-                                     {}});
+            const auto text = comment_text(body_, comment);
+            if (text && equal_ignoring_case(trim(with_plain_spaces(less_dashes(*text))), end_text)) {
+                const bool percent = comment.kind == Verbatim::Kind::percent_comment;
+                marks.push_back(Mark{comment.range.begin, comment.range.end, false, percent, {}, {}});
             }
         }
     }
@@ -102,18 +100,19 @@ class MarkFinder {
 std::vector<Region> find_regions(const Policy& policy, std::string_view body, const BlockTree& tree) {
     std::vector<Region> regions;
     std::vector<Mark> open[2];
-    for (const Mark& mark : MarkFinder(policy, body, tree).run()) {
+    for (Mark& mark : MarkFinder(policy, body, tree).run()) {
         std::vector<Mark>& stack = open[mark.percent ? 1 : 0];
         if (mark.opens) {
-            stack.push_back(mark);
+            stack.push_back(std::move(mark));
         } else if (!stack.empty()) {
-            regions.push_back({Range{stack.back().begin, mark.end}, stack.back().label});
+            Mark& start = stack.back();
+            regions.push_back({Range{start.begin, mark.end}, start.label, std::move(start.tier), true});
             stack.pop_back();
         }
     }
-    for (const auto& stack : open) {
-        for (const Mark& mark : stack) {
-            regions.push_back({Range{mark.begin, body.size()}, mark.label});
+    for (auto& stack : open) {
+        for (Mark& mark : stack) {
+            regions.push_back({Range{mark.begin, body.size()}, mark.label, std::move(mark.tier), false});
         }
     }
     return regions;
@@ -141,13 +140,14 @@ std::string without_comments(std::string_view body, const BlockTree& tree, const
     return text;
 }
 
-std::string_view comment_text(std::string_view body, const Verbatim& comment) {
-    std::string_view text = comment.range.of(body);
-    const bool percent = comment.kind == Verbatim::Kind::percent_comment;
-    text.remove_prefix(percent ? 2 : 4);
-    if (comment.closed) {
-        text.remove_suffix(percent ? 2 : 3);
+std::optional<std::string_view> comment_text(std::string_view body, const Verbatim& comment) {
+    if (!comment.is_comment() || !comment.closed || !comment.certain) {
+        return std::nullopt;
     }
+    const bool percent = comment.kind == Verbatim::Kind::percent_comment;
+    std::string_view text = comment.range.of(body);
+    text.remove_prefix(percent ? 2 : 4);
+    text.remove_suffix(percent ? 2 : 3);
     return text;
 }
 

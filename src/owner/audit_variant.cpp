@@ -1,8 +1,8 @@
 // Checks of a variant as it is written.
 #include <algorithm>
-#include <array>
 
 #include "note/frontmatter.h"
+#include "note/regions.h"
 #include "owner/audit_checks.h"
 #include "vaultfs/blocks.h"
 #include "vaultfs/text.h"
@@ -152,79 +152,28 @@ class VariantChecks {
 
     void check_tags() { check_words(parts_.body.of(bytes_), "#" + policy_.tag_prefix + "/"); }
 
-    // Starts and ends of regions as labels.h finds them, and comments.
+    // Regions and comments that nothing closes, and regions of no tier.
     void check_regions() {
         const std::string_view body = parts_.body.of(bytes_);
         const BlockTree tree = parse_blocks(body);
-        const std::size_t offset = parts_.body.begin;
-        std::array<std::vector<std::size_t>, 2> open;  // by form
-        const std::string key = fold_name(policy_.label_key);
-        std::vector<std::pair<std::size_t, int>> marks;  // 0, 1: start, by form; 2, 3: end
-        for (std::size_t at = find_ignoring_case(body, key); at != kNone; at = find_ignoring_case(body, key, at + 1)) {
-            add_start(body, at, key.size(), marks);
-        }
-        for (const Verbatim& verbatim : tree.verbatim) {
-            add_end(body, verbatim, "/" + key, marks);
-        }
-        std::stable_sort(marks.begin(), marks.end());
-        for (const auto& [at, what] : marks) {
-            auto& stack = open[static_cast<std::size_t>(what % 2)];
-            if (what < 2) {
-                stack.push_back(at);
-            } else if (!stack.empty()) {
-                stack.pop_back();
+        std::vector<std::size_t> begins;
+        for (const Region& region : find_regions(policy_, body, tree)) {
+            begins.push_back(region.range.begin);
+            const std::size_t at = parts_.body.begin + region.range.begin;
+            if (!policy_.tier_named(region.tier)) {
+                add_unknown(at, std::string_view(region.tier).substr(0, next_line(region.tier, 0)));
+            }
+            if (!region.closed) {
+                add(FindingKind::open_region, at, "the region that begins here has no end");
             }
         }
-        for (const auto& stack : open) {
-            for (const std::size_t at : stack) {
-                add(FindingKind::open_region, at + offset, "the region that begins here has no end");
-            }
-        }
+        std::sort(begins.begin(), begins.end());
         for (const Verbatim& verbatim : tree.verbatim) {
-            const auto mark = std::lower_bound(marks.begin(), marks.end(), std::pair(verbatim.range.begin, 0));
-            const bool told = mark != marks.end() && mark->first == verbatim.range.begin;
+            const bool told = std::binary_search(begins.begin(), begins.end(), verbatim.range.begin);
             if (verbatim.is_comment() && !verbatim.closed && !told) {
-                add(FindingKind::open_region, verbatim.range.begin + offset, "the comment that begins here has no end");
+                add(FindingKind::open_region, parts_.body.begin + verbatim.range.begin,
+                    "the comment that begins here has no end");
             }
-        }
-    }
-
-    // `%% confidential: X %%`: the key that begins at `at` opens a region if a comment opens before it.
-    void add_start(std::string_view body, std::size_t at, std::size_t length,
-                   std::vector<std::pair<std::size_t, int>>& marks) {
-        const std::size_t colon = body.find_first_not_of(" \t", at + length);
-        std::size_t before = at;
-        while (before > 0 && is_blank(body[before - 1])) {
-            --before;
-        }
-        const std::string_view head = body.substr(0, before);
-        const bool percent = head.ends_with("%%");
-        if (colon == kNone || body[colon] != ':' || (!percent && !head.ends_with("<!--"))) {
-            return;
-        }
-        constexpr std::size_t kLongest = 256;
-        const std::string_view rest = body.substr(colon + 1, kLongest);
-        const std::string_view value = trim(rest.substr(0, rest.find(percent ? "%%" : "-->")));
-        if (!policy_.label_named(value)) {
-            return;
-        }
-        if (!policy_.tier_named(value)) {
-            add_unknown(offset_of(body) + at, value.substr(0, next_line(value, 0)));
-        }
-        marks.emplace_back(before - (percent ? 2 : 4), percent ? 1 : 0);
-    }
-
-    void add_end(std::string_view body, const Verbatim& verbatim, const std::string& end_text,
-                 std::vector<std::pair<std::size_t, int>>& marks) const {
-        if (!verbatim.is_comment() || !verbatim.closed || !verbatim.certain) {
-            return;
-        }
-        const bool percent = verbatim.kind == Verbatim::Kind::percent_comment;
-        std::string_view text = verbatim.range.of(body);
-        text.remove_prefix(percent ? 2 : 4);
-        text.remove_suffix(percent ? 2 : 3);
-        if (equal_ignoring_case(trim(text), end_text)) {
-            marks.emplace_back(verbatim.range.begin, percent ? 3 : 2);
         }
     }
 

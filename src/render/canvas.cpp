@@ -282,18 +282,18 @@ Rendering made(std::string text, std::size_t hits) {
 }  // namespace
 
 Rendering render_canvas(const RenderContext& context, const RenderInput& input) {
-    std::optional<CanvasTree> tree = parse_canvas(input.bytes);
-    if (!tree) {
+    std::optional<Json> canvas = parse_canvas(input.bytes);
+    if (!canvas) {
         // Its label says so too (6.6): this withholds nothing unless that has failed.
         const bool permitted = is_blank(input.bytes) || permits(context.clearance, context.policy.highest());
         return permitted ? as_it_is(input.bytes) : made({}, 1);
     }
     CanvasRedactor redactor(context, input);
-    redactor.redact(tree->root);
-    if (!redactor.changed() && tree->exact) {
+    redactor.redact(*canvas);
+    if (!redactor.changed()) {
         return as_it_is(input.bytes);
     }
-    std::string text = tree->root.dump(1, '\t', false, Json::error_handler_t::replace);
+    std::string text = canvas->dump(1, '\t', false, Json::error_handler_t::replace);
     if (names_withheld(context.policy, context.clearance, text)) {
         return made({}, redactor.hits() + 1);
     }

@@ -75,8 +75,9 @@ CutBody cut_withheld(const RenderContext& context, SpannedText body) {
         }
         const BlockTree& tree = body.blocks();
         const BodyLabels labels = label_body(context.policy, body.text(), tree);
-        if (labels.is_drawing() && round == 0) {
-            return {std::move(body), visible};  // its parts have labelled the whole file already
+        if (labels.is_drawing() && round == 0) {  // its parts have labelled the whole file already
+            const bool permitted = permits(context.clearance, labels.highest().value_or(context.policy.lowest()));
+            return {permitted ? std::move(body) : SpannedText(), visible};
         }
         if (labels.file && !permits(context.clearance, *labels.file)) {
             break;  // the label has only come to be: else the file would not be visible at all

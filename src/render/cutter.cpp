@@ -71,7 +71,7 @@ void Cutter::cut_emptied_lines() {
         const std::uint32_t leaf = tree_.leaf_at_line(tree_.line_at(cuts_[first].begin));
         const std::size_t leaf_end = tree_.blocks[leaf].range.end;
         std::size_t end = first + 1;
-        while (end < count && cuts_[end].begin < leaf_end) {
+        while (leaf != 0 && end < count && cuts_[end].begin < leaf_end) {
             ++end;
         }
         if (leaf != 0) {

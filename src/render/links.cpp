@@ -32,7 +32,7 @@ std::string_view less_extension(std::string_view name) {
 // mean `Star` and `Star.md`, `photo.public.png` means `photo.png`.
 std::string less_suffixes(const Policy& policy, std::string_view name) {
     const auto dot = name.rfind('.');
-    const bool bare = dot != kNone && dot > 0 && policy.tier_named(fold_loosely(name.substr(dot + 1)));
+    const bool bare = dot != kNone && dot > 0 && policy.tier_named(fold_name(name.substr(dot + 1)));
     if (!bare) {
         return strip_suffixes(policy, name);
     }
@@ -426,7 +426,9 @@ Verdict judge_link(const RenderContext& context, LinkForm form, std::string_view
 }
 
 Verdict judge_path(const RenderContext& context, std::string_view path) {
-    return judge(context, LinkForm::wiki, Notation::plain, path);
+    NameTest names(context);
+    names.ask(path);  // as a file is called: a `#` in it parts nothing
+    return names.permits_link() ? judge(context, LinkForm::wiki, Notation::plain, path) : kWithhold;
 }
 
 Verdict LinkJudge::judge(LinkForm form, std::string_view written) {

@@ -56,8 +56,27 @@ class Merger {
             }
             merge_into(merged_.root, std::move(tree.root));
         }
+        join_namesakes(tree.footers);
         for (auto& footer : tree.footers) {
             add_footer(std::move(footer));
+        }
+    }
+
+    // What a variant has in several footers of a name is merged as one.
+    static void join_namesakes(Section::List& footers) {
+        std::map<std::string, Section*, std::less<>> first;
+        for (auto at = footers.begin(); at != footers.end();) {
+            Section& footer = **at;
+            const auto [known, is_first] = first.emplace(without_colon(footer.name), &footer);
+            if (is_first) {
+                ++at;
+                continue;
+            }
+            Section& whole = *known->second;
+            std::move(footer.own.begin(), footer.own.end(), std::back_inserter(whole.own));
+            whole.children.splice(whole.children.end(), footer.children);
+            whole.replaces = whole.replaces || footer.replaces;
+            at = footers.erase(at);
         }
     }
 
@@ -166,14 +185,14 @@ class Merger {
     void merge_into(Section& target, Section section) {
         append_pieces(target, section.own);
         const std::vector<Section*> matches = match_children(target, section);
+        const auto matched = std::find_if(matches.begin(), matches.end(), [](auto* match) { return match != nullptr; });
+        const Section* following = matched == matches.end() ? nullptr : *matched;  // of the first, which none precedes
         Section* preceding = nullptr;
         std::size_t at = 0;
         for (const auto& child : section.children) {
             Section* place = matches[at];
             if (place == nullptr || place->parent == nullptr) {
-                const auto following = std::find_if(matches.begin() + static_cast<std::ptrdiff_t>(at), matches.end(),
-                                                    [](const Section* match) { return match != nullptr; });
-                place = add_unmatched(target, preceding, following == matches.end() ? nullptr : *following, *child);
+                place = add_unmatched(target, preceding, following, *child);
             } else {
                 merge_matched(*place, std::move(*child));
             }

@@ -29,7 +29,7 @@ Keys keys_of(const std::vector<Reference>& references, bool definitions) {
 class Moves {
   public:
     explicit Moves(std::vector<Edit> edits) {
-        std::sort(edits.begin(), edits.end(), [](const Edit& a, const Edit& b) { return a.range < b.range; });
+        std::stable_sort(edits.begin(), edits.end(), [](const Edit& a, const Edit& b) { return a.range < b.range; });
         std::size_t made = 0;
         std::size_t cut = 0;
         std::size_t done = 0;

@@ -230,11 +230,13 @@ class PieceReader {
 void cut_blocks(Cutter& cutter, const BlockTree& tree, const std::vector<Lines>& blocks) {
     const auto lines = static_cast<std::uint32_t>(tree.leaves.size());
     for (const Lines& block : blocks) {
-        for (std::uint32_t line = block.first; line < std::min(block.end, lines); ++line) {
-            const Block& leaf = tree.blocks[tree.leaf_at_line(line)];
-            if (tree.leaf_at_line(line) != 0) {
+        for (std::uint32_t line = block.first; line < std::min(block.end, lines);) {
+            const std::uint32_t number = tree.leaf_at_line(line);
+            const Block& leaf = tree.blocks[number];
+            if (number != 0) {
                 cutter.cut_lines(leaf.first_line, leaf.end_line);
             }
+            line = number != 0 ? leaf.end_line : line + 1;
         }
     }
 }

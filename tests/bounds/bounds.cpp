@@ -1,5 +1,6 @@
-// Renders hostile notes, each in a process of its own, and tells what it took: bounds [MB [WORD]]. As a test each has
-// to come to its end, and from 1 MB on to keep to kMostMemory; the clock is no test's. The table is scripts/bounds.
+// Renders hostile notes and canvases, each in a process of its own, and tells what it took: bounds [MB [WORD]]. As a
+// test each has to come to its end, and from 1 MB on to keep to kMostMemory; the clock is no test's. The table is
+// scripts/bounds.
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -28,6 +29,7 @@ struct Input {
     std::function<std::string(std::size_t size)> make;
     bool twice = false;                                   // as two variants, to be merged
     std::function<std::string(std::size_t)> second = {};  // `twice`: the other variant, if it is not the same
+    bool canvas = false;
 };
 
 std::string repeated(const std::string& piece, std::size_t size) {
@@ -50,6 +52,10 @@ std::string counted(const std::string& piece, std::size_t size) {
         text += next;
     }
     return text;
+}
+
+std::function<std::string(std::size_t)> canvas_of(const std::string& node) {
+    return [node](std::size_t size) { return "{\"nodes\":[" + repeated(node + ",", size) + node + "]}"; };
 }
 
 std::function<std::string(std::size_t)> many(const std::string& piece) {
@@ -244,14 +250,32 @@ std::vector<Input> inputs() {
         {"deep block lists", in_front([](std::size_t size) { return "a:\n  " + repeated("- ", size); })},
         {"a quote never closed", in_front([](std::size_t size) { return "a: \"" + repeated("x: y\n", size); })},
         {"anchors in frontmatter", in_front(numbered("k@: &a@ x\n"))},
+        {"headings that match none", many("x\n\n"), true, numbered("# H@\n")},
+        {"footers of one name", numbered("# Confidential Links & Embeds\nx @\n"), true,
+         numbered("# Confidential Links & Embeds\ny @\n")},
+        {"empty nodes of a canvas", canvas_of("{}"), false, {}, true},
+        {"nodes of a canvas", canvas_of(R"({"id":"1","type":"text","text":"[[Hidden]]"})"), false, {}, true},
+        {"members of a canvas",
+         [](std::size_t size) { return "{" + counted("\"@\":1,", size) + "\"x\":1}"; },
+         false,
+         {},
+         true},
         {"colons", in_front(many(": "))},
     };
+}
+
+void render_as_canvas(const RenderContext& context, const std::string& text) {
+    static_cast<void>(attachment_content_label(context.policy, "a.canvas", text));
+    static_cast<void>(render_canvas(context, {VaultPath("_public/a.canvas"), context.policy.lowest(), text}));
 }
 
 void render(const Input& input, const std::string& text) {
     static const Policy policy = default_policy();
     const TierId clearance = tier_id(index_of(policy.highest()) - 1);
     const FakeOracle links({"open"}, {"Hidden"});
+    if (input.canvas) {
+        return render_as_canvas({policy, clearance, ViewPath("a.canvas"), links}, text);
+    }
     const std::string second = !input.twice ? "" : input.second ? input.second(text.size()) : text + "\nmore\n";
     std::vector<RenderInput> variants = {{VaultPath("_public/a.md"), policy.lowest(), text}};
     if (input.twice) {
@@ -275,7 +299,7 @@ double ms_of(const timeval& time) {
 Cost cost_of(const Input& input, std::size_t size, bool renders) {
     const pid_t child = ::fork();
     if (child == 0) {
-        const std::string text = input.make(size) + kTail;
+        const std::string text = input.make(size) + (input.canvas ? "" : kTail);
         render(input, renders ? text : kTail);
         ::_exit(0);
     }

@@ -1495,3 +1495,26 @@ TEST_CASE("G1 4 what looks like a block in HTML that newer parsers do not know a
     const std::string open = "<source src=\"x.png\">\n\n# H\n\n<sources>\n# I\n\ntext\n";
     CHECK(served("public", "A.md", open + "\n## S #confidential/secret\n") == open);
 }
+
+TEST_CASE("G1 6.1 a character that nobody sees does not hide that a name is that of a hidden file") {
+    TestVault vault;
+    vault.links = FakeOracle({}, {"\u1FB3\uFE0F\u0308"});
+    for (const std::string target : {"\u1FB3\u0308", "\u1FB3\uFE0F\u0308", "%E1%BE%B3%EF%B8%8F%CC%88"}) {
+        CHECK(vault.text("public", "a [zyxq](" + target + ".md) b\n") == "a █████ b\n");
+    }
+}
+
+TEST_CASE("G1 4 a comment of which readers differ about kind and end is none that is kept") {
+    check_comments_kept({"<a b=\"`x%%`%%\"> <!-- zyxq -->\n", "<a b=\"`x<!--`%% zyxq\"> -->\n"});
+}
+
+TEST_CASE("G1 4.3 a footnote defined within another's line goes with what is withheld") {
+    check_kept({"a[^b] #confidential/secret\n\n[^a]: [^b]: zyxq\n"});
+    const std::string open = "a[^b]\n\n[^a]: [^b]: text\n";
+    CHECK(served("public", "A.md", open) == open);
+}
+
+TEST_CASE("6.6 10 a canvas of many nodes is read in time proportional to them") {
+    const std::string bytes = "{\"nodes\":[" + repeated("{},", 100'000) + "{}]}";
+    CHECK(served("public", "A.canvas", bytes) == bytes);
+}

@@ -118,6 +118,17 @@ TEST_CASE("6.6 what a repeated key hides is not served") {
     CHECK(rendering.text.find("secret") == std::string::npos);
 }
 
+TEST_CASE("6.6 a node's file is a path, whatever is in it") {
+    const FakeOracle links{{"Star"}, {"#Plan", "Plan#2"}};
+    for (const char* file : {"#Plan.md", "A/#Plan.md", "Plan#2.md"}) {
+        const std::string bytes = Json{{"nodes", {{{"id", "1"}, {"file", file}}}}}.dump();
+        const vaultfs::RenderInput input{vaultfs::VaultPath("_public/c.canvas"), vaultfs::tier_id(0), bytes};
+        const auto rendering =
+            render_canvas({kPolicy, vaultfs::tier_id(0), vaultfs::ViewPath("c.canvas"), links}, input);
+        CHECK(Json::parse(rendering.text)["nodes"].empty());
+    }
+}
+
 TEST_CASE("6.6 10 a canvas that cannot be read is not served") {
     CHECK(rendered("{\"file\":\"A/Star.md\",}").text.empty());
     CHECK(rendered("{\"file\":\"_secret/x.md\",}").text.empty());

@@ -132,6 +132,13 @@ TEST_CASE("5.4 thematic breaks and task items are always repeated") {
     CHECK(merged("- [ ] t\n", "- [ ] t\n") == "- [ ] t\n\n- [ ] t\n");
 }
 
+TEST_CASE("5.4 several footers of one name in a variant are merged as one") {
+    const std::string footer = "## Confidential Links & Embeds\n\n";
+    const std::string later = "b\n\n" + footer + "- z\n\n### S\n\n1\n\n" + footer + "- x\n- w\n\n### S\n\n2\n";
+    CHECK(merged("a\n\n" + footer + "- x\n- y\n", later) ==
+          "a\n\nb\n\n" + footer + "- x\n- y\n\n- z\n\n- w\n\n### S\n\n1\n\n### S\n\n2\n");
+}
+
 TEST_CASE("5.4 footers match each other wherever they stand, and stay last") {
     CHECK(merged("## A\n\n## Confidential Links & Embeds: \n\nf\n",
                  "## Confidential Links & Embeds\n\ng\n\n## B\n\nb\n") ==
