@@ -45,14 +45,14 @@ bool may_be_autolink(std::string_view body, std::size_t open) {
 
 }  // namespace
 
-bool may_define_links(std::string_view body) {
-    for (auto at = body.find("]:"); at != kNone; at = body.find("]:", at + 1)) {
+std::size_t label_end(std::string_view body, std::size_t from) {
+    for (auto at = body.find("]:", from); at != kNone; at = body.find("]:", at + 1)) {
         const bool behind_bracket = at > 0 && body[at - 1] == ']' && (at == 1 || body[at - 2] != '\\');
         if (!behind_bracket) {
-            return true;
+            return at;
         }
     }
-    return false;
+    return kNone;
 }
 
 bool has_only_plain_links(LinkJudge& judge, std::string_view body) {
@@ -61,7 +61,7 @@ bool has_only_plain_links(LinkJudge& judge, std::string_view body) {
             return false;
         }
     }
-    if (may_define_links(body)) {
+    if (label_end(body, 0) != kNone) {
         return false;
     }
     for (auto at = body.find("]("); at != kNone; at = body.find("](", at + 1)) {

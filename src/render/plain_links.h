@@ -12,8 +12,8 @@ namespace vaultfs {
 // may stay. False where a destination might be read in more than one way: then only a parser knows.
 [[nodiscard]] bool has_only_plain_links(LinkJudge& judge, std::string_view body);
 
-// Whether a parser could see a definition of a link in a body. `[[Star]]:` is none: what a definition's brackets hold
-// has no bracket of its own but behind a backslash.
-[[nodiscard]] bool may_define_links(std::string_view body);
+// Where the next `]:` is, from a place on, that to a parser might end the label of a definition; npos if none is.
+// `[[Star]]:` is none: what a definition's brackets hold has no bracket of its own but behind a backslash.
+[[nodiscard]] std::size_t label_end(std::string_view body, std::size_t from);
 
 }  // namespace vaultfs

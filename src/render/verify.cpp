@@ -1,5 +1,6 @@
 // Stage 6: distrust of our own parser. What was redacted is parsed again, by cmark, and each destination that cmark
-// sees is judged; what still leads above the clearance takes its whole block with it.
+// sees is judged; what still leads above the clearance takes its whole block with it, and what cmark would take too
+// long for is withheld.
 #include <cmark-gfm.h>
 
 #include <algorithm>
@@ -19,10 +20,13 @@ namespace vaultfs {
 namespace {
 
 constexpr int kMostRounds = 3;
-constexpr std::size_t kMostUnclosed = 100;
-constexpr std::size_t kMostMarks = 60'000;  // in a piece: some 25 MB of nodes …
-constexpr std::size_t kBytesPerMark = 16;   // … or, in a large one, this share of its bytes
-constexpr std::size_t kCodeMarks = 8;       // times as many in fences, which are one node if cmark sees them too
+constexpr std::size_t kMostInVain = 100;                   // times the body's bytes …
+constexpr std::size_t kAnyInVain = std::size_t{4} << 20U;  // … or so many bytes
+constexpr std::size_t kMostDefined = kVerifiedPiece;       // bytes at the head of each piece
+constexpr std::size_t kMostLabel = 1000;                   // bytes; CommonMark's own bound
+constexpr std::size_t kMostMarks = 60'000;                 // in a piece: some 25 MB of nodes …
+constexpr std::size_t kBytesPerMark = 16;                  // … or, in a large one, this share of its bytes
+constexpr std::size_t kCodeMarks = 8;  // times as many in fences, which are one node if cmark sees them too
 
 // Lines of a body, the first is 0.
 struct Lines {
@@ -50,7 +54,9 @@ Document parsed(std::string_view text) {
     return {cmark_parse_document(text.data(), text.size(), CMARK_OPT_DEFAULT), &cmark_node_free};
 }
 
-void find_withheld_links(LinkJudge& judge, cmark_node* document, std::vector<Lines>& found) {
+// The lines of the blocks that hold them.
+std::vector<Lines> withheld_links(LinkJudge& judge, cmark_node* document) {
+    std::vector<Lines> found;
     const std::unique_ptr<cmark_iter, decltype(&cmark_iter_free)> nodes(cmark_iter_new(document), &cmark_iter_free);
     for (auto event = cmark_iter_next(nodes.get()); event != CMARK_EVENT_DONE; event = cmark_iter_next(nodes.get())) {
         cmark_node* node = cmark_iter_get_node(nodes.get());
@@ -63,6 +69,7 @@ void find_withheld_links(LinkJudge& judge, cmark_node* document, std::vector<Lin
             found.push_back(lines_of(block_around(node)));
         }
     }
+    return found;
 }
 
 // Whether blocks could be nested deeper than our own parser looks. A line that opens a container has at its start, for
@@ -88,39 +95,139 @@ bool is_too_deep(const BlockTree& tree) {
     return std::any_of(depths.begin(), depths.end(), [](std::uint8_t depth) { return depth >= kMaxDepth - 1; });
 }
 
-// How many of these openers no closer follows up to the limit behind them. Comments aside.
-std::size_t count_unclosed(std::string_view body, std::string_view opener, std::string_view closer,
-                           NextFinder&& limit) {
-    std::size_t count = 0;
+// The bytes that cmark goes over, up to the end of the paragraph, for those of these openers that no closer follows up
+// to the limit behind them. Comments aside.
+std::size_t bytes_in_vain(std::string_view body, std::string_view opener, std::string_view closer, NextFinder&& limit) {
+    std::size_t bytes = 0;
     NextText end(body, closer);
-    for (auto at = body.find(opener); at != std::string_view::npos; at = body.find(opener, at + 1)) {
+    ParagraphEnd paragraph(body);
+    for (auto at = body.find(opener); at != kNone; at = body.find(opener, at + 1)) {
         const bool comment = body.substr(at).starts_with("<!--");
-        count += comment || end.at_or_after(at) < limit.at_or_after(at) ? 0 : 1;
+        const bool closed = comment || end.at_or_after(at) < limit.at_or_after(at);
+        bytes += closed ? 0 : paragraph.at_or_after(at) - at;
     }
-    return count;
+    return bytes;
 }
 
-// cmark looks for the end of each of them up to the end of its paragraph: many that have none take quadratic time. A
-// `>` on another line may be the mark of a quote.
+// Many that have no end take quadratic time. A `>` on another line may be the mark of a quote.
 bool has_too_many_unclosed(std::string_view body) {
-    return count_unclosed(body, "<?", "?>", ParagraphEnd(body)) +
-               count_unclosed(body, "<![CDATA[", "]]>", ParagraphEnd(body)) +
-               count_unclosed(body, "<!", ">", NextText(body, "\n")) >
-           kMostUnclosed;
+    return bytes_in_vain(body, "<?", "?>", ParagraphEnd(body)) +
+               bytes_in_vain(body, "<![CDATA[", "]]>", ParagraphEnd(body)) +
+               bytes_in_vain(body, "<!", ">", NextText(body, "\n")) >
+           std::max(kAnyInVain, kMostInVain * body.size());
 }
+
+// What may be a definition of a link above the clearance: its lines, and its text anew.
+struct Definition {
+    Lines lines;
+    std::string text;
+};
+
+// Finds them without a look at blocks: a label that begins a line, but for marks of containers, and a target behind it
+// that may not stay. Definitions count in the whole body, and the pieces that are given to cmark do not have them all.
+class DefinitionFinder {
+  public:
+    DefinitionFinder(LinkJudge& judge, std::string_view body, const BlockTree& tree)
+        : judge_(judge), body_(body), tree_(tree) {}
+
+    std::vector<Definition> run() {
+        std::vector<Definition> found;
+        for (auto end = label_end(body_, 0); end != kNone; end = label_end(body_, end + 1)) {
+            const auto begin = label_begin(end);
+            if (!begin || !begins_line(*begin)) {
+                continue;
+            }
+            const Range target = target_behind(end + 2);
+            if (!target.empty() && is_withheld(target.of(body_))) {
+                const Lines lines{tree_.line_at(*begin), tree_.line_at(target.begin) + 1};
+                const std::string label = without_marks(body_.substr(*begin, end - *begin));
+                found.push_back({lines, label + "]: " + std::string(target.of(body_)) + "\n"});
+            }
+        }
+        return found;
+    }
+
+  private:
+    static constexpr CharSet kLead{" \t\r\n>"};  // what may stand before a line's own text in a definition
+
+    // The opening bracket, in the same paragraph. None of a footnote, behind which any text may stand.
+    [[nodiscard]] std::optional<std::size_t> label_begin(std::size_t end) const {
+        for (std::size_t at = end; at > end - std::min(end, kMostLabel); --at) {
+            const char c = body_[at - 1];
+            const bool escaped = at > 1 && body_[at - 2] == '\\';
+            if (c == '[' && !escaped) {
+                return body_[at] == '^' ? std::nullopt : std::optional(at - 1);
+            }
+            if ((c == ']' && !escaped) || (c == '\n' && is_blank(body_.substr(at, next_line(body_, at) - at)))) {
+                return std::nullopt;
+            }
+        }
+        return std::nullopt;
+    }
+
+    [[nodiscard]] bool begins_line(std::size_t at) {
+        static constexpr CharSet kContainers(" \t>-+*0123456789.)");
+        const std::uint32_t line = tree_.line_at(at);
+        if (line != line_) {
+            line_ = line;
+            line_text_ = kContainers.find_not(body_, tree_.line_starts[line]);
+        }
+        return at == line_text_;
+    }
+
+    // Empty where text follows it that is no title.
+    [[nodiscard]] Range target_behind(std::size_t colon) const {
+        static constexpr CharSet kEnds(" \t\r\n");
+        const std::size_t begin = std::min(kLead.find_not(body_, colon), body_.size());
+        const bool angled = begin < body_.size() && body_[begin] == '<';
+        const std::size_t bracket = angled ? body_.find_first_of(">\n", begin) : kNone;
+        const std::size_t end = bracket != kNone && body_[bracket] == '>' ? bracket + 1 : kEnds.find(body_, begin);
+        const std::size_t behind = skip_blanks(body_, std::min(end, body_.size()), body_.size());
+        const bool ends = behind == body_.size() || std::string_view("\r\n\"'(").find(body_[behind]) != kNone;
+        return ends ? Range{begin, std::min(end, body_.size())} : Range{begin, begin};
+    }
+
+    [[nodiscard]] bool is_withheld(std::string_view target) const {
+        if (target.starts_with('<') && target.ends_with('>')) {
+            target = target.substr(1, target.size() - 2);
+        }
+        return judge_.judge(LinkForm::inline_link, target).kind == Verdict::Kind::withhold;
+    }
+
+    // On one line, less the marks of quotes.
+    static std::string without_marks(std::string_view label) {
+        std::string text;
+        for (std::size_t at = 0; at < label.size();) {
+            const std::size_t end = std::min(label.find('\n', at), label.size());
+            text += label.substr(at, end - at);
+            text += end < label.size() ? " " : "";
+            at = std::min(kLead.find_not(label, end), label.size());
+        }
+        return text;
+    }
+
+    LinkJudge& judge_;
+    std::string_view body_;
+    const BlockTree& tree_;
+    std::optional<std::uint32_t> line_;  // the last that begins_line() was asked of, and where its own text begins
+    std::size_t line_text_ = 0;
+};
 
 // Gives a body to cmark in pieces, since its nodes take hundreds of times the memory of the text. A piece ends only
 // where cmark, given a line like the next one, shows that nothing is open there any more: what follows is to it as if
-// it stood at the start. Definitions count in the whole body, so one that has any is not parted.
+// it stood at the start.
 class PieceReader {
   public:
     PieceReader(std::string_view body, const BlockTree& tree, std::size_t piece_size)
-        : body_(body), tree_(tree), piece_size_(piece_size), may_part_(!may_define_links(body)) {}
+        : body_(body), tree_(tree), piece_size_(piece_size) {}
 
-    // The lines of the blocks with links above the clearance; none where a piece is beyond the budget.
-    std::optional<std::vector<Lines>> withheld(LinkJudge& judge) {
+    // The lines of the blocks with links above the clearance, and all from a piece on that is beyond the budget.
+    std::vector<Lines> withheld(LinkJudge& judge) {
         const auto lines = static_cast<std::uint32_t>(tree_.leaves.size());
-        std::vector<Lines> found;
+        std::vector<Lines> found = define(judge);
+        if (defined_.size() > kMostDefined) {
+            return {{0, lines}};
+        }
         while (first_ < lines) {
             std::size_t size = piece_size_;
             std::uint32_t end = end_behind(size);
@@ -130,13 +237,13 @@ class PieceReader {
                 end = end_behind(size);
             }
             if (document == nullptr) {
-                return std::nullopt;
+                found.push_back({first_, lines});
+                return found;
             }
-            const std::size_t before = found.size();
-            find_withheld_links(judge, document.get(), found);
-            for (auto block = found.begin() + static_cast<std::ptrdiff_t>(before); block != found.end(); ++block) {
-                block->first += first_;
-                block->end += first_;
+            for (const Lines& block : withheld_links(judge, document.get())) {
+                if (block.first >= defined_lines_) {  // else it is known
+                    found.push_back({block.first - defined_lines_ + first_, block.end - defined_lines_ + first_});
+                }
             }
             first_ = end;
         }
@@ -144,24 +251,47 @@ class PieceReader {
     }
 
   private:
+    // Puts those definitions at the head of each piece that lead above the clearance, for what uses them. Gives their
+    // lines.
+    std::vector<Lines> define(LinkJudge& judge) {
+        std::vector<Lines> found;
+        for (const Definition& definition : DefinitionFinder(judge, body_, tree_).run()) {
+            found.push_back(definition.lines);
+            defined_ += definition.text + "\n";
+            defined_lines_ += 2;
+        }
+        return found;
+    }
+
     // The first line behind so many bytes at which a piece may end.
     [[nodiscard]] std::uint32_t end_behind(std::size_t size) const {
         const auto lines = static_cast<std::uint32_t>(tree_.leaves.size());
-        if (!may_part_ || body_.size() - tree_.line_starts[first_] <= size) {
+        if (body_.size() - tree_.line_starts[first_] <= size) {
             return lines;
         }
         std::uint32_t line = tree_.line_at(tree_.line_starts[first_] + size) + 1;
-        while (line < lines && !begins_item(line) && !begins_behind_blank(line)) {
+        while (line < lines && item_mark(line).empty() && !begins_behind_blank(line)) {
             ++line;
         }
         return line;
     }
 
     [[nodiscard]] std::string_view line(std::uint32_t number) const { return tree_.line_range(number).of(body_); }
-    [[nodiscard]] bool begins_item(std::uint32_t number) const {
-        const std::string_view text = line(number).substr(0, 3);
-        return text.size() == 3 && text.starts_with("- ") && (is_ascii_alnum(text[2]) || text[2] == '[');
+
+    // `- `, `12. ` where the line begins with such a mark and text behind it; else nothing.
+    [[nodiscard]] std::string_view item_mark(std::uint32_t number) const {
+        static constexpr CharSet kBullets("-*+");
+        static constexpr CharSet kDelimiters(".)");
+        static constexpr CharSet kNoText(" \t\r\n-*_");  // may be no item, or one that begins with something else
+        constexpr std::size_t kMostDigits = 9;
+        const std::string_view text = line(number);
+        const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+        const CharSet& wanted = digits == 0 ? kBullets : kDelimiters;
+        const bool is_item = digits <= kMostDigits && digits + 2 < text.size() && wanted.has(text[digits]) &&
+                             text[digits + 1] == ' ' && !kNoText.has(text[digits + 2]);
+        return is_item ? text.substr(0, digits + 2) : std::string_view();
     }
+
     // cmark drops a byte order mark from the start of a text: no piece begins with one.
     [[nodiscard]] bool begins_behind_blank(std::uint32_t number) const {
         return !is_blank(line(number).front()) && !line(number).starts_with("\uFEFF") && is_blank(line(number - 1));
@@ -173,21 +303,21 @@ class PieceReader {
         if (has_too_many_marks(range)) {
             return {nullptr, &cmark_node_free};
         }
-        if (end == tree_.leaves.size()) {
-            return parsed(range.of(body_));
-        }
-        return parsed(std::string(range.of(body_)) + (begins_item(end) ? "- x\n" : "x\n"));
+        const std::string text = defined_ + std::string(range.of(body_));
+        return parsed(end == tree_.leaves.size() ? text : text + std::string(item_mark(end)) + "x\n");
     }
 
     // Whether that line made a block of its own in the document itself, or an item of a list there.
     [[nodiscard]] bool is_closed(cmark_node* document, std::uint32_t end) const {
+        const bool item = !item_mark(end).empty();
         cmark_node* block = cmark_node_last_child(document);
-        if (begins_item(end)) {
+        if (item) {
             block = block == nullptr || cmark_node_get_type(block) != CMARK_NODE_LIST ? nullptr
                                                                                       : cmark_node_last_child(block);
         }
-        const auto kind = begins_item(end) ? CMARK_NODE_ITEM : CMARK_NODE_PARAGRAPH;
-        return block != nullptr && cmark_node_get_type(block) == kind && lines_of(block).first == end - first_;
+        const auto kind = item ? CMARK_NODE_ITEM : CMARK_NODE_PARAGRAPH;
+        return block != nullptr && cmark_node_get_type(block) == kind &&
+               lines_of(block).first == end - first_ + defined_lines_;
     }
 
     // Each makes a node of cmark's, or two, of some 200 bytes.
@@ -223,8 +353,9 @@ class PieceReader {
     std::string_view body_;
     const BlockTree& tree_;
     std::size_t piece_size_;
-    bool may_part_;
     std::uint32_t first_ = 0;  // line of the piece
+    std::string defined_;      // what is put at its head …
+    std::uint32_t defined_lines_ = 0;
 };
 
 void cut_blocks(Cutter& cutter, const BlockTree& tree, const std::vector<Lines>& blocks) {
@@ -258,17 +389,16 @@ SpannedText verify_links(LinkJudge& judge, SpannedText note, std::size_t& hits, 
         if (plain) {
             return note;
         }
-        const auto blocks =
-            has_too_many_unclosed(body) ? std::nullopt : PieceReader(body, tree, piece_size).withheld(judge);
-        if (!blocks) {
+        if (has_too_many_unclosed(body)) {
             break;
         }
-        if (blocks->empty()) {
+        const std::vector<Lines> blocks = PieceReader(body, tree, piece_size).withheld(judge);
+        if (blocks.empty()) {
             return note;
         }
-        hits += blocks->size();
+        hits += blocks.size();
         Cutter cutter(body, tree);
-        cut_blocks(cutter, tree, *blocks);
+        cut_blocks(cutter, tree, blocks);
         SpannedText cleaned = note.part(Range{0, parts.body.begin});
         cleaned.append(note.part(parts.body).edited(cutter.edits()));
         note = std::move(cleaned);
