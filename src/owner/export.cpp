@@ -182,7 +182,8 @@ Result<void> Export::list_view() {
     for (const ViewEntry& file : tree_.files) {
         now_.files.insert(file.path.text());
         const auto before = memory_.files.find(file.path.text());
-        const bool known = counts && before != memory_.files.end();
+        // An attachment does not depend on names.
+        const bool known = before != memory_.files.end() && (counts || !is_rendered((*snapshot)->entry(file.id)));
         tasks_.push_back({file, known ? &before->second : nullptr, std::nullopt});
     }
     report_.files = tasks_.size();
@@ -253,8 +254,7 @@ void Export::put(Task& task, std::uint64_t fingerprint, TargetBytes bytes, unsig
     const std::string& path = task.entry.path.text();
     std::int64_t mtime = generation_.snapshot->mtime_ns(task.entry.id, options_.tier);
     const auto stat = old_.files.contains(path) ? target_.stat(path) : std::nullopt;
-    const bool comparable = stat && bytes.fd < 0 && stat->size == bytes.text.size();
-    const bool same = comparable && target_.read(path) == bytes.text;
+    const bool same = stat && target_.holds(path, bytes);
     if (same && stat->mtime_ns >= mtime) {
         task.after = ExportedFile{fingerprint, stat->size, stat->mtime_ns};
         return;

@@ -45,7 +45,9 @@ Result<void> write_all(int fd, std::string_view bytes) {
     return {};
 }
 
-Result<void> copy_all(int from, int to) {
+// Gives all that a descriptor gives to `take`, in order, until that fails.
+template <typename Take>
+Result<void> read_all(int from, const Take& take) {
     std::array<char, 1U << 16U> buffer{};
     for (off_t at = 0;;) {
         const ssize_t got = ::pread(from, buffer.data(), buffer.size(), at);
@@ -55,11 +57,17 @@ Result<void> copy_all(int from, int to) {
         if (got == 0) {
             return {};
         }
-        if (auto put = write_all(to, {buffer.data(), static_cast<std::size_t>(got)}); !put) {
-            return put;
+        if (Result<void> taken = take(std::string_view(buffer.data(), static_cast<std::size_t>(got))); !taken) {
+            return taken;
         }
         at += got;
     }
+}
+
+// Whether the next bytes of a file are these.
+bool continues_with(int file, off_t at, std::string_view bytes) {
+    std::string there(bytes.size(), '\0');
+    return ::pread(file, there.data(), there.size(), at) == static_cast<ssize_t>(bytes.size()) && there == bytes;
 }
 
 // Writes a new file whole; it is under that name only when this succeeds.
@@ -69,7 +77,8 @@ Result<TargetStat> write_aside(int folder, const std::string& name, TargetBytes 
     if (file.get() < 0) {
         return fail_with_errno("cannot be written");
     }
-    auto put = bytes.fd >= 0 ? copy_all(bytes.fd, file.get()) : write_all(file.get(), bytes.text);
+    const auto take = [&file](std::string_view part) { return write_all(file.get(), part); };
+    auto put = bytes.fd >= 0 ? read_all(bytes.fd, take) : take(bytes.text);
     if (!put) {
         return tl::unexpected(put.error());
     }
@@ -156,6 +165,22 @@ std::optional<std::string> ExportTarget::read(const std::string& path) const {
     std::string bytes(static_cast<std::size_t>(status.st_size), '\0');
     const ssize_t got = ::pread(file->get(), bytes.data(), bytes.size(), 0);
     return got == status.st_size ? std::optional(std::move(bytes)) : std::nullopt;
+}
+
+bool ExportTarget::holds(const std::string& path, TargetBytes bytes) const {
+    const auto file = open_beneath(root_.get(), path, O_RDONLY);
+    struct stat status {};
+    if (!file || ::fstat(file->get(), &status) != 0 || !S_ISREG(status.st_mode)) {
+        return false;
+    }
+    off_t at = 0;
+    const auto take = [&](std::string_view part) {
+        const bool same = continues_with(file->get(), at, part);
+        at += static_cast<off_t>(part.size());
+        return same ? Result<void>() : fail(EINVAL, "other bytes");
+    };
+    const auto same = bytes.fd >= 0 ? read_all(bytes.fd, take) : take(bytes.text);
+    return same && at == status.st_size;
 }
 
 std::optional<TargetStat> ExportTarget::stat(const std::string& path) const {

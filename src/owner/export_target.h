@@ -40,6 +40,8 @@ class ExportTarget {
     // None if it is not there or not a file.
     [[nodiscard]] std::optional<std::string> read(const std::string& path) const;
     [[nodiscard]] std::optional<TargetStat> stat(const std::string& path) const;
+    // Whether a file there has exactly these bytes.
+    [[nodiscard]] bool holds(const std::string& path, TargetBytes bytes) const;
 
     // In one step: a reader finds the file as it was or as it is to be. Gives its stat back.
     [[nodiscard]] Result<TargetStat> write(const std::string& path, TargetBytes bytes,

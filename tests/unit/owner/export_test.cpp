@@ -90,6 +90,34 @@ TEST_CASE("7.2 where the bytes change and no variant is newer, the time of an ex
     CHECK(fixture.mtime_ns("a.md") == moved);
 }
 
+TEST_CASE("G2 7.2 hidden names that come and go change neither the time nor the number of what is exported") {
+    ExportFixture fixture;
+    const auto status_of = [&](const std::string& path) {
+        struct stat status {};
+        REQUIRE(::lstat(fixture.at(path).c_str(), &status) == 0);
+        return std::pair(status.st_ino, fixture.mtime_ns(path));
+    };
+    fixture.tree.file("_public/pic.png", std::string(100'000, 'p'), 5'000'000'000)
+        .file("_public/a.md", "a", 5'000'000'000);
+    REQUIRE(fixture.run()->written == 2);
+    const auto picture = status_of("pic.png");
+    const auto note = status_of("a.md");
+    for (const bool forgets : {false, true}) {
+        for (const bool adds : {true, false}) {
+            adds ? fixture.tree.file("_secret/Merger.md", "x") : fixture.tree.remove("_secret/Merger.md");
+            if (forgets) {
+                fs::remove(fixture.options.memory);
+            }
+            CHECK(fixture.run()->written == 0);
+            CHECK(status_of("pic.png") == picture);
+            CHECK(status_of("a.md") == note);
+        }
+    }
+    fixture.tree.file("_public/pic.png", std::string(99'999, 'p') + 'q', 5'000'000'000);
+    CHECK(fixture.run()->written == 1);
+    CHECK(fixture.bytes("pic.png").back() == 'q');
+}
+
 TEST_CASE("An export is taken up by the next one when a file in it was changed or lost") {
     ExportFixture fixture;
     fixture.tree.file("_public/a.md", "a").file("_public/b.md", "b");
