@@ -176,11 +176,13 @@ void find_style_links(std::string_view text, std::vector<Link>& links) {
 // `FROM "Folder/Note" or -"Other"` in a query: notes and folders by their paths. A query goes on to its next clause.
 void find_sources(std::string_view text, Range query, std::vector<Link>& links) {
     const std::string_view upto = text.substr(0, query.end);
+    std::array<NextWord, 5> clauses = {
+        {{upto, "where"}, {upto, "sort"}, {upto, "group by"}, {upto, "flatten"}, {upto, "limit"}}};
     for (auto at = find_ignoring_case(upto, "from", query.begin); at != kNone;
          at = find_ignoring_case(upto, "from", at + 1)) {
         std::size_t end = query.end;
-        for (const std::string_view clause : {"where", "sort", "group by", "flatten", "limit"}) {
-            end = std::min(end, find_ignoring_case(upto.substr(0, end), clause, at));
+        for (NextWord& clause : clauses) {
+            end = std::min(end, clause.at_or_after(at));
         }
         add_strings(text, {at, end}, {at, end}, links);
         at = end - 1;

@@ -30,4 +30,8 @@ std::size_t NextText::search(std::size_t from) const {
     return std::min(text_.find(wanted_, from), text_.size());
 }
 
+std::size_t NextWord::search(std::size_t from) const {
+    return std::min(find_ignoring_case(text_, lower_, from), text_.size());
+}
+
 }  // namespace vaultfs

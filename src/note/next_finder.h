@@ -60,4 +60,16 @@ class NextText : public NextFinder {
     std::string_view wanted_;
 };
 
+// The next of a word in lower-case ASCII, letter case ignored.
+class NextWord : public NextFinder {
+  public:
+    NextWord(std::string_view text, std::string_view lower) : NextFinder(text), lower_(lower) {}
+
+  protected:
+    [[nodiscard]] std::size_t search(std::size_t from) const override;
+
+  private:
+    std::string_view lower_;
+};
+
 }  // namespace vaultfs

@@ -182,6 +182,7 @@ std::vector<Input> inputs() {
         {"nodes of diagrams", many("mermaid a,b internal-link ")},
         {"diagrams", many("mermaid\nclass a[b] internal-link\n~~~\n")},
         {"clicks", many("mermaid click \"a\" @ b \n link @ \"")},
+        {"sources of a query", [](std::size_t size) { return "```dataview\n" + repeated("from 'a' limit ", size); }},
         {"calls", many("link(\"a\") file.path = 'b' ")},
         {"calls never closed", many("link(\"a\" (' ")},
         {"calls of calls, with strings never closed",
