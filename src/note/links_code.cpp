@@ -77,9 +77,10 @@ class NodeScanner {
         for_each_word({begin_, text_.size()}, [&](Range word, Range name) {
             if (nodes_.contains(word.of(text_))) {
                 add(word, name);
-                add_label(word.end);
+                find_label(word.end);
             }
         });
+        add_label(inner_);
     }
 
   private:
@@ -121,15 +122,27 @@ class NodeScanner {
         }
     }
 
-    // The text of a node in brackets of any shape: `[text]`, `(["text"])`.
-    void add_label(std::size_t behind) {
+    // The text of a node in brackets of any shape: `[text]`, `(["text"])`. Of those that one mark closes the innermost
+    // counts, and the outermost, which may be in quotes: to hold brackets another would need quotes, which close those
+    // before.
+    void find_label(std::size_t behind) {
         static constexpr std::string_view kOpeners = "[({>\"'/\\ ";
         static constexpr CharSet kClosers("])}\"\n");
         if (behind == text_.size() || std::string_view("[({>").find(text_[behind]) == kNone) {
             return;
         }
         const std::size_t begin = std::min(text_.find_first_not_of(kOpeners, behind), text_.size());
-        const Range label = trimmed(text_, {begin, std::min(kClosers.find(text_, begin), text_.size())});
+        if (begin < closer_) {
+            inner_ = {begin, closer_};
+            return;
+        }
+        add_label(std::exchange(inner_, {}));
+        closer_ = std::min(kClosers.find(text_, begin), text_.size());
+        add_label({begin, closer_});
+    }
+
+    void add_label(Range label) {
+        label = trimmed(text_, label);
         if (!label.empty()) {
             add(label, label);
         }
@@ -143,7 +156,9 @@ class NodeScanner {
     std::size_t begin_;
     std::vector<Link>& links_;
     std::unordered_set<std::string_view> nodes_;
-    std::size_t noted_;  // what is before it has been gone over
+    std::size_t noted_;       // what is before it has been gone over
+    std::size_t closer_ = 0;  // of the last label
+    Range inner_;             // the last of several that it closes
 };
 
 // From the word `mermaid` to the next fence's line.

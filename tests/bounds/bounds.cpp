@@ -181,6 +181,8 @@ std::vector<Input> inputs() {
         {"brackets around code in doubt, in one paragraph", many("[a <b c=\"`\"> `[d` $e$ ](Note.md)\n- ` ")},
         {"nodes of diagrams", many("mermaid a,b internal-link ")},
         {"diagrams", many("mermaid\nclass a[b] internal-link\n~~~\n")},
+        {"labels of a diagram never closed",
+         [](std::size_t size) { return "```mermaid\nclass node internal-link\n" + repeated("node[", size); }},
         {"clicks", many("mermaid click \"a\" @ b \n link @ \"")},
         {"sources of a query", [](std::size_t size) { return "```dataview\n" + repeated("from 'a' limit ", size); }},
         {"calls", many("link(\"a\") file.path = 'b' ")},

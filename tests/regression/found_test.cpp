@@ -439,7 +439,9 @@ TEST_CASE("G1 6.1 links of Mermaid and CSS count") {
     for (const std::string lines :
          {"class Hid internal-link", "class A,Hid,B internal-link;", "A-->Hid:::internal-link",
           "A[Hid] --> B\nclass A internal-link", "A([\"Hid\"]) --> B\nclass B,A internal-link",
-          "A{{Hid}}:::internal-link", "B --> A[/ Hid /]\n\nclass A internal-link"}) {
+          "A{{Hid}}:::internal-link", "B --> A[/ Hid /]\n\nclass A internal-link",
+          "A[a A[b A[Hid] --> A[Hid\nclass A internal-link",
+          "A[\"Hid#A[b A[c\"] --> A[Hid#A[b]\nclass A internal-link"}) {
         INFO(lines);
         CHECK(served("personal", "Note.md", diagram(lines)).find("Hid") == std::string::npos);
         CHECK(served("secret", "Note.md", diagram(lines)) == diagram(lines));
