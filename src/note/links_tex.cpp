@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <tuple>
+#include <vector>
 
 #include "note/links.h"
 #include "note/next_finder.h"
@@ -17,6 +19,10 @@ struct Command {
     bool has_text;
 };
 constexpr std::array<Command, 3> kCommands = {{{"\\href", true}, {"\\url", false}, {"\\includegraphics", false}}};
+
+// How many targets that lie in each other are read whole. Those in them are read in pieces, between the targets that
+// they hold: each names what it leads to at an end or before a fragment.
+constexpr std::size_t kMostNested = 4;
 
 // Which brace closes which. One that nothing closes keeps no other from being closed.
 class Braces {
@@ -64,15 +70,52 @@ class TexScanner {
             }
             const std::size_t behind = target->end + 1;
             const Range text = command.has_text ? text_behind(behind) : Range{behind, behind};
-            Link link{LinkForm::attribute, {at, text.end}, *target, text};
-            link.target = trimmed_of_marks(text_, *target);
-            if (!link.target.empty()) {
-                links_.push_back(link);
-            }
+            found_.push_back(Link{LinkForm::attribute, {at, text.end}, *target, text});
         }
     }
 
+    // Adds what the runs have found.
+    void finish() {
+        drop_repeated();
+        for (const Link& link : found_) {
+            close(link.target.begin);
+            if (open_.size() > kMostNested) {
+                Link piece = open_.back();
+                piece.target.end = link.target.begin - 1;
+                add(piece);
+                open_.back().target.begin = link.target.end + 1;
+            }
+            open_.push_back(link);
+        }
+        close(text_.size());
+    }
+
   private:
+    // Comments, and options, may have several commands before one target: the first goes as far as the others.
+    void drop_repeated() {
+        const auto key = [](const Link& link) { return std::tie(link.target.begin, link.whole.end); };
+        std::sort(found_.begin(), found_.end(), [key](const Link& a, const Link& b) {
+            return key(a) != key(b) ? key(a) < key(b) : a.whole.begin < b.whole.begin;
+        });
+        const auto equal = [key](const Link& a, const Link& b) { return key(a) == key(b); };
+        found_.erase(std::unique(found_.begin(), found_.end(), equal), found_.end());
+    }
+
+    // The targets that end before a place.
+    void close(std::size_t place) {
+        while (!open_.empty() && open_.back().target.end <= place) {
+            add(open_.back());
+            open_.pop_back();
+        }
+    }
+
+    void add(Link link) {
+        link.target = trimmed_of_marks(text_, link.target);
+        if (!link.target.empty()) {
+            links_.push_back(link);
+        }
+    }
+
     // Behind blanks and comments, which go on to their line's end.
     std::size_t skip(std::size_t at) {
         at = skip_to_text(text_, at, text_.size());
@@ -123,6 +166,8 @@ class TexScanner {
     ParagraphEnd paragraph_;
     NextChar line_;
     NextChar option_;
+    std::vector<Link> found_;
+    std::vector<Link> open_;  // those whose targets we are in; of the inner ones what is left
 };
 
 }  // namespace
@@ -136,6 +181,7 @@ void find_tex_links(std::string_view text, std::vector<Link>& links) {
     for (const Command& command : kCommands) {
         scanner.run(command);
     }
+    scanner.finish();
 }
 
 }  // namespace vaultfs

@@ -1241,6 +1241,16 @@ TEST_CASE("G1 6.1 6.4 commands of TeX that formulas link with are links") {
     CHECK(served("public", "A.md", open) == open);
 }
 
+TEST_CASE("G1 6.1 10 commands of TeX in each other's targets are links, however deep") {
+    for (const int depth : {0, 1, 3, 4, 5, 6, 100}) {
+        for (const std::string target : {"Hid", "Hid#\\url{x}", "\\url{x}/../Hid.md", "\\url{x}/Hid#\\url{y}",
+                                         "_secret/x", "\\url{x}/_secret/x\\url{y}"}) {
+            check_kept({repeated("\\url{", depth) + "\\href{" + target + "}{zyxq}" + repeated("}", depth) + "\n"});
+        }
+    }
+    check_kept({"\\url%\n\\href%\n{Hid.md}{zyxq}\n", "\\href[\\includegraphics[a]{Hid.md}{zyxq}\n"});
+}
+
 TEST_CASE("G1 6.4 the text of a button that leads somewhere goes with it") {
     check_kept({"a <button formaction=\"Hid\">zyxq</button> b\n", "<button\nformaction=Hid.md>\n<b>zyxq</b>\n",
                 "> <BUTTON type=x formaction='Hid'>\n> `</button>` zyxq</Button>\n",
