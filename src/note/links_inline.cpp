@@ -43,7 +43,10 @@ class DestinationReader {
           quote_(text, '"'),
           apostrophe_(text, '\''),
           parenthesis_(text, ')'),
-          any_parenthesis_(text, ')', false) {}
+          any_parenthesis_(text, ')', false),
+          line_(text, '\n', false),
+          title_line_(text, '\n', false),
+          mark_(text, "]:") {}
 
     // Behind the opening parenthesis. None if nothing closes it in its paragraph.
     std::optional<Destination> inline_at(std::size_t begin) {
@@ -68,8 +71,9 @@ class DestinationReader {
     std::optional<Destination> definition_at(std::size_t begin) {
         const std::size_t limit = paragraph_.at_or_after(begin);
         begin = skip_to_text(text_, begin, limit);
-        const std::size_t line_end = std::min(text_.find('\n', begin), limit);
-        Range target = {begin, std::min(kBlanks.find(text_, begin), line_end)};
+        const std::size_t line_end = std::min(line_.at_or_after(begin), limit);
+        const std::size_t most = furthest_target_end(begin, line_end);
+        Range target = {begin, std::min(kBlanks.find(text_.substr(0, most), begin), most)};
         std::size_t behind = target.end;
         if (const auto bracketed = bracketed_at(begin, limit)) {
             target = *bracketed;
@@ -81,12 +85,20 @@ class DestinationReader {
         const std::size_t rest = skip_blanks(text_, behind, line_end);
         const bool junk = rest < line_end && text_[rest] != '\r' && !is_title_start(text_[rest]);
         if (junk) {
-            return Destination{trimmed(text_, {begin, line_end}), line_end};
+            return Destination{trimmed(text_, {begin, most}), line_end};
         }
         return Destination{target, line_end_behind_title(behind, line_end, limit)};
     }
 
   private:
+    // Of definitions in one line the first may go on to its end, the others only to the next one's mark: targets inside
+    // targets without end would be long to judge.
+    std::size_t furthest_target_end(std::size_t begin, std::size_t line_end) {
+        const bool first = begin <= behind_first_.begin || begin >= behind_first_.end;
+        behind_first_ = first ? Range{begin, line_end} : behind_first_;
+        return first ? line_end : std::min(mark_.at_or_after(begin), line_end);
+    }
+
     // `<…>` on one line; the range is that inside.
     std::optional<Range> bracketed_at(std::size_t begin, std::size_t limit) const {
         if (begin >= limit || text_[begin] != '<') {
@@ -197,7 +209,7 @@ class DestinationReader {
         if (end == title) {
             return line_end;
         }
-        return std::max(line_end, std::min(text_.find('\n', end), limit));
+        return std::max(line_end, std::min(title_line_.at_or_after(end), limit));
     }
 
     std::string_view text_;
@@ -206,8 +218,12 @@ class DestinationReader {
     NextChar apostrophe_;
     NextChar parenthesis_;
     NextChar any_parenthesis_;  // escaped or not
-    Range opening_;             // what opens_too_many() has gone over, without what ends a word
-    std::size_t opened_ = 0;    // the parentheses in it
+    NextChar line_;
+    NextChar title_line_;
+    NextText mark_;           // of a definition
+    Range behind_first_;      // definition in its line
+    Range opening_;           // what opens_too_many() has gone over, without what ends a word
+    std::size_t opened_ = 0;  // the parentheses in it
 };
 
 // The next `]` that a destination may follow.

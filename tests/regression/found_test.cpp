@@ -143,6 +143,8 @@ TEST_CASE("G1 4.4 6.1 a drawing's data goes where something is withheld from its
 
 TEST_CASE("G1 6.1 a definition on a footnote's first line is a link") {
     check_kept({"[^1]: [a]: Hid.md \"zyxq\"\n\n[a] [^1]\n", "[^1]: > [a]: Hid.md \"zyxq\"\n\n[a] [^1]\n",
+                "[^ 1]: [^ 2]: [^ 3]: [a]: Hid.md \"zyxq\"\n\n[a] [^1]\n",
+                "[^ 1]: Hid#[^ 2]: Hid#[^ 3]: zyxq\n\n[^1]\n", "[^ 1]: Hid#]: zyxq\n",
                 "[^1]: - [a]: Hid.md \"zyxq\"\n\n[a] [^1]\n", "see <file:_secret/zyxq.md>\n"});
 }
 
