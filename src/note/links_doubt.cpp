@@ -145,11 +145,12 @@ class DoubtScan {
 bool has_bracket_in_address(std::string_view text) {
     static constexpr CharSet kEnds("[] \t\r\n<");
     for (const std::string_view mark : {InlineMarkup::kScheme, InlineMarkup::kWww}) {
-        for (auto at = text.find(mark); at != kNone; at = text.find(mark, at + 1)) {
-            const auto end = kEnds.find(text, at);
-            if (end != kNone && (text[end] == '[' || text[end] == ']')) {
+        for (auto at = text.find(mark); at != kNone;) {
+            const auto end = std::min(kEnds.find(text, at), text.size());
+            if (end < text.size() && (text[end] == '[' || text[end] == ']')) {
                 return true;
             }
+            at = text.find(mark, end);  // what begins before ends there too
         }
     }
     return false;

@@ -175,6 +175,7 @@ std::vector<Input> inputs() {
         {"code and tags never closed", many("`a`<a b='<a c=\"' [d](Note.md)='<a e=\"")},
         {"code and instructions never closed", many("`a` <? [d](Note.md) <!X <![CDATA[")},
         {"code and addresses in a word", many("`a`://www.[d](Note.md)")},
+        {"marks of addresses in a word", [](std::size_t size) { return "[a](b) " + repeated("://", size); }},
         {"code and addresses in cells",
          [](std::size_t size) { return "| a |\n|---|\n`a`" + repeated("://www.|", size) + "[d](Note.md)"; }},
         {"brackets around code in doubt", many("[a <b c=\"`\"> `[d` e](Note.md)\n\n")},
