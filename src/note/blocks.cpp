@@ -418,10 +418,10 @@ class BlockParser {
         const auto raw = kind == BlockKind::html || leaf().doubtful ? RawText::yes
                          : comment                                  ? RawText::to_some
                                                                     : RawText::no;
+        const std::size_t known = tree_.verbatim.size();
         const auto open = scan_inline(marks_, Range{scanned_, end}, raw, tree_.verbatim);
-        for (auto at = tree_.verbatim.rbegin(); at != tree_.verbatim.rend() && at->range.begin >= doubtful_from_;
-             ++at) {
-            at->certain = false;
+        for (std::size_t at = known; at < tree_.verbatim.size(); ++at) {
+            mark_doubtful(tree_.verbatim[at]);
         }
         if (!open) {
             return false;
@@ -451,7 +451,12 @@ class BlockParser {
         return true;
     }
 
+    void mark_doubtful(Verbatim& verbatim) const {
+        verbatim.certain = verbatim.certain && verbatim.range.begin < doubtful_from_;
+    }
+
     void extend_leaf(Verbatim verbatim) {
+        mark_doubtful(verbatim);
         tree_.verbatim.push_back(verbatim);
         leaf().open = !verbatim.closed;
         scanned_ = verbatim.range.end;

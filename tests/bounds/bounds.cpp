@@ -112,6 +112,8 @@ std::vector<Input> inputs() {
         {"regions never closed", many("%% confidential: secret %%\n")},
         {"comments", many("%% x %% <!-- y --> ")},
         {"comments never closed", many("<!-- ")},
+        {"comments in a table or in code",
+         [](std::size_t size) { return "a|b\n-|-\n    x %%\n\n" + repeated("%% %%\n\n", size); }},
         {"percent signs", many("%% ")},
         {"quadratic tables", many("| a | b |\n|---|---|\n")},
         {"a table of bars", many("|")},
