@@ -222,8 +222,12 @@ class ReferenceScan {
         }
     }
 
-    // `before` is the pair in front: a text of its own where nothing stands between.
+    // `before` is the pair in front: a text of its own where nothing stands between. A pair that holds it names no
+    // link: no definition's label has brackets.
     void add_link_use(Range pair, Range label, Range before) {
+        if (before.begin > pair.begin) {
+            return;
+        }
         std::string key = reference_key(false, label.of(body_));
         if (!link_keys_.contains(key)) {
             return;

@@ -221,6 +221,10 @@ std::vector<Input> inputs() {
          [](std::size_t size) { return "x\n" + std::string(size / 2, ' ') + repeated("[a]:", size / 2); }},
         {"definitions in HTML behind a wide indent",
          [](std::size_t size) { return "<div>\n" + std::string(size / 2, ' ') + repeated("[a]:", size / 2); }},
+        {"brackets in brackets, and a definition",
+         [](std::size_t size) {
+             return "[r]: b\n\n" + repeated(std::string(2000, '[') + std::string(2000, ']'), size);
+         }},
         {"uses of a withheld definition",
          [](std::size_t size) { return "[r]: Hidden.md\n\n" + repeated("[a][r] ", size); }},
         {"footnotes", numbered("a[^@]\n\n[^@]: text #confidential/secret\n\n")},
