@@ -1,6 +1,8 @@
 // Links that queries and scripts make (VIEWS 6.1): `link("Note", "text")` of Dataview and functions whose names hold
-// that word, and fields of a file compared with a text, `file.path = "Note.md"`. They count wherever they stand, so
-// that it is not asked what is code. A call goes whole, with the text that it shows.
+// that word, those that look for files, and fields of a file compared with a text, `file.path = "Note.md"`,
+// `startswith(file.folder, "Folder")`. They count wherever they stand, so
+// that it is not asked what is code; but for functions of operating systems, which lead to no note. A call goes whole,
+// with the text that it shows.
 #include <algorithm>
 #include <array>
 
@@ -35,11 +37,12 @@ class CallScanner {
         for (auto open = text_.find('('); open != kNone; open = text_.find('(', open + 1)) {
             const std::size_t end = skip_back_to_text(text_, open);
             const std::size_t begin = name_begin(end);
-            if (find_ignoring_case(text_.substr(begin, end - begin), "link") == kNone) {
+            if (!finds_file(text_.substr(begin, end - begin))) {
                 continue;
             }
             const Range target = string_at(open + 1);
-            if (!target.empty()) {
+            const bool in_prose = end < open && target.begin > 0 && text_[target.begin - 1] == '`';  // link (`a`)
+            if (!target.empty() && !in_prose) {
                 add({begin, call_end(open, target)}, target);
             }
         }
@@ -50,10 +53,12 @@ class CallScanner {
         constexpr std::string_view kFile = "file.";
         for (auto at = find_ignoring_case(text_, kFile); at != kNone; at = find_ignoring_case(text_, kFile, at + 1)) {
             const std::size_t field = at + kFile.size();
-            const bool names_file = std::ranges::any_of(
-                kFields, [&](std::string_view each) { return starts_with_word(text_, field, each); });
+            const bool in_word = at > 0 && is_callee_char(text_[at - 1]);  // `profile.name`
+            const bool names_file = !in_word && std::ranges::any_of(kFields, [&](std::string_view each) {
+                return starts_with_word(text_, field, each);
+            });
             const std::size_t sign = skip(name_end(field), " \t)");
-            const std::size_t behind = skip(sign, "!=");
+            const std::size_t behind = skip(sign, "!=,");
             const Range target = names_file && behind > sign ? string_at(behind) : Range{};
             if (!target.empty()) {
                 add({at, std::min(target.end + 1, text_.size())}, target);
@@ -62,7 +67,14 @@ class CallScanner {
     }
 
   private:
-    static constexpr std::array<std::string_view, 4> kFields = {"path", "name", "basename", "link"};
+    static constexpr std::array<std::string_view, 5> kFields = {"path", "name", "basename", "folder", "link"};
+
+    [[nodiscard]] static bool finds_file(std::string_view function) {
+        constexpr std::array<std::string_view, 4> kOfSystems = {"unlink", "symlink", "readlink", "blink"};
+        constexpr std::array<std::string_view, 4> kFinders = {"link", "infolder", "find_tfile", "filebypath"};
+        return std::ranges::any_of(kFinders, [&](auto each) { return find_ignoring_case(function, each) != kNone; }) &&
+               std::ranges::none_of(kOfSystems, [&](auto each) { return function.starts_with(each); });
+    }
 
     [[nodiscard]] std::size_t name_begin(std::size_t at) const {
         for (std::size_t seen = 0; seen < kLongestCallee && at > 0 && is_callee_char(text_[at - 1]); ++seen) {
@@ -156,9 +168,7 @@ void find_calls(std::string_view text, std::vector<Link>& links) {
     }
     CallScanner calls(text, links);
     calls.find_calls();
-    if (text.find('=') != kNone) {
-        calls.find_comparisons();
-    }
+    calls.find_comparisons();
 }
 
 }  // namespace vaultfs

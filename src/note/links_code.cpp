@@ -1,8 +1,9 @@
 // Links in the languages of code blocks and styles (VIEWS 6.1): `click`, `link` and `links` of Mermaid, nodes that are
-// notes' names because of Obsidian's class `internal-link`, sources of Dataview, `@import` and `image-set()` of CSS. In
-// a text that holds a diagram, it is not asked where that ends. A statement goes whole.
+// notes' names because of Obsidian's class `internal-link`, sources of Dataview, `@import` and `image-set()` of CSS. A
+// diagram goes from the word for it to the next line that may close a fence. A statement goes whole.
 #include <algorithm>
 #include <array>
+#include <string>
 #include <unordered_set>
 #include <utility>
 
@@ -26,6 +27,28 @@ std::size_t line_end_of(std::string_view text, std::size_t at) {
     return std::min(text.find('\n', at), text.size());
 }
 
+// The next line that begins with three of a mark, within quotes or not: it may close a fence.
+class NextFence : public NextFinder {
+  public:
+    NextFence(std::string_view text, char mark) : NextFinder(text), marks_(3, mark) {}
+
+  protected:
+    // The line break before it.
+    [[nodiscard]] std::size_t search(std::size_t from) const override {
+        for (auto at = text_.find(marks_, from); at != kNone; at = text_.find(marks_, at)) {
+            const auto before = text_.substr(0, at).find_last_not_of(" \t>");
+            if (before != kNone && before >= from && text_[before] == '\n') {
+                return before;
+            }
+            at = std::min(text_.find_first_not_of(marks_.front(), at), text_.size());
+        }
+        return text_.size();
+    }
+
+  private:
+    std::string marks_;
+};
+
 // Each string in quotes in a range as a target.
 void add_strings(std::string_view text, Range range, Range whole, std::vector<Link>& links) {
     static constexpr CharSet kQuotes("\"'");
@@ -47,10 +70,11 @@ void add_strings(std::string_view text, Range range, Range whole, std::vector<Li
 }
 
 // `click A "a.md" "tip"`, `click A href "a.md"`, `link A: Title @ a.md`, `links A: {"Title": "a.md"}`
-void find_clicks(std::string_view text, std::string_view keyword, std::vector<Link>& links) {
-    for (auto at = text.find(keyword); at != kNone; at = text.find(keyword, at + 1)) {
+void find_clicks(std::string_view text, Range diagram, std::string_view keyword, std::vector<Link>& links) {
+    text = text.substr(0, diagram.end);
+    for (auto at = text.find(keyword, diagram.begin); at != kNone; at = text.find(keyword, at + 1)) {
         const std::size_t behind = at + keyword.size();
-        if ((at > 0 && is_word_char(text[at - 1])) || behind == text.size() || !is_blank(text[behind])) {
+        if (is_word_char(text[at - 1]) || behind == text.size() || !is_blank(text[behind])) {
             continue;
         }
         const std::size_t end = line_end_of(text, behind);
@@ -161,10 +185,23 @@ class NodeScanner {
     Range inner_;             // the last of several that it closes
 };
 
+// In all diagrams.
+void find_all_clicks(std::string_view text, std::vector<Link>& links) {
+    NextFence fence(text, '`');
+    NextFence tilde_fence(text, '~');
+    for (auto at = text.find(kDiagram); at != kNone; at = text.find(kDiagram, at)) {
+        const std::size_t end = std::min(fence.at_or_after(at), tilde_fence.at_or_after(at));
+        for (const std::string_view keyword : {"click", "link", "links"}) {
+            find_clicks(text, {at + kDiagram.size(), end}, keyword, links);
+        }
+        at = end;
+    }
+}
+
 // From the word `mermaid` to the next fence's line.
 void find_nodes(std::string_view text, std::vector<Link>& links) {
-    NextText fence(text, "\n```");
-    NextText tilde_fence(text, "\n~~~");
+    NextFence fence(text, '`');
+    NextFence tilde_fence(text, '~');
     std::size_t from = 0;
     for (auto at = text.find(kLinkClass); at != kNone; at = text.find(kLinkClass, from)) {
         const auto opener = text.substr(from, at - from).rfind(kDiagram);
@@ -199,19 +236,20 @@ void find_sources(std::string_view text, Range query, std::vector<Link>& links) 
         for (NextWord& clause : clauses) {
             end = std::min(end, clause.at_or_after(at));
         }
-        add_strings(text, {at, end}, {at, end}, links);
+        add_strings(text, {at, end}, {at, skip_back_to_text(text, end)}, links);
         at = end - 1;
     }
 }
 
-// From the fence of a Dataview query to the next fence.
+// From the fence of a Dataview query to the next one of its marks.
 void find_queries(std::string_view text, std::vector<Link>& links) {
-    NextText fence(text, "\n```");
-    NextText tilde_fence(text, "\n~~~");
+    NextFence fence(text, '`');
+    NextFence tilde_fence(text, '~');
     for (auto at = text.find(kQuery); at != kNone; at = text.find(kQuery, at + 1)) {
-        const auto before = text.substr(0, at).find_last_not_of(" \t");
-        if (before != kNone && (text[before] == '`' || text[before] == '~')) {
-            const std::size_t end = std::min(fence.at_or_after(at), tilde_fence.at_or_after(at));
+        const std::string_view before = text.substr(0, skip_back_to_text(text, at));
+        const bool tilde = before.ends_with("~~~");
+        if (tilde || before.ends_with("```")) {
+            const std::size_t end = tilde ? tilde_fence.at_or_after(at) : fence.at_or_after(at);
             find_sources(text, {at, end}, links);
             at = end - 1;
         }
@@ -227,7 +265,7 @@ void find_script_sources(std::string_view text, std::vector<Link>& links) {
         const auto begins = [&](std::string_view call) { return text.substr(at).starts_with(call); };
         if (std::ranges::any_of(kCalls, begins)) {
             const std::size_t end = std::min(closing.at_or_after(at), paragraph.at_or_after(at));
-            add_strings(text, {at, end}, {at, end}, links);
+            add_strings(text, {at, end}, {at, std::min(end + 1, paragraph.at_or_after(at))}, links);
             at = std::max(at, end - 1);
         }
     }
@@ -237,9 +275,7 @@ void find_script_sources(std::string_view text, std::vector<Link>& links) {
 
 void find_code_links(std::string_view text, std::vector<Link>& links) {
     if (text.find(kDiagram) != kNone) {
-        for (const std::string_view keyword : {"click", "link", "links"}) {
-            find_clicks(text, keyword, links);
-        }
+        find_all_clicks(text, links);
         find_nodes(text, links);
     }
     find_queries(text, links);

@@ -376,6 +376,9 @@ class AttributeScanner {
         if (parenthesis < 3 || !starts_with_word(text_, parenthesis - 3, "url")) {
             return;
         }
+        if (parenthesis > 3 && is_ascii_alnum(text_[parenthesis - 4])) {
+            return;  // `curl(1)`
+        }
         const std::size_t end = text_.find_first_of("()", parenthesis + 1);
         if (end >= paragraph_.at_or_after(parenthesis) || text_[end] != ')') {
             return;

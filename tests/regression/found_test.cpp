@@ -1532,3 +1532,52 @@ TEST_CASE("6.6 10 a canvas of many nodes is read in time proportional to them") 
     const std::string bytes = "{\"nodes\":[" + repeated("{},", 100'000) + "{}]}";
     CHECK(served("public", "A.canvas", bytes) == bytes);
 }
+
+TEST_CASE("6.4 G8 a query ends with its fence, wherever that stands, and what is code is no query") {
+    check_shown({{"> [!info] Tasks\n> ```dataview\n> LIST FROM \"Hid\"\n> ```\n\nOne from \"Hid\".\n",
+                  "> [!info] Tasks\n> ```dataview\n> LIST █████\n> ```\n\nOne from \"Hid\".\n"},
+                 {"- ~~~dataview\n  LIST FROM #a\n  ~~~\n\nOne from \"Hid\".\n",
+                  "- ~~~dataview\n  LIST FROM #a\n  ~~~\n\nOne from \"Hid\".\n"},
+                 {"The `dataview` plugin. From Ann.\n\nShe likes \"Hid\".\n",
+                  "The `dataview` plugin. From Ann.\n\nShe likes \"Hid\".\n"},
+                 {"```dataview\nTABLE x FROM \"Hid\"\nWHERE y\nSORT z\n```\n",
+                  "```dataview\nTABLE x █████\nWHERE y\nSORT z\n```\n"},
+                 {"a `$= dv.page(\"Hid\").x` b\n", "a `$= █████.x` b\n"}});
+    check_kept(
+        {"> ```dataview\n> LIST\n> FROM \"Hid\" or zyxq\n> ```\n", "```dataview\nLIST FROM #a\nOR \"zyxq/Hid\"\n"});
+}
+
+TEST_CASE("6.1 G8 longer words are no calls, fields or links of a diagram, nor is what stands outside of it") {
+    for (const std::string text :
+         {"```js\nunlink(\"Hid\", (err) => {\n  x();\n});\n```\n",
+          "`os.symlink(\"Hid\", \"b\")` and `readlinkSync('Hid')`\n", "See the link (`Hid`) for more.\n",
+          "Try `curl(Hid)` or `getUrl('Hid')`.\n", "if (profile.name == \"Hid\")\n",
+          "The link to \"Hid\" is broken.\n\n```mermaid\ngraph TD\nA-->B\n```\n\nAnother link to \"Hid\".\n"}) {
+        CHECK(served("public", "A.md", text) == text);
+    }
+    for (const std::string text :
+         {"`fileLink(\"Hid\")`\n", "`link (\"Hid\")`\n", "`app.workspace.openLinkText('Hid', '')`\n",
+          "background:url(Hid)\n", "`p.file.name == \"Hid\"`\n", "> ```mermaid\n> graph TD\n> click A \"Hid\"\n> ```\n",
+          "<div class=\"mermaid\">\ngraph TD\nclick A \"Hid\"\n</div>\n"}) {
+        INFO(text);
+        CHECK(served("public", "A.md", text).find("Hid") == std::string::npos);
+    }
+}
+
+TEST_CASE("G1 6.1 6.2 folders and files that a query looks for by their paths are named") {
+    TestVault vault;
+    vault.links = FakeOracle({"open"}, {"hid", vaultfs::folder_question("acme")});
+    for (const std::string query :
+         {"WHERE file.folder = \"Clients/ACME\"", "WHERE startswith(file.folder, \"Clients/ACME\")",
+          "WHERE contains(file.path, \"A/Hid.md\")", "WHERE lower(file.folder) != 'Clients/ACME'"}) {
+        INFO(query);
+        const std::string view = vault.served("public", "a\n\n```dataview\nLIST\n" + query + "\n```\n");
+        CHECK(view.find("ACME") == std::string::npos);
+        CHECK(view.find("Hid") == std::string::npos);
+    }
+    for (const std::string code : {"file.inFolder(\"Clients/ACME\")", "tp.file.find_tfile(\"A/Hid\")",
+                                   "app.vault.getAbstractFileByPath('Hid.md')"}) {
+        CHECK(vault.served("public", "a `" + code + "` b\n").find("Hid") == std::string::npos);
+        CHECK(vault.served("public", "a `" + code + "` b\n").find("ACME") == std::string::npos);
+    }
+}
