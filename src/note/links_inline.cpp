@@ -22,8 +22,9 @@ namespace vaultfs {
 
 namespace {
 
-constexpr std::size_t kMaxParens = 32;    // CommonMark's own bound
-constexpr std::size_t kMaxLaxParens = 4;  // where it sees no link anyway
+constexpr std::size_t kMaxParens = 32;       // CommonMark's own bound
+constexpr std::size_t kMaxLaxParens = 4;     // where it sees no link anyway
+constexpr std::size_t kMaxWholeTargets = 2;  // of definitions in one line
 
 struct Destination {
     Range target;
@@ -47,6 +48,9 @@ class DestinationReader {
           line_(text, '\n', false),
           title_line_(text, '\n', false),
           mark_(text, "]:") {}
+
+    // To be told where the text is read again.
+    void restart() { defined_to_ = 0; }
 
     // Behind the opening parenthesis. None if nothing closes it in its paragraph.
     std::optional<Destination> inline_at(std::size_t begin) {
@@ -91,12 +95,12 @@ class DestinationReader {
     }
 
   private:
-    // Of definitions in one line the first may go on to its end, the others only to the next one's mark: targets inside
+    // The first definitions in a line may go on to its end, the others only to the next one's mark: targets inside
     // targets without end would be long to judge.
     std::size_t furthest_target_end(std::size_t begin, std::size_t line_end) {
-        const bool first = begin <= behind_first_.begin || begin >= behind_first_.end;
-        behind_first_ = first ? Range{begin, line_end} : behind_first_;
-        return first ? line_end : std::min(mark_.at_or_after(begin), line_end);
+        in_line_ = begin < defined_to_ ? in_line_ + 1 : 1;
+        defined_to_ = line_end;
+        return in_line_ <= kMaxWholeTargets ? line_end : std::min(mark_.at_or_after(begin), line_end);
     }
 
     // `<…>` on one line; the range is that inside.
@@ -220,10 +224,11 @@ class DestinationReader {
     NextChar any_parenthesis_;  // escaped or not
     NextChar line_;
     NextChar title_line_;
-    NextText mark_;           // of a definition
-    Range behind_first_;      // definition in its line
-    Range opening_;           // what opens_too_many() has gone over, without what ends a word
-    std::size_t opened_ = 0;  // the parentheses in it
+    NextText mark_;               // of a definition
+    std::size_t defined_to_ = 0;  // the end of the line of the last definition
+    std::size_t in_line_ = 0;     // the definitions in that
+    Range opening_;               // what opens_too_many() has gone over, without what ends a word
+    std::size_t opened_ = 0;      // the parentheses in it
 };
 
 // The next `]` that a destination may follow.
@@ -256,6 +261,7 @@ class BracketScanner {
     // Appends the links that one reading finds, in the order of their targets.
     void scan(Range paragraph, Reading reading, std::vector<Link>& links) {
         code_.restart();
+        reader_.restart();
         openers_.clear();
         base_ = 0;
         code_end_ = 0;

@@ -20,8 +20,8 @@ struct Command {
 };
 constexpr std::array<Command, 3> kCommands = {{{"\\href", true}, {"\\url", false}, {"\\includegraphics", false}}};
 
-// How many targets that lie in each other are read whole. Those in them are read in pieces, between the targets that
-// they hold: each names what it leads to at an end or before a fragment.
+// How many targets that lie in each other are read whole. What is deeper is one link, in pieces: what each target has
+// between those in it names what it leads to, at an end or before a fragment, and where one piece is withheld all are.
 constexpr std::size_t kMostNested = 4;
 
 // Which brace closes which. One that nothing closes keeps no other from being closed.
@@ -77,13 +77,15 @@ class TexScanner {
     // Adds what the runs have found.
     void finish() {
         drop_repeated();
-        for (const Link& link : found_) {
+        for (Link& link : found_) {
             close(link.target.begin);
             if (open_.size() > kMostNested) {
                 Link piece = open_.back();
                 piece.target.end = link.target.begin - 1;
                 add(piece);
-                open_.back().target.begin = link.target.end + 1;
+                open_.back().target.begin = link.target.end;
+                const Range outer = open_[kMostNested].whole;
+                link.whole = {std::min(outer.begin, link.whole.begin), std::max(outer.end, link.whole.end)};
             }
             open_.push_back(link);
         }
@@ -111,7 +113,7 @@ class TexScanner {
 
     void add(Link link) {
         link.target = trimmed_of_marks(text_, link.target);
-        if (!link.target.empty()) {
+        if (!link.target.empty() && link.target.of(text_) != "}") {  // the brace that closes the last target in it
             links_.push_back(link);
         }
     }

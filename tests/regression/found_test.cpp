@@ -1246,7 +1246,7 @@ TEST_CASE("G1 6.1 6.4 commands of TeX that formulas link with are links") {
 TEST_CASE("G1 6.1 10 commands of TeX in each other's targets are links, however deep") {
     for (const int depth : {0, 1, 3, 4, 5, 6, 100}) {
         for (const std::string target : {"Hid", "Hid#\\url{x}", "\\url{x}/../Hid.md", "\\url{x}/Hid#\\url{y}",
-                                         "_secret/x", "\\url{x}/_secret/x\\url{y}"}) {
+                                         "_secret/x", "\\url{x}/_secret/x\\url{y}", "\\url{a/Hid.md}x"}) {
             check_kept({repeated("\\url{", depth) + "\\href{" + target + "}{zyxq}" + repeated("}", depth) + "\n"});
         }
     }
