@@ -55,7 +55,7 @@ class LinkOracle {
   public:
     virtual ~LinkOracle() = default;
     // Of files: `folded_stem` is the last part of a target, extension aside, as by fold_linked_name() (text.h). Of
-    // folders: it is folder_question() (vault.h) of it.
+    // folders: it is folder_question() (vault.h) of it; of notes by their whole name: note_question() (vault.h).
     [[nodiscard]] virtual NameState name_state(std::string_view folded_stem) const = 0;
 };
 

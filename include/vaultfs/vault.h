@@ -15,6 +15,7 @@
 
 #include "vaultfs/base.h"
 #include "vaultfs/policy.h"
+#include "vaultfs/text.h"
 
 namespace vaultfs {
 
@@ -106,6 +107,15 @@ enum class NameState : std::uint8_t { unknown, hidden, visible };
     return "/" + std::string(folded_name);
 }
 
+// What may part a name from its extension, or from a fragment behind it.
+inline constexpr CharSet kNameEnds(".#^?");
+
+// How notes are asked for by all of their name but `.md`, if one of kNameEnds stands in it: `Node.js.md`. The stem
+// alone may be that of an attachment, `Node.js.png`.
+[[nodiscard]] inline std::string note_question(std::string_view folded_stem) {
+    return std::string(folded_stem) + "/";
+}
+
 // Immutable. One made from changes shares with the one before what has not changed.
 class Snapshot : public std::enable_shared_from_this<Snapshot> {
   public:
@@ -138,7 +148,7 @@ class Snapshot : public std::enable_shared_from_this<Snapshot> {
     [[nodiscard]] ViewPath path_of(EntryId id) const;
 
     // Of files: `folded_stem` is a name less its extension, as by fold_linked_name() (text.h). Of folders: it is
-    // folder_question() of such a name.
+    // folder_question() of such a name; of notes by their whole name: note_question() of such a stem.
     [[nodiscard]] NameState name_state(std::string_view folded_stem, TierId clearance) const;
 
     // The folded stems whose state is not the same in another Snapshot at every clearance. One may come twice.

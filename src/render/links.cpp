@@ -55,6 +55,15 @@ class NameTest {
         }
     }
 
+    // Whether a path's last part is all of the name of a note in the view (`.md` aside), with what may part a name from
+    // its extension: `Node.js`.
+    [[nodiscard]] bool is_whole_name(std::string_view part) const {
+        std::string_view name = trim(part);
+        name.remove_suffix(has_extension(name, ".md") ? 3 : 0);
+        return kNameEnds.find(name, 0) < name.size() &&
+               context_.links.name_state(note_question(fold_linked_name(name))) == NameState::visible;
+    }
+
     [[nodiscard]] bool permits_link() const {
         switch (context_.policy.hidden_target) {
             case HiddenTarget::keep:
@@ -82,9 +91,14 @@ class NameTest {
         }
     }
 
-    // With its extension, which may be a part of the name, and without. What is no known extension is a part of a name
-    // that is there: what the name begins with is then another file's, as `St` is for `St. Star`.
+    // What a link names in full it means. Else with its extension, which may be a part of the name, and without. What
+    // is no known extension is a part of a name that is there: what the name begins with is then another file's, as
+    // `St` is for `St. Star`.
     void ask_name(std::string_view name) {
+        if (is_whole_name(name)) {
+            visible_ = true;
+            return;
+        }
         const std::string_view stem = less_extension(name);
         const bool known = stem.size() < name.size() && is_known_extension(fold_name(name.substr(stem.size() + 1)));
         if (context_.policy.hidden_target == HiddenTarget::unresolved) {
@@ -120,6 +134,16 @@ class NameTest {
     bool visible_ = false;
 };
 
+// Whether a reading of a target ends within the name of a note in the view, as `What` does that of `What?.md`: only a
+// `#` parts a name from a fragment for sure (6.1).
+bool ends_within_name(const NameTest& names, std::string_view path, const TargetPaths& readings) {
+    return std::any_of(readings.paths.begin(), readings.paths.end(), [&](std::string_view whole) {
+        const std::string_view rest = whole.substr(std::min(path.size(), whole.size()));
+        return (rest.starts_with('?') || rest.starts_with('^')) && whole.starts_with(path) &&
+               rest.find_first_of("/\\") == kNone && names.is_whole_name(last_target_part(whole));
+    });
+}
+
 bool is_permitted(const RenderContext& context, const TargetPaths& readings) {
     if (!readings.settled) {
         return false;
@@ -129,7 +153,9 @@ bool is_permitted(const RenderContext& context, const TargetPaths& readings) {
         if (!permits(context.clearance, path_label(context.policy, path).value_or(context.policy.lowest()))) {
             return false;
         }
-        names.ask(path);
+        if (!ends_within_name(names, path, readings)) {
+            names.ask(path);
+        }
     }
     return names.permits_link();
 }

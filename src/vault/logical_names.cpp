@@ -22,6 +22,11 @@ std::string linked_stem_of(std::string_view name) {
     return std::string(trim(stem));
 }
 
+std::string linked_note_of(std::string_view name, std::string_view stem) {
+    const bool holds_end = kNameEnds.find(stem, 0) < stem.size();
+    return holds_end && has_extension(name, ".md") ? note_question(stem) : std::string();
+}
+
 std::string linked_folder_of(std::string_view name) {
     return folder_question(fold_linked_name(name));
 }

@@ -16,6 +16,10 @@ namespace vaultfs {
 // none.
 [[nodiscard]] std::string linked_stem_of(std::string_view name);
 
+// How a note is asked for by its whole name (note_question()); empty if its stem says it all. `stem` is
+// linked_stem_of() of the name. No `.markdown`: links do not leave that out.
+[[nodiscard]] std::string linked_note_of(std::string_view name, std::string_view stem);
+
 // Of a folder; never equal to what links are compared with of a file.
 [[nodiscard]] std::string linked_folder_of(std::string_view name);
 

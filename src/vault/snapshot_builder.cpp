@@ -106,7 +106,7 @@ void SnapshotBuilder::index_stems() {
             parts_->stems.add(linked_folder_of(node.served_name()), dropped[i] ? kNeverVisible : node.floor);
         }
         for (const FileGroup& group : node.groups) {
-            parts_->stems.add(linked_stem_of(group.name), group.dropped || dropped[i] ? kNeverVisible : group.floor);
+            parts_->stems.add_file(group.name, group.dropped || dropped[i] ? kNeverVisible : group.floor);
         }
     }
 }

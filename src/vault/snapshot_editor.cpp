@@ -153,14 +153,14 @@ void SnapshotEditor::write_file(EntryId id, const std::vector<Variant>& variants
     const std::string name = strip_suffixes(policy_, lowest.path.name());
     const bool is_new = parts_->entry(id).count == 0;
     if (!is_new) {
-        parts_->stems.remove(linked_stem_of(parts_->entry(id).name), parts_->entry(id).floor);
+        parts_->stems.remove_file(parts_->entry(id).name, parts_->entry(id).floor);
     }
     rename(id, name, nfc(name) == name);
     own_chunk(id).put_variants(SnapshotParts::in_chunk(id), variants);
     Entry& entry = own_entry(id);
     entry.kind = kind_of(name);
     entry.floor = lowest.label;
-    parts_->stems.add(linked_stem_of(name), entry.floor);
+    parts_->stems.add_file(name, entry.floor);
     parts_->unsettled.push_back(id);
 }
 
@@ -212,8 +212,11 @@ EntryId SnapshotEditor::free_place() {
 
 void SnapshotEditor::remove(EntryId id) {
     const Entry& entry = parts_->entry(id);
-    const bool is_folder = entry.kind == EntryKind::folder;
-    parts_->stems.remove(is_folder ? linked_folder_of(entry.name) : linked_stem_of(entry.name), entry.floor);
+    if (entry.kind == EntryKind::folder) {
+        parts_->stems.remove(linked_folder_of(entry.name), entry.floor);
+    } else {
+        parts_->stems.remove_file(entry.name, entry.floor);
+    }
     unlink(id);
     parts_->by_hash.remove(parts_->hash_of(id));
     own_chunk(id).clear(SnapshotParts::in_chunk(id));

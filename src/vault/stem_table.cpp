@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "vault/logical_names.h"
+
 namespace vaultfs {
 
 namespace {
@@ -63,6 +65,22 @@ void StemTable::remove(std::string_view stem, TierId floor) {
     const auto known = shard.find(static_cast<std::uint32_t>(hash), stem, floor);
     if (known != shard.items.end() && --known->files == 0) {
         shard.erase(known);
+    }
+}
+
+void StemTable::add_file(std::string_view name, TierId floor) {
+    const std::string stem = linked_stem_of(name);
+    add(stem, floor);
+    if (const std::string note = linked_note_of(name, stem); !note.empty()) {
+        add(note, floor);
+    }
+}
+
+void StemTable::remove_file(std::string_view name, TierId floor) {
+    const std::string stem = linked_stem_of(name);
+    remove(stem, floor);
+    if (const std::string note = linked_note_of(name, stem); !note.empty()) {
+        remove(note, floor);
     }
 }
 

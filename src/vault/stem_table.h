@@ -1,5 +1,5 @@
-// The names that links ask for (VIEWS 6.2), of files and folders (linked_stem_of, linked_folder_of), and how many have
-// each, by floor.
+// The names that links ask for (VIEWS 6.2), of files and folders (linked_stem_of, linked_note_of, linked_folder_of),
+// and how many have each, by floor.
 #pragma once
 
 #include <cstdint>
@@ -22,6 +22,10 @@ class StemTable {
     void add(std::string_view stem, TierId floor);
     // One that was added.
     void remove(std::string_view stem, TierId floor);
+
+    // A file by all of its names.
+    void add_file(std::string_view name, TierId floor);
+    void remove_file(std::string_view name, TierId floor);
 
     // The lowest of all files of that stem; none if there is no such file.
     [[nodiscard]] std::optional<TierId> floor_of(std::string_view stem) const;

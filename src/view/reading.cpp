@@ -62,8 +62,7 @@ bool is_rendered(const Entry& entry) {
 }
 
 std::uint32_t question_for(std::string_view folded_stem) {
-    static constexpr CharSet kEnds(".#^?");
-    const std::string_view name = folded_stem.substr(0, kEnds.find(folded_stem, 0));
+    const std::string_view name = folded_stem.substr(0, kNameEnds.find(folded_stem, 0));
     const auto hash = static_cast<std::uint32_t>(XXH3_64bits(name.data(), name.size()));
     return std::max<std::uint32_t>(kAnyName + 1, hash);
 }

@@ -120,7 +120,7 @@ TEST_CASE("6.1 names that hold marks of the notation are still names") {
 
 TEST_CASE("6.2 a name with dots is tried with and without what might be its extension") {
     const View view;
-    CHECK(view("Node.js") == "-");   // `Node` is hidden: in doubt the link goes
+    CHECK(view("Node.ts") == "-");   // `Node` is hidden: in doubt the link goes
     CHECK(view("St. Star") == "=");  // no extension has a blank
     CHECK(view("St. Moon") == "-");
 }
@@ -136,8 +136,37 @@ TEST_CASE("G8 6.2 a link to a visible note whose name has a dot stays, whatever 
     CHECK(view("Meeting 2024.07") == "-");  // what is not in the view may be the hidden one
     CHECK(view("Meeting 2024.05.06") == "=");
     CHECK(view("Meeting.2024") == "-");
-    CHECK(view("Node.js") == "-");     // a script of the name `Node`, too
-    CHECK(view("Node.js.md") == "=");  // only the note
+    for (const char* name : {"Node.js", "node.JS.md", "/A/Node.js#h", "Node.js#^id", "Node.js#1.js"}) {
+        CHECK(view(name) == "=");
+    }
+    CHECK(view.inline_link("../Node%2Ejs") == "=");
+    CHECK(view.inline_link("Node.js?x") == "=");
+    CHECK(view("Node.ts") == "-");
+    CHECK(view("Node") == "-");
+    CHECK(view("_personal/Node.js") == "-");
+}
+
+TEST_CASE("6.2 a link to a hidden note whose name has a dot goes, whatever visible name it begins with") {
+    View view;
+    view.oracle = FakeOracle({"Node", "Plan", "Plan.js.md"}, {"Node.js", "What?", "Plan.js"});
+    for (const char* name : {"Node.js", "Node.js.md", "Node.js#h", "What?", "Plan.js", "Plan.js.md"}) {
+        CHECK(view(name) == "-");
+    }
+    view.policy.hidden_target = vaultfs::HiddenTarget::unresolved;
+    CHECK(view("Node.js") == "=");  // as if there were no such note
+    CHECK(view("Node.js.md") == "-");
+}
+
+TEST_CASE("G8 6.1 a ? or ^ in the name of a visible note begins no query, a # always a fragment") {
+    View view;
+    view.oracle = FakeOracle({"What?", "A^b", "C#"}, {"What", "A", "C"});
+    for (const char* target : {"What%3F.md", "What?.md", "D/What%3f.md#h", "What&#63;.md", "A^b.md", "A%5Eb.md#^c"}) {
+        CHECK(view.inline_link(target) == "=");
+    }
+    for (const char* target :
+         {"What.md?.md", "What?x.md", "What%3F/x.md", "What?/What?.md", "C%23.md", "What%23What?"}) {
+        CHECK(view.inline_link(target) == "-");
+    }
 }
 
 TEST_CASE("6.2 hidden_target: unresolved withholds what is not in the view, keep asks nothing") {

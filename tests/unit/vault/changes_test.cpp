@@ -154,7 +154,8 @@ std::string states_of(const Snapshot& snapshot, const Paths& stems) {
         for (std::size_t tier = 0; tier < 6; ++tier) {
             const std::string folded = fold_linked_name(stem);
             out << static_cast<int>(snapshot.name_state(folded, tier_id(tier)))
-                << static_cast<int>(snapshot.name_state(folder_question(folded), tier_id(tier)));
+                << static_cast<int>(snapshot.name_state(folder_question(folded), tier_id(tier)))
+                << static_cast<int>(snapshot.name_state(note_question(folded), tier_id(tier)));
         }
     }
     return out.str();
@@ -170,7 +171,7 @@ void check_like_fresh(const Followed& vault) {
     REQUIRE(now.all_variants().size() == fresh->all_variants().size());
     REQUIRE(now.stems_changed_since(*fresh).empty());
     REQUIRE(fresh->stems_changed_since(now).empty());
-    const Paths stems = {"Star", "Other", "photo", "x", "A", "\u00fc", "Star.secret", "nothing"};
+    const Paths stems = {"Star", "Other", "photo", "x", "A", "\u00fc", "Star.secret", "Star.v2", "nothing"};
     REQUIRE(states_of(now, stems) == states_of(*fresh, stems));
     check_lookups(now, kRootEntry);
     check_versions(*vault.before(), kRootEntry, now, kRootEntry);
@@ -229,6 +230,7 @@ class RandomChanges {
                                      "Other.canvas",
                                      "photo.png",
                                      "Other.internal.md",
+                                     "Star.v2.md",
                                      "x.base",
                                      "\u00fc.md",
                                      "u\u0308.md",

@@ -119,6 +119,23 @@ TEST_CASE("6.2 the state of a name is that of the lowest file that has it") {
     CHECK(snapshot->name_state("x", kPublic) == NameState::visible);
 }
 
+TEST_CASE("6.2 the state of a whole name with a dot is that of the lowest note that has it") {
+    VaultFixture given;
+    given.tree.file("_secret/Node.js.md", "")
+        .file("_internal/A/node.js.MD", "")
+        .file("_public/Node.js.png", "")
+        .file("_public/a.tar.markdown", "")
+        .file("_public/What?.public.md", "")
+        .file("_public/Star.md", "");
+    const auto snapshot = given.scan();
+    CHECK(snapshot->name_state(note_question("node.js"), kPublic) == NameState::hidden);
+    CHECK(snapshot->name_state(note_question("node.js"), kInternal) == NameState::visible);
+    CHECK(snapshot->name_state(note_question("what?"), kPublic) == NameState::visible);
+    CHECK(snapshot->name_state(note_question("a.tar"), kSecret) == NameState::unknown);
+    CHECK(snapshot->name_state(note_question("node"), kSecret) == NameState::unknown);
+    CHECK(snapshot->name_state(note_question("star"), kSecret) == NameState::unknown);
+}
+
 TEST_CASE("6.2 the state of a folder's name is that of the lowest folder that has it") {
     VaultFixture given;
     given.tree.file("_secret/Clients/Acme v1.2/Star.md", "")
