@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "note/block_marks.h"
 #include "vaultfs/text.h"
 
 namespace vaultfs {
@@ -303,6 +304,18 @@ bool Cutter::inside(std::uint32_t block, BlockKind kind) const {
     return false;
 }
 
+// Whether the first line of a list item could be one of the paragraph above it, within the same list item: its mark
+// ends none, as `2.` does not.
+bool Cutter::may_go_on(std::uint32_t paragraph, std::uint32_t item) const {
+    std::uint32_t around = tree_.blocks[item].parent;
+    while (around != 0 && around != tree_.blocks[paragraph].parent) {
+        around = tree_.blocks[around].parent;
+    }
+    const std::uint32_t line = tree_.blocks[item].first_line;
+    const auto mark = list_mark(behind_quote_marks(bytes_of(line, line + 1).of(text_)));
+    return around == tree_.blocks[paragraph].parent && !(mark && mark->interrupts);
+}
+
 // Whether two lines, once they are neighbours, could be read as one block. In doubt they could.
 bool Cutter::would_join(std::uint32_t before, std::uint32_t after) const {
     const std::uint32_t upper = tree_.leaf_at_line(before);
@@ -316,7 +329,7 @@ bool Cutter::would_join(std::uint32_t before, std::uint32_t after) const {
         case BlockKind::fence:
             return false;
         case BlockKind::list_item:
-            return upper_open && !inside(upper, BlockKind::list_item);
+            return upper_open && (!inside(upper, BlockKind::list_item) || may_go_on(upper, lower));
         case BlockKind::quote:
             return inside(upper, BlockKind::quote);
         default:
@@ -327,10 +340,18 @@ bool Cutter::would_join(std::uint32_t before, std::uint32_t after) const {
 // A blank line that stays within the quotes around the line.
 std::string Cutter::blank_line_like(std::uint32_t line) const {
     std::string marks;
+    std::size_t quotes = 0;
     for (std::uint32_t at = tree_.leaf_at_line(line); at != 0; at = tree_.blocks[at].parent) {
         if (tree_.blocks[at].kind == BlockKind::quote && tree_.blocks[at].first_line < line) {
             marks += marks.empty() ? ">" : " >";
+            ++quotes;
         }
+    }
+    // As indented as the line's own marks: a quote may stand in a list item.
+    const std::string_view text = bytes_of(line, line + 1).of(text_);
+    for (std::size_t at = 0; quotes > 0 && at < text.size() && (text[at] == '>' || is_blank(text[at])); ++at) {
+        quotes -= text[at] == '>' ? 1 : 0;
+        marks = quotes == 0 ? std::string(text.substr(0, at + 1)) : marks;
     }
     const auto ending = line_ending(bytes_of(line - 1, line).of(text_));
     return marks + std::string(ending.empty() ? "\n" : ending);

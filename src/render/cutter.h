@@ -51,6 +51,7 @@ class Cutter {
     std::uint32_t skip_blank(std::uint32_t line, std::uint32_t end) const;
     bool is_blank_line(std::uint32_t line) const;
     bool is_bare_quote(std::uint32_t line) const;
+    bool may_go_on(std::uint32_t paragraph, std::uint32_t item) const;
     bool would_join(std::uint32_t before, std::uint32_t after) const;
     bool inside(std::uint32_t block, BlockKind kind) const;
     std::string blank_line_like(std::uint32_t line) const;

@@ -1580,4 +1580,19 @@ TEST_CASE("G1 6.1 6.2 folders and files that a query looks for by their paths ar
         CHECK(vault.served("public", "a `" + code + "` b\n").find("Hid") == std::string::npos);
         CHECK(vault.served("public", "a `" + code + "` b\n").find("ACME") == std::string::npos);
     }
+TEST_CASE("4.3 a nested list that loses its first item stays a list") {
+    check_shown({{"- a\n  1. [[Hid]]\n  2. b\n", "- a\n\n  2. b\n"},
+                 {"- a\r\n  1. x #confidential/secret\r\n  2. b\r\n", "- a\r\n\r\n  2. b\r\n"},
+                 {"1. a\n   1. [[Hid]]\n   2. b\n   3. c\n2. d\n", "1. a\n\n   2. b\n   3. c\n2. d\n"},
+                 {"- a\n\t1. [[Hid]]\n\t2. b\n", "- a\n\n\t2. b\n"},
+                 {"> - a\n>   1. [[Hid]]\n>   2. b\n", "> - a\n>\n>   2. b\n"},
+                 {"- > a\n  > 1. [[Hid]]\n  > 2. b\n", "- > a\n  >\n  > 2. b\n"},
+                 {"> - > a\n>   > # [[Hid]]\n>   > b\n", "> - > a\n>   >\n>   > b\n"},
+                 {"- a\n  - [[Hid]]\n  -\n", "- a\n\n  -\n"},
+                 // What may end a paragraph, or follows another item's, needs no blank line.
+                 {"- a\n  - [[Hid]]\n  - b\n", "- a\n  - b\n"},
+                 {"- a\n  1) [[Hid]]\n  1. b\n", "- a\n  1. b\n"},
+                 {"- a\n  - c\n  1. [[Hid]]\n  2. b\n", "- a\n  - c\n  2. b\n"},
+                 {"1. a\n2. [[Hid]]\n3. b\n", "1. a\n3. b\n"},
+                 {"- > a\n  1. [[Hid]]\n  2. b\n", "- > a\n  2. b\n"}});
 }
