@@ -65,6 +65,9 @@ struct RenderContext {
     TierId clearance{};
     ViewPath path;  // of the note in the view: relative links are rewritten from its folder
     const LinkOracle& links;
+
+    // At the highest clearance nothing is above it: no limit and no doubt withholds anything.
+    [[nodiscard]] bool sees_all() const { return clearance == policy.highest(); }
 };
 
 // `inputs` in merge order (VIEWS 2.7), at least one. Never fails (VIEWS G7).

@@ -120,7 +120,7 @@ class CanvasRedactor {
     bool redact_member(const std::string& key, Json& value) {
         if (!value.is_string()) {
             redact_unknown(value);
-            return key != "file" || !value.is_structured();  // a file that cannot be judged
+            return key != "file" || !value.is_structured() || context_.sees_all();  // a file that cannot be judged
         }
         const std::string& text = value.get_ref<const std::string&>();
         if (key == "file" || key == "url") {
@@ -285,7 +285,7 @@ Rendering render_canvas(const RenderContext& context, const RenderInput& input) 
     std::optional<Json> canvas = parse_canvas(input.bytes);
     if (!canvas) {
         // Its label says so too (6.6): this withholds nothing unless that has failed.
-        const bool permitted = is_blank(input.bytes) || permits(context.clearance, context.policy.highest());
+        const bool permitted = is_blank(input.bytes) || context.sees_all();
         return permitted ? as_it_is(input.bytes) : made({}, 1);
     }
     CanvasRedactor redactor(context, input);

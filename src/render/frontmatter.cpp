@@ -36,7 +36,7 @@ std::vector<Front> read_fronts(const RenderContext& context, std::span<const Fro
     for (const FrontInput& input : inputs) {
         KeyLabels keys = labels_of_keys(context.policy, input.text);
         Front front{input.text, input.label, std::move(keys)};
-        if (!front.keys.readable && context.clearance != context.policy.highest()) {
+        if (!front.keys.readable && !context.sees_all()) {
             front.text =
                 SpannedText();  // its file has the highest tier (2.4), whatever was known of it when it was scanned
         }

@@ -326,7 +326,7 @@ SpannedText filter_key_labels(const RenderContext& context, SpannedText front, c
     const FrontDoc doc = read_front_doc(front);
     const std::string name = fold_path(policy.keys_key());
     if (!doc.tree) {
-        return context.clearance == policy.highest() ? doc.text : redacted_by_line(doc, KeyPaths{name});
+        return context.sees_all() ? doc.text : redacted_by_line(doc, KeyPaths{name});
     }
     GoneNodes gone(doc.tree->nodes.size(), false);
     walk_paths(*doc.tree, [&](std::uint32_t key, const std::string& path) {

@@ -349,7 +349,7 @@ SpannedText redact_front_links(const RenderContext& context, SpannedText front) 
         return front.edited(rewrites(links));
     }
     if (front.text().size() > kMaxYamlBytes) {
-        return {};
+        return context.sees_all() ? std::move(front) : SpannedText();
     }
     FrontDoc doc = without_raw_links(context, read_front_doc(front));
     if (!doc.text.empty() && spelled) {

@@ -354,3 +354,24 @@ TEST_CASE("G4 5.1 text with nothing to withhold comes back byte for byte") {
         RC_ASSERT(tested.text("public", note) == note);
     });
 }
+
+TEST_CASE("G4 5.1 at the highest clearance a note that names no layer comes back byte for byte") {
+    Pieces tokens = kTokens;
+    for (const char* piece :
+         {"[^1]: {any}\n\n", "{sealed} {any}\n", "{blocks}\n", "> {blocks}\n\n", "- {any}\n  - {blocks}\n",
+          "`````\n{any}\n`````\n\n", "---\na: [[hidden]]\nb: \"{any}\"\n---\n", "%2525252525255F", "[[x %",
+          "<a href='&amp;amp;amp;amp;amp;'>"}) {
+        tokens.emplace_back(piece);
+    }
+    std::erase_if(tokens, [](const std::string& each) {  // what is rewritten, or shown only with the keys that it names
+        return each.find("secret/") != std::string::npos || each.find(".secret") != std::string::npos ||
+               each.find("merge:") != std::string::npos || each.find("_keys") != std::string::npos;
+    });
+    TestVault tested;
+    tested.links = FakeOracle({"open", "hidden"}, {});
+    for_all(3000, [&tokens, &tested] {
+        const std::string note = with_noise(joined(tokens, 40), "v");
+        RC_LOG() << note << "\nis\n" << tested.text("secret", note);
+        RC_ASSERT(tested.text("secret", note) == note);
+    });
+}

@@ -1596,3 +1596,18 @@ TEST_CASE("4.3 a nested list that loses its first item stays a list") {
                  {"1. a\n2. [[Hid]]\n3. b\n", "1. a\n3. b\n"},
                  {"- > a\n  1. [[Hid]]\n  2. b\n", "- > a\n  2. b\n"}});
 }
+
+TEST_CASE("5.1 at the highest clearance no limit and no doubt withholds anything") {
+    const std::string far = "\\[[ a %\n" + repeated("- b\n", 20'000) + "c]]\n";
+    const std::string odd = "[a](%2525252525255F) <a href=\"%2525252525255Fx\">b</a>\n";
+    const std::string deep = repeated("> ", 300) + "[a](<b c&amp;>)\n";
+    const std::string front = "---\nx: \"[\\x5bHid]]\"\n" + repeated("# long\n", 10'000) + "---\n" + odd;
+    for (const std::string& note : {far, odd, deep, front, repeated("[a]: <\n", 20'000) + odd}) {
+        CHECK(served("secret", "A.md", note) == note);
+        CHECK(served("personal", "A.md", note) != note);
+    }
+    const std::string canvas = R"({"nodes":[{"id":"1","file":["Hid"]},{"id":"2","url":"%2525252525255F"}]})";
+    CHECK(served("secret", "A.canvas", canvas) == canvas);
+    TestVault vault;
+    CHECK(vault.text("secret", {{"base", odd}, {"secret", deep}}) == odd + "\n" + deep);
+}
