@@ -1580,6 +1580,8 @@ TEST_CASE("G1 6.1 6.2 folders and files that a query looks for by their paths ar
         CHECK(vault.served("public", "a `" + code + "` b\n").find("Hid") == std::string::npos);
         CHECK(vault.served("public", "a `" + code + "` b\n").find("ACME") == std::string::npos);
     }
+}
+
 TEST_CASE("4.3 a nested list that loses its first item stays a list") {
     check_shown({{"- a\n  1. [[Hid]]\n  2. b\n", "- a\n\n  2. b\n"},
                  {"- a\r\n  1. x #confidential/secret\r\n  2. b\r\n", "- a\r\n\r\n  2. b\r\n"},
