@@ -184,6 +184,22 @@ void unite(const std::optional<DoubtfulOpener>& found, std::optional<DoubtfulOpe
 
 }  // namespace
 
+bool is_text_certain(std::string_view text, Range brackets) {
+    // Ends of code, formulas, comments, tags, titles and targets; line ends, since a block may begin behind one.
+    static constexpr CharSet kEnds("`$%<>\"'()[]\\\r\n");
+    constexpr std::size_t kLongestAddress = 256;  // an address ends with a blank
+    if (brackets.size() < 2 || text[brackets.begin] != '[' || text[brackets.end - 1] != ']' ||
+        kEnds.find(text.substr(0, brackets.end - 1), brackets.begin + 1) < brackets.end - 1) {
+        return false;
+    }
+    const std::size_t from = brackets.begin - std::min(brackets.begin, kLongestAddress);
+    const std::string_view before = text.substr(from, brackets.begin - from);
+    const auto blank = before.find_last_of(" \t\r\n");
+    const std::string_view word = blank == kNone ? before : before.substr(blank + 1);
+    return word.size() < kLongestAddress && !word.ends_with('\\') && word.find(InlineMarkup::kScheme) == kNone &&
+           word.find(InlineMarkup::kWww) == kNone;
+}
+
 std::optional<DoubtfulOpener> doubtful_opener(std::string_view text, Range paragraph, std::string_view closing,
                                               CodeSpans& code, InlineMarkup& markup) {
     if (!may_be_in_doubt(paragraph.of(text), closing)) {

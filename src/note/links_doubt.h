@@ -24,6 +24,10 @@ struct DoubtfulOpener {
     }
 };
 
+// Whether all who see a link that closes with these brackets, `[` to `]`, begin its text there. What binds as tightly
+// as code, to whomever, may go over its first bracket; but nothing in the text could end it, so it would go over both.
+[[nodiscard]] bool is_text_certain(std::string_view text, Range brackets);
+
 // The first of a paragraph, whose code spans are entered. A bracket is doubtful where behind it, before it is closed,
 // something that binds as tightly as code to some only (a tag, an address, a wikilink, a formula, a comment, a part of
 // another link) holds a backtick or bracket without its counterpart, or where a code span goes over what may begin a

@@ -478,7 +478,10 @@ class MarkdownLinks {
         }
         const auto doubtful = doubtful_opener(text_, paragraph, "](", code_, markup_);
         for (std::size_t at = first; doubtful && at < links_.size(); ++at) {
-            begin_at(doubtful->earliest(links_[at].whole.begin, links_[at].target.begin), links_[at]);
+            const Range text = links_[at].text;
+            if (text.begin == 0 || !is_text_certain(text_, {text.begin - 1, text.end + 1})) {
+                begin_at(doubtful->earliest(links_[at].whole.begin, links_[at].target.begin), links_[at]);
+            }
         }
     }
 

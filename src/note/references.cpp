@@ -159,10 +159,18 @@ class ReferenceScan {
         std::stable_sort(uses_.begin(), uses_.end(), by_label);
         EarliestBegin earliest(doubtful_openers(body_, "]"));
         for (Reference& use : uses_) {
-            if (!use.is_footnote()) {
+            if (!use.is_footnote() && !is_certain(use)) {
                 use.whole.begin = earliest.of(use.whole.begin, use.label.begin);
             }
         }
+    }
+
+    [[nodiscard]] bool is_certain(const Reference& use) const {
+        const std::size_t open = use.whole.begin + (body_[use.whole.begin] == '!' ? 1 : 0);
+        const Range label{use.label.begin - 1, use.label.end + 1};
+        const bool alone = !use.full && (open == 0 || body_[open - 1] != ']');
+        return !use.wikilink && is_text_certain(body_, label) &&
+               (alone || (use.full && is_text_certain(body_, {open, label.begin})));
     }
 
     // Pairs of brackets in each paragraph, found with a stack. In comments and formulas too: whoever may see those sees

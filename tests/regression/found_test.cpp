@@ -1613,3 +1613,26 @@ TEST_CASE("5.1 at the highest clearance no limit and no doubt withholds anything
     TestVault vault;
     CHECK(vault.text("secret", {{"base", odd}, {"secret", deep}}) == odd + "\n" + deep);
 }
+
+TEST_CASE("6.4 G8 a withheld link's text is no longer than any reader has it, whatever is in doubt before it") {
+    check_shown(
+        {{"- Coffee $5\n- See [v](Open.md)\n- Rent $900, ask [Hid](Hid.md)\n- End\n",
+          "- Coffee $5\n- See [v](Open.md)\n- Rent $900, ask █████\n- End\n"},
+         {"- [ ] A $5\n- [x] B $6\n- [ ] C [h](Hid.md)\n- [ ] D\n", "- [ ] A $5\n- [x] B $6\n- [ ] C █████\n- [ ] D\n"},
+         {"1. Set `$HOME`\n2. See [v](Open.md)\n3. Set `$PATH`, see [h](Hid.md)\n4. Done\n",
+          "1. Set `$HOME`\n2. See [v](Open.md)\n3. Set `$PATH`, see █████\n4. Done\n"},
+         {"|A|$5|[[Open]]|\n|---|---|---|\n|B|$6|[[Open]]|\n|C|$7|[h](Hid.md)|\n|D|$8|x|\n",
+          "|A|$5|[[Open]]|\n|---|---|---|\n|B|$6|[[Open]]|\n|C|$7|█████|\n|D|$8|x|\n"},
+         {"| $[0,1)$ | [v](Open.md) |\n|---|---|\n| b | [h](Hid.md) |\n",
+          "| $[0,1)$ | [v](Open.md) |\n|---|---|\n| b | █████ |\n"},
+         {"- `a[`\n- B [v](Open.md)\n- `b[` [h](Hid.md)\n", "- `a[`\n- B [v](Open.md)\n- `b[` █████\n"},
+         {"Interval $[0,\\infty)$, see [a](Open.md), but [the paper](Hid.md), done.\n",
+          "Interval $[0,\\infty)$, see [a](Open.md), but █████, done.\n"},
+         {"A [$5] tip [v](Open.md) for $6, as [h](Hid.md) says.\n", "A [$5] tip [v](Open.md) for $6, as █████ says.\n"},
+         {"A [$5] tip for $6, as ![h][r] and [r] say.\n\n[r]: Hid.md\n",
+          "A [$5] tip for $6, as █████ and █████ say.\n"}});
+    check_kept({"a [zyxq $[b](Hid.md) $ c](Hid.md)\n", "a [zyxq `[b` c](Hid.md)\n",
+                "a [zyxq https://x.y/[b c](Hid.md)\n", "a [zyxq <i title=\"[\">b c](Hid.md)\n",
+                "a [zyxq [b](open.md '[c') d](Hid.md)\n", "a [zyxq \\[b](Hid.md)\n",
+                "a [zyxq $[b$ c][r]\n\n[r]: Hid.md\n", "a [zyxq `]`][r]\n\n[r]: Hid.md\n"});
+}
