@@ -223,19 +223,9 @@ class RandomChanges {
         return kLayers[pick(kLayers.size())] + kFolders[pick(kFolders.size())];
     }
     std::string file() {
-        static const Paths kNames = {"Star.md",
-                                     "Star.secret.md",
-                                     "STAR.md",
-                                     "Other.md",
-                                     "Other.canvas",
-                                     "photo.png",
-                                     "Other.internal.md",
-                                     "Star.v2.md",
-                                     "x.base",
-                                     "\u00fc.md",
-                                     "u\u0308.md",
-                                     "Star.internal.secret.md",
-                                     "A"};
+        static const Paths kNames = {"Star.md",    "Star.secret.md",          "STAR.md",    "Other.md", "Other.canvas",
+                                     "photo.png",  "Other.internal.md",       "Star.v2.md", "x.base",   "\u00fc.md",
+                                     "u\u0308.md", "Star.internal.secret.md", "A"};
         const std::string name = kNames[pick(kNames.size() - (clashes_ ? 0 : 1))];
         return pick(20) == 0 ? name : folder() + '/' + name;
     }
