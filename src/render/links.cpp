@@ -71,7 +71,7 @@ class NameTest {
             case HiddenTarget::withhold:
                 return !hidden_;
             case HiddenTarget::unresolved:
-                return !hidden_ && (visible_ || !asked_);
+                return visible_ || !asked_;  // a word of what is hidden would tell that it exists
         }
         return false;
     }
@@ -144,6 +144,18 @@ bool ends_within_name(const NameTest& names, std::string_view path, const Target
     });
 }
 
+// 6.2, `unresolved`: of an `obsidian:` URL each file has to be in the view; its other words are no target.
+bool are_values_in_view(const RenderContext& context, std::string_view url) {
+    const std::vector<Range> values = obsidian_targets(url);
+    return std::all_of(values.begin(), values.end(), [&](const Range& value) {
+        NameTest names(context);
+        for (const std::string& path : target_paths(LinkForm::bare_url, value.of(url)).paths) {
+            names.ask(path);
+        }
+        return names.permits_link();
+    });
+}
+
 bool is_permitted(const RenderContext& context, const TargetPaths& readings) {
     if (!readings.settled && !context.sees_all()) {
         return false;
@@ -157,7 +169,10 @@ bool is_permitted(const RenderContext& context, const TargetPaths& readings) {
             names.ask(path);
         }
     }
-    return names.permits_link();
+    const bool is_url = starts_with_word(readings.meant, 0, "obsidian:") && !obsidian_targets(readings.meant).empty();
+    return is_url && context.policy.hidden_target == HiddenTarget::unresolved
+               ? are_values_in_view(context, readings.meant)
+               : names.permits_link();
 }
 
 // ---- 6.3: the rewritten form ----

@@ -1636,3 +1636,28 @@ TEST_CASE("6.4 G8 a withheld link's text is no longer than any reader has it, wh
                 "a [zyxq [b](open.md '[c') d](Hid.md)\n", "a [zyxq \\[b](Hid.md)\n",
                 "a [zyxq $[b$ c][r]\n\n[r]: Hid.md\n", "a [zyxq `]`][r]\n\n[r]: Hid.md\n"});
 }
+
+TEST_CASE("6.2 G2 with `unresolved` no link tells whether a hidden file exists, and no URL leads out of the view") {
+    TestVault with;
+    with.policy.hidden_target = vaultfs::HiddenTarget::unresolved;
+    TestVault without = with;
+    with.links = FakeOracle({"open", "new"}, {"hid", "open?vault=v&file=hid"});
+    without.links = FakeOracle({"open", "new"}, {});
+    for (const std::string target :
+         {"obsidian://advanced-uri?vault=v&filepath=Open.md&newfilepath=Hid.md", "obsidian://open?vault=v&file=Hid",
+          "obsidian://open?path=%2Fhome%2Fv%2FHid.md", "obsidian://new?file=Hid", "A%2FHid.md", "Hid.md#Open", "Hid"}) {
+        for (const std::string& note : {"a [t](" + target + ") b\n", "a <" + target + "> b\n",
+                                        "a <a href=\"" + target + "\">t</a> b\n", "a [[" + target + "]] b\n"}) {
+            INFO(note);
+            const std::string view = with.served("public", note);
+            CHECK(view == without.served("public", note));
+            const bool is_link = note.find("a <") != 0 || note.find("://") != std::string::npos;
+            CHECK((view.find("Hid") == std::string::npos || !is_link));
+        }
+    }
+    for (const std::string kept :
+         {"[t](obsidian://open?vault=v&file=Open)", "[t](obsidian://open?vault=v&file=A%2FOpen.md)", "[t](A/Open.md#x)",
+          "[[Open]]", "[t](https://x.y/Hid)"}) {
+        CHECK(with.served("public", "a " + kept + " b\n") == "a " + kept + " b\n");
+    }
+}
