@@ -48,7 +48,11 @@ class NameTest {
     explicit NameTest(const RenderContext& context) : context_(context) {}
 
     void ask(std::string_view path) {
-        ask_last(last_target_part(path));
+        const std::vector<std::string_view> target = target_parts(path);
+        for (std::size_t at = 0; at + 1 < target.size(); ++at) {
+            ask_folder(target[at]);
+        }
+        ask_last(target.empty() ? std::string_view() : target.back());
         if (path.find('\\') != kNone) {
             const std::vector<std::string_view> parts = path_parts(path);
             ask_last(parts.empty() ? std::string_view() : parts.back());
@@ -117,11 +121,15 @@ class NameTest {
         return fragment != kNone && ask_stem(name.substr(0, fragment)) != NameState::unknown;
     }
 
+    // A hidden folder's name is not told either, whatever is said to lie in it.
+    void ask_folder(std::string_view name) {
+        hidden_ = hidden_ || context_.links.name_state(folder_question(fold_linked_name(name))) == NameState::hidden;
+    }
+
     NameState ask_stem(std::string_view stem) {
-        const std::string folded = fold_linked_name(stem);
-        const NameState state = context_.links.name_state(folded);
-        if (state == NameState::unknown) {  // a folder has a name too, as in `FROM "Clients/Acme"`
-            hidden_ = hidden_ || context_.links.name_state(folder_question(folded)) == NameState::hidden;
+        const NameState state = context_.links.name_state(fold_linked_name(stem));
+        if (state == NameState::unknown) {
+            ask_folder(stem);  // `FROM "Clients/Acme"`
         }
         hidden_ = hidden_ || state == NameState::hidden;
         visible_ = visible_ || state == NameState::visible;

@@ -123,6 +123,7 @@ TEST_CASE(
     "6.2 audit finds links that a view keeps, since another file of that name is in it, and that lead to nothing") {
     FakeTree tree;
     tree.file("_public/A/Plan.md", "x\n").file("_secret/B/Plan.md", "y\n").file("_secret/Photo.png", "z");
+    tree.file("_public/B/b.md", "x\n").file("_public/D/d.md", "x\n");  // a link into a hidden folder goes
     tree.file("_public/Photo.md", "x\n").file("_internal/C/Trip.md", "x\n").file("_secret/D/Trip.md", "x\n");
     tree.file("_public/a.md",
               "[[Plan]] [[A/Plan]] [p](A/Plan.md) [q](../A/Plan)\n[[B/Plan]]\n[p](B/Plan.md)\n\n"
