@@ -60,13 +60,13 @@ enum class LinkForm : std::uint8_t {
     inline_link,  // [text](target "title"), ![alt](<target>)
     definition,   // [label]: target "title"
     autolink,     // <scheme:target>
-    attribute,    // href="target", src=target in HTML
+    attribute,    // href="target", src=target in HTML; targets in diagrams, queries, calls, TeX and CSS
     bare_url,     // obsidian://open?…&file=target, file:///… in plain text
 };
 
 struct Link {
     LinkForm form{};
-    Range whole;   // all of it, `![[` to `]]`; of an attribute and a bare URL: of the definition: its line(s)
+    Range whole;   // all of it, `![[` to `]]`; of a definition its lines
     Range target;  // as written, with its fragment, without `<>` and quotes
     Range text;    // what is displayed: the alias of a wikilink, the text of an inline link; empty if none
 };

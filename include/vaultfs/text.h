@@ -12,6 +12,9 @@ namespace vaultfs {
 // Unicode NFC (VIEWS 2.6). Invalid UTF-8 comes back unchanged.
 [[nodiscard]] std::string nfc(std::string_view text);
 
+// In lower case, letters of ASCII alone.
+[[nodiscard]] std::string ascii_folded(std::string_view text);
+
 // The form in which names are compared for links, layers and tiers (VIEWS 6.1): default-ignorable characters dropped,
 // NFC, full case folding. Bytes that are not UTF-8 stay as they are; the text around them is folded.
 [[nodiscard]] std::string fold_name(std::string_view text);
@@ -40,6 +43,9 @@ inline constexpr std::size_t kNone = std::string_view::npos;
     const char lower = ascii_lower(c);
     return is_ascii_digit(c) || (lower >= 'a' && lower <= 'z');
 }
+[[nodiscard]] constexpr bool is_ascii_punctuation(char c) {
+    return c > ' ' && c < '\x7f' && !is_ascii_alnum(c);
+}
 // What a hexadecimal digit stands for; -1 for other characters.
 [[nodiscard]] constexpr int hex_value(char c) {
     const char lower = ascii_lower(c);
@@ -49,6 +55,11 @@ inline constexpr std::size_t kNone = std::string_view::npos;
 
 // Equal but for ASCII letter case.
 [[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b);
+
+// Whether this stands at a place, but for ASCII letter case.
+[[nodiscard]] inline bool starts_ignoring_case(std::string_view text, std::string_view start, std::size_t at = 0) {
+    return at <= text.size() && equal_ignoring_case(text.substr(at, start.size()), start);
+}
 
 // `extension`: with its dot. ASCII letter case is ignored.
 [[nodiscard]] bool has_extension(std::string_view name, std::string_view extension);

@@ -28,12 +28,6 @@ std::optional<std::string> mapped(std::string_view text, int options) {
     return result;
 }
 
-std::string ascii_folded(std::string_view text) {
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(), ascii_lower);
-    return result;
-}
-
 // The first of two characters: a memchr() for each, in pieces that grow, so that one who asks for one place after the
 // other does not look again and again for what is far away.
 std::size_t find_either(std::string_view text, char a, char b, std::size_t from) {
@@ -134,6 +128,12 @@ std::size_t wide_space_length(std::string_view text, std::size_t at) {
 }
 
 }  // namespace
+
+std::string ascii_folded(std::string_view text) {
+    std::string result(text);
+    std::transform(result.begin(), result.end(), result.begin(), ascii_lower);
+    return result;
+}
 
 std::string nfc(std::string_view text) {
     // Nothing below U+0300, where the combining marks begin, ever changes. Stray bytes stay anyway.

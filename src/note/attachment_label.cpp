@@ -42,13 +42,13 @@ std::optional<TierId> own_label(const Policy& policy, const nlohmann::ordered_js
         label = std::max(label, value.is_string() ? policy.label_named(value.get<std::string>()) : policy.highest());
     }
     const std::string front = "---\n" + root.at(place).dump(-1, ' ', false, Json::error_handler_t::replace) + "\n---\n";
-    const KeyLabels keys = read_key_labels(policy, front_content(front).of(front), true);
+    const KeyLabels keys = read_key_labels(policy, front_content(front), true);
     return std::max({label, frontmatter_label(policy, front), keys.highest()});
 }
 
 std::optional<TierId> label_of_text(const Policy& policy, std::string_view bytes) {
     const std::string_view front = split_note(bytes).front.of(bytes);
-    const KeyLabels keys = read_key_labels(policy, front_content(front).of(front), true);
+    const KeyLabels keys = read_key_labels(policy, front_content(front), true);
     return std::max(content_label(policy, bytes), keys.highest());
 }
 

@@ -24,10 +24,6 @@ std::size_t run_of(std::string_view text, char c) {
     return end == std::string_view::npos ? text.size() : end;
 }
 
-bool starts_ignoring_case(std::string_view text, std::string_view prefix) {
-    return text.size() >= prefix.size() && equal_ignoring_case(text.substr(0, prefix.size()), prefix);
-}
-
 bool ends_tag_name(std::string_view text, std::size_t at) {
     return at >= text.size() || is_blank(text[at]) || text[at] == '>';
 }

@@ -8,6 +8,9 @@
 
 namespace vaultfs {
 
+// What may stand before a line's own text: marks of quotes, lists and numbers, and blanks.
+inline constexpr std::string_view kContainerMarks = " \t>-+*0123456789.)";
+
 struct FenceMark {
     char character = 0;
     std::size_t length = 0;

@@ -26,7 +26,7 @@ std::optional<TierId> label_of_callout(const Policy& policy, std::string_view te
 
 // A line with its quotes' marks, and those of lists around them, still before it.
 std::optional<TierId> label_of_marked_line(const Policy& policy, std::string_view line) {
-    const auto begin = line.find_first_not_of("> \t-+*0123456789.)");
+    const auto begin = line.find_first_not_of(kContainerMarks);
     const bool quoted = begin != kNone && line.substr(0, begin).find('>') != kNone;
     return quoted ? label_of_callout(policy, line.substr(begin)) : std::nullopt;
 }

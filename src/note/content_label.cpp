@@ -56,7 +56,7 @@ std::optional<TierId> body_label(const Policy& policy, std::string_view front, s
     if (!labels.is_drawing()) {
         return labels.file;
     }
-    return std::max(labels.highest(), read_key_labels(policy, front_content(front).of(front), true).highest());
+    return std::max(labels.highest(), read_key_labels(policy, front_content(front), true).highest());
 }
 
 // CommonMark and some editors take a lone CR for the end of a line: labels, headings and definitions would be there

@@ -14,10 +14,6 @@ namespace {
 
 constexpr std::uint32_t kNoCodepoint = 0x110000;
 
-bool is_ascii_punctuation(char c) {
-    return c > ' ' && c < '\x7f' && !is_ascii_alnum(c);
-}
-
 std::string decode_percent(std::string_view text) {
     std::string out;
     out.reserve(text.size());

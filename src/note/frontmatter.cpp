@@ -196,7 +196,11 @@ std::string_view unclosed_front(std::string_view bytes) {
     return bytes.substr(begin, end - begin);
 }
 
-Range front_content(std::string_view front) {
+std::string_view front_content(std::string_view front) {
+    return front_content_range(front).of(front);
+}
+
+Range front_content_range(std::string_view front) {
     const std::size_t from = behind_opening(front);
     const Range closing = from == 0 ? Range{} : closing_line(front, from);
     return Range{from, closing.empty() ? front.size() : closing.begin};

@@ -19,7 +19,8 @@ namespace vaultfs {
 [[nodiscard]] std::string_view unclosed_front(std::string_view bytes);
 
 // The lines between the two `---` lines of `front`; all behind the first for one that is never closed.
-[[nodiscard]] Range front_content(std::string_view front);
+[[nodiscard]] std::string_view front_content(std::string_view front);
+[[nodiscard]] Range front_content_range(std::string_view front);
 
 // One line of frontmatter as it looks by itself, whatever the lines around it make of it.
 struct FrontLine {

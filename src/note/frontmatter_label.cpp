@@ -331,7 +331,7 @@ bool is_closed(std::string_view front) {
 }  // namespace
 
 std::optional<TierId> frontmatter_label(const Policy& policy, std::string_view front) {
-    const std::string_view content = front_content(front).of(front);
+    const std::string_view content = front_content(front);
     if (!read_key_labels(policy, content, is_closed(front)).readable) {
         return policy.highest();
     }

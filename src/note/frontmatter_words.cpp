@@ -8,12 +8,6 @@ namespace vaultfs {
 
 namespace {
 
-std::string lower_ascii(std::string_view text) {
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(), ascii_lower);
-    return result;
-}
-
 bool is_word_byte(char c) {
     return is_ascii_alnum(c) || c == '_';
 }
@@ -59,7 +53,7 @@ struct LineState {
 
 std::vector<WordPlace> find_words(std::string_view text, std::string_view word) {
     std::vector<WordPlace> found;
-    const std::string needle = lower_ascii(word);
+    const std::string needle = ascii_folded(word);
     LineState line;
     for (std::size_t at = find_ignoring_case(text, needle); at != std::string_view::npos && !needle.empty();
          at = find_ignoring_case(text, needle, at + needle.size())) {
@@ -115,7 +109,7 @@ bool may_have_alias_key(std::string_view text) {
 }
 
 bool may_spell(std::string_view text, std::string_view word) {
-    const std::string needle = lower_ascii(word);
+    const std::string needle = ascii_folded(word);
     if (find_ignoring_case(text, needle) != std::string_view::npos) {
         return true;
     }

@@ -75,9 +75,8 @@ class InlineScan {
         : marks_(marks),
           text_(marks.text().substr(0, range.end)),
           at_(range.begin),
-          begin_(range.begin),
           set_(set),
-          cells_(text_, begin_),
+          cells_(text_, range.begin),
           found_(found) {}
 
     std::optional<OpenComment> run() {
@@ -202,7 +201,6 @@ class InlineScan {
     InlineMarks& marks_;
     std::string_view text_;
     std::size_t at_;
-    std::size_t begin_;
     InlineSet set_;
     Cells cells_;
     std::vector<Verbatim>& found_;

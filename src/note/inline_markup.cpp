@@ -1,4 +1,5 @@
 #include "note/inline_markup.h"
+#include "note/block_marks.h"
 
 #include <algorithm>
 
@@ -69,7 +70,7 @@ std::size_t address_end(std::string_view text, std::size_t at) {
 bool begins_line(std::string_view text, std::size_t at) {
     constexpr std::size_t kMostMarks = 128;  // a line is not gone over more than that, however long it is
     const std::string_view before = text.substr(at - std::min(at, kMostMarks), std::min(at, kMostMarks));
-    const auto other = before.find_last_not_of(" \t>-+*0123456789.)");
+    const auto other = before.find_last_not_of(kContainerMarks);
     return other == kNone ? before.size() == at : before[other] == '\n';
 }
 
@@ -132,7 +133,7 @@ std::size_t InlineMarkup::any_end(std::size_t at, std::size_t limit) {
     return end == kNone && bracket ? link_part_end(at, limit) : end;
 }
 
-// Behind `<…>`, or a word with its parentheses in pairs; the same place where there is neither.
+// Behind `<…>`, or a word with its parentheses in pairs; behind the blanks where there is neither.
 std::size_t InlineMarkup::target_end(std::size_t at, std::size_t limit) const {
     constexpr int kMaxParens = 32;  // CommonMark's own bound
     at = skip_to_text(text_, at, limit);

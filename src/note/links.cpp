@@ -138,7 +138,7 @@ void add_bare_url(std::string_view text, Range url, bool obsidian, std::vector<L
 // Whether the `&` there parts two parameters; else it begins an entity, or belongs to a name.
 bool parts_parameters(std::string_view url, std::size_t ampersand) {
     std::size_t at = ampersand + 1;
-    if (starts_with_word(url, at, "amp;")) {
+    if (starts_ignoring_case(url, "amp;", at)) {
         return true;
     }
     while (at < url.size() && (is_ascii_alnum(url[at]) || url[at] == '_' || url[at] == '-')) {
@@ -156,10 +156,6 @@ Range value_at(std::string_view url, std::size_t begin) {
 }
 
 }  // namespace
-
-bool starts_with_word(std::string_view text, std::size_t at, std::string_view lower) {
-    return at <= text.size() && equal_ignoring_case(text.substr(at, lower.size()), lower);
-}
 
 Range trimmed(std::string_view text, Range range) {
     while (!range.empty() && is_blank(text[range.begin])) {
@@ -225,7 +221,7 @@ std::vector<Range> obsidian_targets(std::string_view url) {
     constexpr std::string_view kVault = "obsidian://vault/";
     constexpr std::array<std::string_view, 3> kKeyEnds = {"file", "path", "name"};  // `filepath`, `newfilename`, …
     std::vector<Range> targets;
-    if (starts_with_word(url, 0, kVault)) {
+    if (starts_ignoring_case(url, kVault)) {
         const auto slash = url.find('/', kVault.size());
         if (slash != kNone) {
             targets.push_back({slash + 1, url.size()});
@@ -234,7 +230,7 @@ std::vector<Range> obsidian_targets(std::string_view url) {
     for (auto equals = url.find('='); equals != kNone && targets.size() <= kMaxUrlValues;
          equals = url.find('=', equals + 1)) {
         for (const std::string_view key : kKeyEnds) {
-            if (equals > key.size() && starts_with_word(url, equals - key.size(), key)) {
+            if (equals > key.size() && starts_ignoring_case(url, key, equals - key.size())) {
                 targets.push_back(value_at(url, equals + 1));
             }
         }
@@ -267,9 +263,10 @@ void find_wikilinks(std::string_view text, std::vector<Link>& links) {
 
 void find_bare_urls(std::string_view text, std::vector<Link>& links) {
     for (auto colon = text.find(':'); colon != kNone; colon = text.find(':', colon + 1)) {
-        const bool file = colon >= 4 && starts_with_word(text, colon - 4, "file") && text.substr(colon + 1, 1) == "/";
+        const bool file =
+            colon >= 4 && starts_ignoring_case(text, "file", colon - 4) && text.substr(colon + 1, 1) == "/";
         const bool obsidian =
-            colon >= 8 && starts_with_word(text, colon - 8, "obsidian") && text.substr(colon + 1, 2) == "//";
+            colon >= 8 && starts_ignoring_case(text, "obsidian", colon - 8) && text.substr(colon + 1, 2) == "//";
         if (file || obsidian) {
             const Range url = bare_url_at(text, colon - (file ? 4 : 8));
             add_bare_url(text, url, obsidian, links);

@@ -30,9 +30,6 @@ constexpr bool is_title_start(char c) {
     return c == '"' || c == '\'' || c == '(';
 }
 
-// Whether the text at `at` begins with `lower`, ASCII letter case ignored.
-[[nodiscard]] bool starts_with_word(std::string_view text, std::size_t at, std::string_view lower);
-
 // A range less the blanks at its ends.
 [[nodiscard]] Range trimmed(std::string_view text, Range range);
 

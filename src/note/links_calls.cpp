@@ -55,7 +55,7 @@ class CallScanner {
             const std::size_t field = at + kFile.size();
             const bool in_word = at > 0 && is_callee_char(text_[at - 1]);  // `profile.name`
             const bool names_file = !in_word && std::ranges::any_of(kFields, [&](std::string_view each) {
-                return starts_with_word(text_, field, each);
+                return starts_ignoring_case(text_, each, field);
             });
             const std::size_t sign = skip(name_end(field), " \t)");
             const std::size_t behind = skip(sign, "!=,");

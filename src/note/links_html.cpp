@@ -94,7 +94,7 @@ class ElementEnds {
 
     // `</a>`, by Markdown and by HTML: neither behind a backslash nor with more in it, nor in a tag that is not closed.
     [[nodiscard]] bool is_anchor_end(std::size_t at) const {
-        if (!starts_with_word(text_, at, end_tag_)) {
+        if (!starts_ignoring_case(text_, end_tag_, at)) {
             return false;
         }
         const auto close = text_.find_first_not_of(" \t\r\n", at + end_tag_.size());
@@ -240,7 +240,7 @@ class AttributeScanner {
   private:
     // What looks like a tag in a quoted value is none, unless it may be an anchor: its text would go with it.
     void open_tag(std::size_t at) {
-        const bool anchor = starts_with_word(text_, at, "<a") || starts_with_word(text_, at, "<button");
+        const bool anchor = starts_ignoring_case(text_, "<a", at) || starts_ignoring_case(text_, "<button", at);
         if (tag_ == kNone || at >= quoted_end_ || anchor) {
             tag_ = at;
         }
@@ -335,7 +335,7 @@ class AttributeScanner {
 
     [[nodiscard]] bool begins_tag(std::size_t at, std::string_view tag) const {
         const std::size_t behind = at + tag.size();
-        return starts_with_word(text_, at, tag) && behind < text_.size() && !is_attribute_char(text_[behind]);
+        return starts_ignoring_case(text_, tag, at) && behind < text_.size() && !is_attribute_char(text_[behind]);
     }
 
     // `<a …>text</a>`, `<span …>text</span>`: all of it, up to the text's end where nothing closes it.
@@ -373,7 +373,7 @@ class AttributeScanner {
 
     // `url(a.png)`, quoted or not.
     void css_function(std::size_t parenthesis) {
-        if (parenthesis < 3 || !starts_with_word(text_, parenthesis - 3, "url")) {
+        if (parenthesis < 3 || !starts_ignoring_case(text_, "url", parenthesis - 3)) {
             return;
         }
         if (parenthesis > 3 && is_ascii_alnum(text_[parenthesis - 4])) {

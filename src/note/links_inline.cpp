@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 
+#include "note/block_marks.h"
 #include "note/code_spans.h"
 #include "note/inline_markup.h"
 #include "note/links.h"
@@ -30,10 +31,6 @@ struct Destination {
     Range target;
     std::size_t end = 0;  // behind all of it, the title included
 };
-
-bool is_punctuation(char c) {
-    return c > ' ' && c < '\x7f' && !is_ascii_alnum(c);
-}
 
 // Reads what stands behind `](` or `]:`.
 class DestinationReader {
@@ -112,7 +109,7 @@ class DestinationReader {
             if (text_[at] == '>') {
                 return Range{begin + 1, at};
             }
-            at += text_[at] == '\\' && at + 1 < limit && is_punctuation(text_[at + 1]) ? 1 : 0;
+            at += text_[at] == '\\' && at + 1 < limit && is_ascii_punctuation(text_[at + 1]) ? 1 : 0;
         }
         return std::nullopt;
     }
@@ -149,7 +146,7 @@ class DestinationReader {
             if (to_blank && is_blank(c)) {
                 return at;
             }
-            if (c == '\\' && at + 1 < limit && is_punctuation(text_[at + 1])) {
+            if (c == '\\' && at + 1 < limit && is_ascii_punctuation(text_[at + 1])) {
                 ++at;
             } else if (c == '(' && ++depth > max_depth) {
                 return kNone;
@@ -286,7 +283,7 @@ class BracketScanner {
 
     // The marks of quotes, lists and numbers before a line's own text.
     void begin_line(std::size_t at) {
-        static constexpr CharSet kLead(" \t>-+*0123456789.)");
+        static constexpr CharSet kLead(kContainerMarks);
         line_text_ = std::min(kLead.find_not(text_, at), text_.size());
     }
 
@@ -302,7 +299,7 @@ class BracketScanner {
                 begin_line(at + 1);
                 return at + 1;
             case '\\':
-                return at + (code_end_ == 0 && at + 1 < text_.size() && is_punctuation(text_[at + 1]) ? 2 : 1);
+                return at + (code_end_ == 0 && at + 1 < text_.size() && is_ascii_punctuation(text_[at + 1]) ? 2 : 1);
             case '`':
                 return backticks(at);
             case '[':

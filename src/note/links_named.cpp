@@ -95,7 +95,7 @@ class PathCollector {
         form = trim(form);
         form_ == LinkForm::bare_url ? add_value(form) : add_cuts(form);
         for (const std::string_view scheme : kPathSchemes) {
-            if (starts_with_word(form, 0, scheme)) {
+            if (starts_ignoring_case(form, scheme)) {
                 add_cuts(form.substr(scheme.size()));
             }
         }
@@ -103,7 +103,7 @@ class PathCollector {
             const std::string_view inner = form.substr(wiki + 2);
             add_cuts(inner.substr(0, std::min(inner.find("]]"), inner.find('|'))));
         }
-        if (!starts_with_word(form, 0, "obsidian:")) {
+        if (!starts_ignoring_case(form, "obsidian:")) {
             return;
         }
         const std::vector<Range> values = obsidian_targets(form);
@@ -180,7 +180,7 @@ bool is_external(LinkForm form, std::string_view written) {
     const std::string_view target = trim(written);
     return form != LinkForm::wiki && target.find(':') != kNone &&
            std::any_of(kExternalSchemes.begin(), kExternalSchemes.end(),
-                       [target](std::string_view scheme) { return starts_with_word(target, 0, scheme); });
+                       [target](std::string_view scheme) { return starts_ignoring_case(target, scheme); });
 }
 
 bool has_one_reading(std::string_view target) {

@@ -32,11 +32,6 @@ bool is_wide(char c) {
     return static_cast<unsigned char>(c) >= 0x80;
 }
 
-bool is_hex(char c) {
-    const char lower = ascii_lower(c);
-    return is_ascii_digit(c) || (lower >= 'a' && lower <= 'f');
-}
-
 // The bytes of a character that stays what it is, whatever is decoded: it is neither dropped nor folded to ASCII nor
 // composed with what is before it. An ampersand or percent sign that encodes nothing, the letters À to ÿ but for ß,
 // Cyrillic letters, Han characters, common dashes and quotation marks, and the blocks that the usual mark is made of.
@@ -50,7 +45,7 @@ std::size_t plain_length(std::string_view text, std::size_t at) {
         return encodes ? 0 : 1;
     }
     if (byte(0) == '%') {
-        const bool encodes = at + 2 < text.size() && is_hex(text[at + 1]) && is_hex(text[at + 2]);
+        const bool encodes = at + 2 < text.size() && hex_value(text[at + 1]) >= 0 && hex_value(text[at + 2]) >= 0;
         return encodes ? 0 : 1;
     }
     const auto goes_on = [&](std::size_t ahead) { return byte(ahead) >= 0x80 && byte(ahead) <= 0xBF; };

@@ -22,7 +22,7 @@ std::vector<std::string> other_names(std::string_view bytes) {
     if (!may_spell(front, "alias") && !may_spell(front, "title")) {
         return names;
     }
-    const auto tree = parse_front_yaml(front_content(front).of(front));
+    const auto tree = parse_front_yaml(front_content(front));
     const auto& entries = tree ? tree->root().children : std::vector<std::uint32_t>();
     for (std::size_t i = 0; tree && tree->root().kind == FrontNode::Kind::map && i < entries.size(); i += 2) {
         const std::string key = fold_path(tree->key_text(entries[i]));

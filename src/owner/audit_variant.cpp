@@ -68,7 +68,7 @@ class VariantChecks {
         if (parts_.front.empty()) {
             return add(FindingKind::bad_frontmatter, offset_of(front_), "it is never closed");
         }
-        const std::string_view content = front_content(front_).of(front_);
+        const std::string_view content = front_content(front_);
         const auto tree = parse_front_yaml(content);
         if (!is_blank(content) && (!tree || tree->root().kind == FrontNode::Kind::scalar)) {
             add(FindingKind::bad_frontmatter, offset_of(front_), "it is not valid YAML");
@@ -116,7 +116,7 @@ class VariantChecks {
     }
 
     void check_key_labels() {
-        const std::string_view content = front_content(front_).of(front_);
+        const std::string_view content = front_content(front_);
         const KeyLabels labels = read_key_labels(policy_, content, !parts_.front.empty());
         if (!labels.readable) {
             const auto words = find_words(front_, policy_.keys_key());

@@ -63,7 +63,7 @@ bool may_link_section(std::string_view text) {
 bool is_run_fence(std::string_view line) {
     constexpr std::string_view kLanguages[] = {"dataview", "dataviewjs", "query", "tasks", "templater", "js-engine"};
     const std::size_t fence = std::min(line.find("```"), line.find("~~~"));
-    if (fence == kNone || line.find_first_not_of("> \t-*+.)0123456789") != fence) {
+    if (fence == kNone || line.find_first_not_of(kContainerMarks) != fence) {
         return false;
     }
     std::string_view language = line.substr(std::min(line.size(), line.find_first_not_of("`~", fence)));
@@ -312,7 +312,7 @@ std::vector<bool> changes_by_tier(const Policy& policy, const Snapshot& snapshot
         const NoteParts parts = split_note(source.bytes);
         add_body_labels(policy, parts.body.of(source.bytes), changes);
         const std::string_view front = parts.front.of(source.bytes);
-        for (const KeyLabel& key : read_key_labels(policy, front_content(front).of(front), true).labels) {
+        for (const KeyLabel& key : read_key_labels(policy, front_content(front), true).labels) {
             changes[index_of(key.label)] = true;
         }
     }

@@ -100,7 +100,7 @@ class Finder {
         if (front.empty()) {
             return;
         }
-        const Range inside = front_content(front);
+        const Range inside = front_content_range(front);
         const std::string_view content = inside.of(front);
         const KeyLabels keys = read_key_labels(context_.policy, content, true);
         const std::size_t offset = parts_.front.begin + inside.begin;

@@ -28,7 +28,7 @@ KeyLabels labels_of_keys(const Policy& policy, const SpannedText& front) {
     if (!may_label_keys(policy, front)) {
         return {};
     }
-    return key_labels_in(policy, front_content(front.text()).of(front.text()), front.front_tree().get());
+    return key_labels_in(policy, front_content(front.text()), front.front_tree().get());
 }
 
 std::vector<Front> read_fronts(const RenderContext& context, std::span<const FrontInput> inputs) {

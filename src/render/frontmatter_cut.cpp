@@ -210,7 +210,7 @@ void settle(const FrontTree& tree, GoneNodes& gone) {
 }
 
 bool reads_as(const SpannedText& text, const FrontValue& expected) {
-    const std::string_view content = front_content(text.text()).of(text.text());
+    const std::string_view content = front_content(text.text());
     const auto tree = text.front_tree();
     if (!tree) {
         return false;

@@ -106,7 +106,7 @@ FrontDoc read_front_doc(const SpannedText& text) {
     FrontDoc doc;
     doc.tree = text.front_tree();
     doc.text = text;
-    doc.content = front_content(doc.text.text());
+    doc.content = front_content_range(doc.text.text());
     if (doc.content.size() > kMaxYamlBytes) {
         return doc;  // beyond the budget: not even its lines are read
     }
@@ -119,7 +119,7 @@ FrontDoc read_front_doc(const SpannedText& text) {
 }
 
 SpannedText unless_blank(SpannedText text) {
-    if (is_blank(front_content(text.text()).of(text.text()))) {
+    if (is_blank(front_content(text.text()))) {
         return {};
     }
     return text;

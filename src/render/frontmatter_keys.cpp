@@ -159,7 +159,7 @@ SpannedText redacted_by_line(const FrontDoc& doc, const KeyPaths& withheld) {
         }
     }
     SpannedText result = redactor.result();
-    const std::string left = on_one_line(unescape_yaml(front_content(result.text()).of(result.text())));
+    const std::string left = on_one_line(unescape_yaml(front_content(result.text())));
     // A key that is spelled over lines is none of theirs.
     return names_any(left, names) ? SpannedText() : unless_blank(std::move(result));
 }

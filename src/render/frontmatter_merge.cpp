@@ -237,7 +237,7 @@ SpannedText labelled_by_line(const Policy& policy, const FrontDoc& doc, TierId l
 }
 
 bool has_label_key(const Policy& policy, const SpannedText& front) {
-    const std::string_view content = front_content(front.text()).of(front.text());
+    const std::string_view content = front_content(front.text());
     if (content.size() > kMaxYamlBytes || !may_spell(content, policy.label_key)) {
         return false;
     }

@@ -93,8 +93,7 @@ class Guard {
     NameSpotter spotter_;
 };
 
-// Where the top-level entry of frontmatter that holds an offset begins: at a line that is neither indented, nor a
-// list's, nor a comment.
+// Whether a line of frontmatter begins a top-level entry: it is neither indented, nor a list's, nor a comment.
 bool begins_entry(std::string_view line) {
     return !is_blank(line) && !is_blank(line.front()) && line.front() != '-' && line.front() != '#' &&
            line.front() != ']' && line.front() != '}';

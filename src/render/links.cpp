@@ -177,7 +177,7 @@ bool is_permitted(const RenderContext& context, const TargetPaths& readings) {
             names.ask(path);
         }
     }
-    const bool is_url = starts_with_word(readings.meant, 0, "obsidian:") && !obsidian_targets(readings.meant).empty();
+    const bool is_url = starts_ignoring_case(readings.meant, "obsidian:") && !obsidian_targets(readings.meant).empty();
     return is_url && context.policy.hidden_target == HiddenTarget::unresolved
                ? are_values_in_view(context, readings.meant)
                : names.permits_link();
@@ -396,7 +396,7 @@ class Rewriter {
 // An `obsidian://` URL, its file rewritten in its place.
 Verdict rewritten_url(const RenderContext& context, std::string_view url) {
     const std::vector<Range> values = obsidian_targets(url);
-    if (!starts_with_word(url, 0, "obsidian:") || values.size() != 1) {
+    if (!starts_ignoring_case(url, "obsidian:") || values.size() != 1) {
         return kKeep;
     }
     const std::string_view value = values.front().of(url);
@@ -441,7 +441,7 @@ Verdict judge(const RenderContext& context, LinkForm form, Notation notation, st
 // NOLINTNEXTLINE(misc-no-recursion): HTML in HTML is read twice, what is deeper is withheld
 bool permits_html(const RenderContext& context, LinkForm form, std::string_view written, int depth = 0) {
     constexpr int kMaxDepth = 2;
-    const bool may_be_html = form == LinkForm::attribute || starts_with_word(written, 0, "data:");
+    const bool may_be_html = form == LinkForm::attribute || starts_ignoring_case(written, "data:");
     if (!may_be_html || written.find_first_of("<&%") == kNone || context.sees_all()) {
         return true;
     }

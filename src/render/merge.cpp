@@ -165,7 +165,8 @@ class Merger {
 
     // Takes out of a section what other variants have there; what this one has put there itself, under another of its
     // headings, stays. False where nothing does. Sections that go match nothing any more; they live on until the merge
-    // is done, since the index knows them. NOLINTNEXTLINE(misc-no-recursion): sections are at most six deep
+    // is done, since the index knows them.
+    // NOLINTNEXTLINE(misc-no-recursion): sections are at most six deep
     bool retire(Section& section) {
         const auto is_of_others = [this](const Piece& piece) { return piece.source != source_; };
         std::erase_if(section.own, is_of_others);

@@ -22,7 +22,7 @@ const BlockTree& SpannedText::blocks() const {
 
 std::shared_ptr<const FrontTree> SpannedText::front_tree() const {
     if (!front_tree_) {
-        auto tree = parse_front_yaml(front_content(text_).of(text_));
+        auto tree = parse_front_yaml(front_content(text_));
         front_tree_ = tree ? std::make_shared<const FrontTree>(*std::move(tree)) : nullptr;
     }
     return *front_tree_;

@@ -25,7 +25,7 @@ class SpannedText {
   public:
     SpannedText() = default;
 
-    // All of `bytes` from `from` to `to`, a slice of that variant.
+    // A range of `bytes`, which are those of that variant.
     [[nodiscard]] static SpannedText slice_of(std::uint32_t variant, std::string_view bytes, Range range);
 
     [[nodiscard]] const std::string& text() const { return text_; }

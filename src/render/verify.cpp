@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 
+#include "note/block_marks.h"
 #include "note/links.h"
 #include "note/next_finder.h"
 #include "render/cutter.h"
@@ -75,7 +76,7 @@ std::vector<Lines> withheld_links(LinkJudge& judge, cmark_node* document) {
 // Whether blocks could be nested deeper than our own parser looks. A line that opens a container has at its start, for
 // each container around it, a column or more: of blanks, or of marks. A footnote's mark is of any letters.
 bool may_be_too_deep(std::string_view body) {
-    static constexpr CharSet kLead(" \t>-+*.)0123456789");
+    static constexpr CharSet kLead(kContainerMarks);
     if (body.find("[^") != std::string_view::npos) {
         return true;
     }
@@ -166,7 +167,7 @@ class DefinitionFinder {
     }
 
     [[nodiscard]] bool begins_line(std::size_t at) {
-        static constexpr CharSet kContainers(" \t>-+*0123456789.)");
+        static constexpr CharSet kContainers(kContainerMarks);
         const std::uint32_t line = tree_.line_at(at);
         if (line != line_) {
             line_ = line;

@@ -62,7 +62,7 @@ inline std::string rendered(TierId clearance, const std::vector<Text>& variants,
         size += span.length;
     }
     CHECK(size == result.text().size());
-    return result.empty() ? "none" : std::string(front_content(result.text()).of(result.text()));
+    return result.empty() ? "none" : std::string(front_content(result.text()));
 }
 
 inline std::string at_public(const std::string& content) {
