@@ -41,7 +41,8 @@ class CallScanner {
                 continue;
             }
             const Range target = string_at(open + 1);
-            const bool in_prose = end < open && target.begin > 0 && text_[target.begin - 1] == '`';  // link (`a`)
+            const bool is_word = begin == 0 || is_blank(text_[begin - 1]);
+            const bool in_prose = is_word && end < open && target.begin > 0 && text_[target.begin - 1] == '`';
             if (!target.empty() && !in_prose) {
                 add({begin, call_end(open, target)}, target);
             }
@@ -53,8 +54,8 @@ class CallScanner {
         constexpr std::string_view kFile = "file.";
         for (auto at = find_ignoring_case(text_, kFile); at != kNone; at = find_ignoring_case(text_, kFile, at + 1)) {
             const std::size_t field = at + kFile.size();
-            const bool in_word = at > 0 && is_callee_char(text_[at - 1]);  // `profile.name`
-            const bool names_file = !in_word && std::ranges::any_of(kFields, [&](std::string_view each) {
+            const bool is_profile = at >= 3 && starts_ignoring_case(text_, "pro", at - 3);
+            const bool names_file = !is_profile && std::ranges::any_of(kFields, [&](std::string_view each) {
                 return starts_ignoring_case(text_, each, field);
             });
             const std::size_t sign = skip(name_end(field), " \t)");
@@ -70,10 +71,11 @@ class CallScanner {
     static constexpr std::array<std::string_view, 5> kFields = {"path", "name", "basename", "folder", "link"};
 
     [[nodiscard]] static bool finds_file(std::string_view function) {
-        constexpr std::array<std::string_view, 4> kOfSystems = {"unlink", "symlink", "readlink", "blink"};
+        constexpr std::array<std::string_view, 7> kOfSystems = {"unlink",   "unlinkSync",   "symlink", "symlinkSync",
+                                                                "readlink", "readlinkSync", "blink"};
         constexpr std::array<std::string_view, 4> kFinders = {"link", "infolder", "find_tfile", "filebypath"};
         return std::ranges::any_of(kFinders, [&](auto each) { return find_ignoring_case(function, each) != kNone; }) &&
-               std::ranges::none_of(kOfSystems, [&](auto each) { return function.starts_with(each); });
+               std::ranges::find(kOfSystems, function) == kOfSystems.end();
     }
 
     [[nodiscard]] std::size_t name_begin(std::size_t at) const {

@@ -1,9 +1,9 @@
 // Links in the languages of code blocks and styles (VIEWS 6.1): `click`, `link` and `links` of Mermaid, nodes that are
 // notes' names because of Obsidian's class `internal-link`, sources of Dataview, `@import` and `image-set()` of CSS. A
-// diagram goes from the word for it to the next line that may close a fence. A statement goes whole.
+// diagram goes from the word for it to the end of its fence. A statement goes whole.
 #include <algorithm>
 #include <array>
-#include <string>
+#include <optional>
 #include <unordered_set>
 #include <utility>
 
@@ -27,27 +27,48 @@ std::size_t line_end_of(std::string_view text, std::size_t at) {
     return std::min(text.find('\n', at), text.size());
 }
 
-// The next line that begins with three of a mark, within quotes or not: it may close a fence.
-class NextFence : public NextFinder {
-  public:
-    NextFence(std::string_view text, char mark) : NextFinder(text), marks_(3, mark) {}
-
-  protected:
-    // The line break before it.
-    [[nodiscard]] std::size_t search(std::size_t from) const override {
-        for (auto at = text_.find(marks_, from); at != kNone; at = text_.find(marks_, at)) {
-            const auto before = text_.substr(0, at).find_last_not_of(" \t>");
-            if (before != kNone && before >= from && text_[before] == '\n') {
-                return before;
-            }
-            at = std::min(text_.find_first_not_of(marks_.front(), at), text_.size());
-        }
-        return text_.size();
-    }
-
-  private:
-    std::string marks_;
+// The line of a fence: its marks, and what stands before them.
+struct FenceLine {
+    std::string_view marks;
+    std::size_t quotes = 0;
+    std::size_t column = 0;  // behind the last quote's mark
 };
+
+// As far as it goes up to its marks, three at least; none if there are none.
+std::optional<FenceLine> fence_line(std::string_view line) {
+    FenceLine fence;
+    const auto begin = line.find_first_of("`~");
+    const auto end = begin == kNone ? kNone : std::min(line.find_first_not_of(line[begin], begin), line.size());
+    if (begin == kNone || end - begin < 3) {
+        return std::nullopt;
+    }
+    fence.marks = line.substr(begin, end - begin);
+    const std::string_view before = line.substr(0, begin);
+    fence.quotes = static_cast<std::size_t>(std::count(before.begin(), before.end(), '>'));
+    fence.column = begin - (before.rfind('>') + 1);
+    return fence;
+}
+
+// Where the fence ends in whose first line `at` stands: before a line that closes it to all. The text's end if there is
+// none, or if no fence opens before it.
+std::size_t fence_end(std::string_view text, std::size_t at) {
+    const std::size_t first = text.rfind('\n', at) + 1;
+    const auto open = fence_line(text.substr(first, at - first));
+    for (auto line = text.find('\n', at); open && line != kNone; line = text.find('\n', line + 1)) {
+        const std::string_view next = text.substr(line + 1, line_end_of(text, line + 1) - line - 1);
+        const auto begin = next.find_first_not_of(" \t>");
+        if (begin == kNone || next[begin] != open->marks.front()) {
+            continue;
+        }
+        const auto close = fence_line(next);
+        const bool closes = close && close->marks.size() >= open->marks.size() && close->quotes <= open->quotes &&
+                            close->column < open->column + 4 && is_blank(next.substr(begin + close->marks.size()));
+        if (closes) {
+            return line;
+        }
+    }
+    return text.size();
+}
 
 // Each string in quotes in a range as a target.
 void add_strings(std::string_view text, Range range, Range whole, std::vector<Link>& links) {
@@ -187,10 +208,8 @@ class NodeScanner {
 
 // In all diagrams.
 void find_all_clicks(std::string_view text, std::vector<Link>& links) {
-    NextFence fence(text, '`');
-    NextFence tilde_fence(text, '~');
     for (auto at = text.find(kDiagram); at != kNone; at = text.find(kDiagram, at)) {
-        const std::size_t end = std::min(fence.at_or_after(at), tilde_fence.at_or_after(at));
+        const std::size_t end = fence_end(text, at);
         for (const std::string_view keyword : {"click", "link", "links"}) {
             find_clicks(text, {at + kDiagram.size(), end}, keyword, links);
         }
@@ -198,15 +217,15 @@ void find_all_clicks(std::string_view text, std::vector<Link>& links) {
     }
 }
 
-// From the word `mermaid` to the next fence's line.
+// From the word `mermaid` to the end of the fence; without the word to the next fence.
 void find_nodes(std::string_view text, std::vector<Link>& links) {
-    NextFence fence(text, '`');
-    NextFence tilde_fence(text, '~');
+    NextText fence(text, "\n```");
+    NextText tilde_fence(text, "\n~~~");
     std::size_t from = 0;
     for (auto at = text.find(kLinkClass); at != kNone; at = text.find(kLinkClass, from)) {
         const auto opener = text.substr(from, at - from).rfind(kDiagram);
         const std::size_t begin = opener == kNone ? from : from + opener;
-        from = std::min(fence.at_or_after(at), tilde_fence.at_or_after(at));
+        from = opener == kNone ? std::min(fence.at_or_after(at), tilde_fence.at_or_after(at)) : fence_end(text, begin);
         NodeScanner(text, {begin, from}, links).run();
     }
 }
@@ -241,15 +260,12 @@ void find_sources(std::string_view text, Range query, std::vector<Link>& links) 
     }
 }
 
-// From the fence of a Dataview query to the next one of its marks.
+// From the first line of a Dataview query's fence to its end.
 void find_queries(std::string_view text, std::vector<Link>& links) {
-    NextFence fence(text, '`');
-    NextFence tilde_fence(text, '~');
     for (auto at = text.find(kQuery); at != kNone; at = text.find(kQuery, at + 1)) {
         const std::string_view before = text.substr(0, skip_back_to_text(text, at));
-        const bool tilde = before.ends_with("~~~");
-        if (tilde || before.ends_with("```")) {
-            const std::size_t end = tilde ? tilde_fence.at_or_after(at) : fence.at_or_after(at);
+        if (before.ends_with("~~~") || before.ends_with("```")) {
+            const std::size_t end = fence_end(text, at);
             find_sources(text, {at, end}, links);
             at = end - 1;
         }

@@ -185,8 +185,9 @@ void unite(const std::optional<DoubtfulOpener>& found, std::optional<DoubtfulOpe
 }  // namespace
 
 bool is_text_certain(std::string_view text, Range brackets) {
-    // Ends of code, formulas, comments, tags, titles and targets; line ends, since a block may begin behind one.
-    static constexpr CharSet kEnds("`$%<>\"'()[]\\\r\n");
+    // Ends of code, formulas, comments, tags, titles, targets, and of what extensions have in braces or between bars;
+    // line ends, since a block may begin behind one.
+    static constexpr CharSet kEnds("`$%<>\"'()[]}|\\\r\n");
     constexpr std::size_t kLongestAddress = 256;  // an address ends with a blank
     if (brackets.size() < 2 || text[brackets.begin] != '[' || text[brackets.end - 1] != ']' ||
         kEnds.find(text.substr(0, brackets.end - 1), brackets.begin + 1) < brackets.end - 1) {

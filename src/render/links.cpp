@@ -152,19 +152,34 @@ bool ends_within_name(const NameTest& names, std::string_view path, const Target
     });
 }
 
-// 6.2, `unresolved`: of an `obsidian:` URL each file has to be in the view; its other words are no target.
-bool are_values_in_view(const RenderContext& context, std::string_view url) {
-    const std::vector<Range> values = obsidian_targets(url);
-    return std::all_of(values.begin(), values.end(), [&](const Range& value) {
-        NameTest names(context);
-        for (const std::string& path : target_paths(LinkForm::bare_url, value.of(url)).paths) {
-            names.ask(path);
-        }
-        return names.permits_link();
-    });
+// 6.2, `unresolved`: whether what a path means, less its fragment, is in the view. Nothing that is hidden is asked for.
+bool is_in_view(const RenderContext& context, std::string_view path) {
+    NameTest names(context);
+    path = path.substr(0, path.find('#'));
+    if (!names.is_whole_name(last_target_part(path))) {
+        names.ask(path.substr(0, path.find_first_of("^?")));
+    }
+    return names.permits_link();
 }
 
-bool is_permitted(const RenderContext& context, const TargetPaths& readings) {
+// Of an `obsidian:` URL each file has to be there, its other words are no target; of `[[Page]]` within a target that.
+bool leads_into_view(const RenderContext& context, const std::string& meant) {
+    const std::vector<Range> values =
+        starts_ignoring_case(meant, "obsidian:") ? obsidian_targets(meant) : std::vector<Range>();
+    if (!values.empty()) {
+        return std::all_of(values.begin(), values.end(), [&](const Range& value) {
+            std::string spaced(value.of(meant));
+            std::replace(spaced.begin(), spaced.end(), '+', ' ');
+            return is_in_view(context, value.of(meant)) || is_in_view(context, spaced);
+        });
+    }
+    const auto inner = meant.find("[[");
+    const std::string_view path = std::string_view(meant).substr(inner == kNone ? 0 : inner + 2);
+    return is_in_view(context, inner == kNone ? path : path.substr(0, std::min(path.find("]]"), path.find('|'))));
+}
+
+// `whole_names`: what seems to be a fragment may be the end of a name, if that is of a note in the view.
+bool is_permitted(const RenderContext& context, const TargetPaths& readings, bool whole_names) {
     if (!readings.settled && !context.sees_all()) {
         return false;
     }
@@ -173,14 +188,17 @@ bool is_permitted(const RenderContext& context, const TargetPaths& readings) {
         if (!permits(context.clearance, path_label(context.policy, path).value_or(context.policy.lowest()))) {
             return false;
         }
-        if (!ends_within_name(names, path, readings)) {
+        if (!whole_names || !ends_within_name(names, path, readings)) {
             names.ask(path);
         }
     }
-    const bool is_url = starts_ignoring_case(readings.meant, "obsidian:") && !obsidian_targets(readings.meant).empty();
-    return is_url && context.policy.hidden_target == HiddenTarget::unresolved
-               ? are_values_in_view(context, readings.meant)
-               : names.permits_link();
+    return context.policy.hidden_target == HiddenTarget::unresolved ? leads_into_view(context, readings.meant)
+                                                                    : names.permits_link();
+}
+
+// Whether a `?` in a target that it has as written can only be a part of a name.
+bool has_no_query(LinkForm form, std::string_view target, const std::string& meant) {
+    return (form == LinkForm::wiki || target.find('?') == kNone) && !starts_ignoring_case(meant, "obsidian:");
 }
 
 // ---- 6.3: the rewritten form ----
@@ -420,7 +438,7 @@ Verdict judge(const RenderContext& context, LinkForm form, Notation notation, st
         return names.permits_link() ? kKeep : kWithhold;
     }
     const TargetPaths readings = target_paths(form, target);
-    if (!is_permitted(context, readings)) {
+    if (!is_permitted(context, readings, has_no_query(form, target, readings.meant))) {
         return kWithhold;
     }
     if (plain) {

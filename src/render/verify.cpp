@@ -151,13 +151,13 @@ class DefinitionFinder {
   private:
     static constexpr CharSet kLead{" \t\r\n>"};  // what may stand before a line's own text in a definition
 
-    // The opening bracket, in the same paragraph. None of a footnote, behind which any text may stand.
+    // The opening bracket, in the same paragraph. To cmark a footnote's mark is a label like any other.
     [[nodiscard]] std::optional<std::size_t> label_begin(std::size_t end) const {
         for (std::size_t at = end; at > end - std::min(end, kMostLabel); --at) {
             const char c = body_[at - 1];
             const bool escaped = at > 1 && body_[at - 2] == '\\';
             if (c == '[' && !escaped) {
-                return body_[at] == '^' ? std::nullopt : std::optional(at - 1);
+                return at - 1;
             }
             if ((c == ']' && !escaped) || (c == '\n' && is_blank(body_.substr(at, next_line(body_, at) - at)))) {
                 return std::nullopt;
@@ -181,11 +181,19 @@ class DefinitionFinder {
         static constexpr CharSet kEnds(" \t\r\n");
         const std::size_t begin = std::min(kLead.find_not(body_, colon), body_.size());
         const bool angled = begin < body_.size() && body_[begin] == '<';
-        const std::size_t bracket = angled ? body_.find_first_of(">\n", begin) : kNone;
-        const std::size_t end = bracket != kNone && body_[bracket] == '>' ? bracket + 1 : kEnds.find(body_, begin);
+        const std::size_t bracket = angled ? closing_bracket(begin) : kNone;
+        const std::size_t end = bracket != kNone ? bracket + 1 : kEnds.find(body_, begin);
         const std::size_t behind = skip_blanks(body_, std::min(end, body_.size()), body_.size());
         const bool ends = behind == body_.size() || std::string_view("\r\n\"'(").find(body_[behind]) != kNone;
         return ends ? Range{begin, std::min(end, body_.size())} : Range{begin, begin};
+    }
+
+    // Of `<…>` on one line.
+    [[nodiscard]] std::size_t closing_bracket(std::size_t at) const {
+        static constexpr CharSet kMarks(">\\\n");
+        for (at = kMarks.find(body_, at); at < body_.size() && body_[at] == '\\'; at = kMarks.find(body_, at + 2)) {
+        }
+        return at < body_.size() && body_[at] == '>' ? at : kNone;
     }
 
     [[nodiscard]] bool is_withheld(std::string_view target) const {
@@ -199,7 +207,7 @@ class DefinitionFinder {
     static std::string without_marks(std::string_view label) {
         std::string text;
         for (std::size_t at = 0; at < label.size();) {
-            const std::size_t end = std::min(label.find('\n', at), label.size());
+            const std::size_t end = std::min(label.find_first_of("\r\n", at), label.size());
             text += label.substr(at, end - at);
             text += end < label.size() ? " " : "";
             at = std::min(kLead.find_not(label, end), label.size());

@@ -1647,7 +1647,9 @@ TEST_CASE("6.2 G2 with `unresolved` no link tells whether a hidden file exists, 
     without.links = FakeOracle({"open", "new"}, {});
     for (const std::string target :
          {"obsidian://advanced-uri?vault=v&filepath=Open.md&newfilepath=Hid.md", "obsidian://open?vault=v&file=Hid",
-          "obsidian://open?path=%2Fhome%2Fv%2FHid.md", "obsidian://new?file=Hid", "A%2FHid.md", "Hid.md#Open", "Hid"}) {
+          "obsidian://open?path=%2Fhome%2Fv%2FHid.md", "obsidian://new?file=Hid", "A%2FHid.md", "Hid.md#Open", "Hid",
+          "Hid#/Open", "Hid%23/Open", "Hid?/Open", "[[Hid]]/Open", "obsidian://open?file=Hid%23/Open",
+          "app://x/Hid?/Open"}) {
         for (const std::string& note : {"a [t](" + target + ") b\n", "a <" + target + "> b\n",
                                         "a <a href=\"" + target + "\">t</a> b\n", "a [[" + target + "]] b\n"}) {
             INFO(note);
@@ -1663,4 +1665,34 @@ TEST_CASE("6.2 G2 with `unresolved` no link tells whether a hidden file exists, 
           "[[Open]]", "[t](https://x.y/Hid)"}) {
         CHECK(with.served("public", "a " + kept + " b\n") == "a " + kept + " b\n");
     }
+}
+
+TEST_CASE("G1 6.1 a ? that may begin a query ends a name, and of a URL with several files each is asked for") {
+    TestVault vault;
+    vault.links = FakeOracle({"open", "what?", vaultfs::note_question("what?")}, {"what", "hid"});
+    for (const std::string note :
+         {"[zyxq](What?)", "[zyxq](obsidian://open?vault=v&file=What&name=What?)",
+          "[zyxq](obsidian://open?vault=v&file=What&name=What%3F)", "<a href=\"What?#x\">zyxq</a>"}) {
+        CHECK(vault.text("public", "a " + note + " b\n").find(kCanary) == std::string::npos);
+    }
+    const std::string open = "a [t](What%3F.md) [[What?]] b\n";
+    CHECK(vault.text("public", open) == open);
+}
+
+TEST_CASE("G1 6.4 what extensions have in braces or between bars may hold the bracket of a link's text") {
+    check_kept({"a [zyxq <a t=\"[\"> \\foo{[b} c](Hid.md)\n", "a [zyxq $x[$ :i{a=[b} c](Hid.md)\n",
+                "a [zyxq $x[$ {++ [b ++} c](Hid.md)\n", "a [zyxq $[$ {[a}b][r]\n\n[r]: Hid.md\n",
+                "a [zyxq $[$ \\verb|[b| c](Hid.md)\n"});
+}
+
+TEST_CASE("G1 6.1 a line of marks that closes no fence ends no diagram or query") {
+    const std::string click = "click A \"Hid\" \"zyxq\"\n";
+    check_kept({"~~~mermaid\nflowchart LR\nA[\"x\n```\ny\"]\n" + click + "~~~\n",
+                "````mermaid\nflowchart LR\naccDescr {\n```\n}\n" + click + "````\n",
+                "```mermaid\nflowchart LR\nA\n    ```\n" + click + "```\n", "```mermaid\nA\n```js\n" + click + "```\n",
+                "- ```mermaid\n  A\n  > ```\n  " + click + "  ```\n",
+                "<div class=\"mermaid\">\nA\n```\n" + click + "</div>\n",
+                "````dataview\nLIST\n  ```\nFROM \"Hid\" or zyxq\n````\n"});
+    check_kept({"`dv.fileLink (`Hid`, false, `zyxq`)`\n", "`readlinkX(\"Hid\", \"zyxq\")`\n"});
+    CHECK(served("public", "A.md", "`tfile.name == \"Hid\"`\n").find("Hid") == std::string::npos);
 }

@@ -142,8 +142,9 @@ TEST_CASE("6.5 a byte order mark within a large body hides nothing from the seco
 
 TEST_CASE("6.5 a definition counts in the whole of a large body, however it is written") {
     const std::string text = repeated("Some words of text.\n\n", 10'000);
-    for (const std::string definition : {"[r]: hidden.md", "> [r]:\n> <hidden.md>", "- [R]: hidden.md \"t\"",
-                                         "> - [r\n>   ]:\n>   hidden.md 't'", "[r]: hid%64en.md\n[r]: open.md"}) {
+    for (const std::string definition :
+         {"[r]: hidden.md", "> [r]:\n> <hidden.md>", "- [R]: hidden.md \"t\"", "> - [r\n>   ]:\n>   hidden.md 't'",
+          "[r]: hid%64en.md\n[r]: open.md", "> [r\r\n> ]:\r\n> hidden.md\r\n"}) {
         for (const bool before : {true, false}) {
             const std::string use = "a [t][r] b\n\n";
             std::size_t hits = 0;
@@ -155,6 +156,8 @@ TEST_CASE("6.5 a definition counts in the whole of a large body, however it is w
             CHECK(hits > 0);
         }
     }
+    std::size_t footnotes = 0;
+    CHECK(verified("[^a]: hidden.md\n\n" + text + "See [t][^a]\n", footnotes).find("[t]") == std::string::npos);
     const std::string open = "a [t][r] b [[x]]: hidden\n\n" + text + "[r]: open.md\n[^1]: hidden words\n";
     std::size_t hits = 0;
     CHECK((verified(open, hits) == open));  // too long to be shown
