@@ -1681,9 +1681,9 @@ TEST_CASE("G1 6.1 a ? that may begin a query ends a name, and of a URL with seve
 
 TEST_CASE("G1 6.4 what extensions have in braces or between bars may hold the bracket of a link's text") {
     check_kept({"a [zyxq $x[$ https://x.y/[b c](Hid.md)\n", "a [zyxq $x[$ www.x.y/[b c](Hid.md)\n",
-                "a [zyxq <a t=\"[\"> \\foo{[b} c](Hid.md)\n", "a [zyxq $x[$ :i{a=[b} c](Hid.md)\n",
-                "a [zyxq $x[$ {++ [b ++} c](Hid.md)\n", "a [zyxq $[$ {[a}b][r]\n\n[r]: Hid.md\n",
-                "a [zyxq $[$ \\verb|[b| c](Hid.md)\n"});
+                "a [zyxq $x[$ https://x.y/[b c][r]\n\n[r]: Hid.md\n", "a [zyxq <a t=\"[\"> \\foo{[b} c](Hid.md)\n",
+                "a [zyxq $x[$ :i{a=[b} c](Hid.md)\n", "a [zyxq $x[$ {++ [b ++} c](Hid.md)\n",
+                "a [zyxq $[$ {[a}b][r]\n\n[r]: Hid.md\n", "a [zyxq $[$ \\verb|[b| c](Hid.md)\n"});
 }
 
 TEST_CASE("G1 6.1 a line of marks that closes no fence ends no diagram or query") {
