@@ -189,7 +189,8 @@ bool is_text_certain(std::string_view text, Range brackets) {
     // line ends, since a block may begin behind one.
     static constexpr CharSet kEnds("`$%<>\"'()[]}|\\\r\n");
     constexpr std::size_t kLongestAddress = 256;  // an address ends with a blank
-    if (brackets.size() < 2 || text[brackets.begin] != '[' || text[brackets.end - 1] != ']' ||
+    if (brackets.size() < 2 || brackets.end > text.size() || text[brackets.begin] != '[' ||
+        text[brackets.end - 1] != ']' ||
         kEnds.find(text.substr(0, brackets.end - 1), brackets.begin + 1) < brackets.end - 1) {
         return false;
     }
