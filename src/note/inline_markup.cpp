@@ -1,8 +1,8 @@
 #include "note/inline_markup.h"
-#include "note/block_marks.h"
 
 #include <algorithm>
 
+#include "note/block_marks.h"
 #include "note/links.h"
 #include "note/references.h"
 #include "vaultfs/text.h"

@@ -118,12 +118,9 @@ Range bare_url_at(std::string_view text, std::size_t begin) {
     return url_without_punctuation(text, {begin, std::min(end, text.size())});
 }
 
-void add_bare_url(std::string_view text, Range url, bool obsidian, std::vector<Link>& links) {
+void add_bare_url(std::string_view text, Range url, std::vector<Link>& links) {
     const Range no_text{url.end, url.end};
-    std::vector<Range> targets;
-    if (obsidian) {
-        targets = obsidian_targets(url.of(text));
-    }
+    std::vector<Range> targets = obsidian_targets(url.of(text));
     if (targets.size() > kMaxUrlValues) {
         targets.clear();  // the URL as a whole is judged, and withheld
     }
@@ -221,6 +218,9 @@ std::vector<Range> obsidian_targets(std::string_view url) {
     constexpr std::string_view kVault = "obsidian://vault/";
     constexpr std::array<std::string_view, 3> kKeyEnds = {"file", "path", "name"};  // `filepath`, `newfilename`, …
     std::vector<Range> targets;
+    if (!starts_ignoring_case(url, "obsidian:")) {
+        return targets;
+    }
     if (starts_ignoring_case(url, kVault)) {
         const auto slash = url.find('/', kVault.size());
         if (slash != kNone) {
@@ -269,7 +269,7 @@ void find_bare_urls(std::string_view text, std::vector<Link>& links) {
             colon >= 8 && starts_ignoring_case(text, "obsidian", colon - 8) && text.substr(colon + 1, 2) == "//";
         if (file || obsidian) {
             const Range url = bare_url_at(text, colon - (file ? 4 : 8));
-            add_bare_url(text, url, obsidian, links);
+            add_bare_url(text, url, links);
             colon = std::max(colon, url.end - 1);
         }
     }

@@ -1,8 +1,7 @@
 // Links that queries and scripts make (VIEWS 6.1): `link("Note", "text")` of Dataview and functions whose names hold
 // that word, those that look for files, and fields of a file compared with a text, `file.path = "Note.md"`,
-// `startswith(file.folder, "Folder")`. They count wherever they stand, so
-// that it is not asked what is code; but for functions of operating systems, which lead to no note. A call goes whole,
-// with the text that it shows.
+// `startswith(file.folder, "Folder")`. They count wherever they stand, so that it is not asked what is code; but for
+// functions of operating systems, which lead to no note. A call goes whole, with the text that it shows.
 #include <algorithm>
 #include <array>
 

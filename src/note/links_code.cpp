@@ -3,10 +3,10 @@
 // diagram goes from the word for it to the end of its fence. A statement goes whole.
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <unordered_set>
 #include <utility>
 
+#include "note/block_marks.h"
 #include "note/links.h"
 #include "note/next_finder.h"
 #include "vaultfs/text.h"
@@ -27,43 +27,31 @@ std::size_t line_end_of(std::string_view text, std::size_t at) {
     return std::min(text.find('\n', at), text.size());
 }
 
-// The line of a fence: its marks, and what stands before them.
-struct FenceLine {
-    std::string_view marks;
+// What stands before a fence's marks in their line.
+struct FenceLead {
     std::size_t quotes = 0;
-    std::size_t column = 0;  // behind the last quote's mark
+    std::size_t column = 0;  // of the marks, behind the last quote's
 };
 
-// As far as it goes up to its marks, three at least; none if there are none.
-std::optional<FenceLine> fence_line(std::string_view line) {
-    FenceLine fence;
-    const auto begin = line.find_first_of("`~");
-    const auto end = begin == kNone ? kNone : std::min(line.find_first_not_of(line[begin], begin), line.size());
-    if (begin == kNone || end - begin < 3) {
-        return std::nullopt;
-    }
-    fence.marks = line.substr(begin, end - begin);
-    const std::string_view before = line.substr(0, begin);
-    fence.quotes = static_cast<std::size_t>(std::count(before.begin(), before.end(), '>'));
-    fence.column = begin - (before.rfind('>') + 1);
-    return fence;
+FenceLead lead_of(std::string_view before) {
+    return {static_cast<std::size_t>(std::count(before.begin(), before.end(), '>')),
+            before.size() - (before.rfind('>') + 1)};
 }
 
 // Where the fence ends in whose first line `at` stands: before a line that closes it to all. The text's end if there is
 // none, or if no fence opens before it.
 std::size_t fence_end(std::string_view text, std::size_t at) {
     const std::size_t first = text.rfind('\n', at) + 1;
-    const auto open = fence_line(text.substr(first, at - first));
-    for (auto line = text.find('\n', at); open && line != kNone; line = text.find('\n', line + 1)) {
+    const std::string_view head = text.substr(first, at - first);
+    const std::size_t opener = std::min(head.find_first_of("`~"), head.size());
+    const auto fence = fence_mark(head.substr(opener));
+    const FenceLead lead = lead_of(head.substr(0, opener));
+    for (auto line = text.find('\n', at); fence && line != kNone; line = text.find('\n', line + 1)) {
         const std::string_view next = text.substr(line + 1, line_end_of(text, line + 1) - line - 1);
-        const auto begin = next.find_first_not_of(" \t>");
-        if (begin == kNone || next[begin] != open->marks.front()) {
-            continue;
-        }
-        const auto close = fence_line(next);
-        const bool closes = close && close->marks.size() >= open->marks.size() && close->quotes <= open->quotes &&
-                            close->column < open->column + 4 && is_blank(next.substr(begin + close->marks.size()));
-        if (closes) {
+        const std::size_t closer = std::min(next.find_first_not_of(" \t>"), next.size());
+        const FenceLead other = lead_of(next.substr(0, closer));
+        if (closes_fence(next.substr(closer), *fence) && other.quotes <= lead.quotes &&
+            other.column < lead.column + 4) {
             return line;
         }
     }

@@ -99,12 +99,8 @@ class PathCollector {
                 add_cuts(form.substr(scheme.size()));
             }
         }
-        if (const auto wiki = form.find("[["); wiki != kNone) {  // `[text]([[Page]])`, an alias in Roam and Logseq
-            const std::string_view inner = form.substr(wiki + 2);
-            add_cuts(inner.substr(0, std::min(inner.find("]]"), inner.find('|'))));
-        }
-        if (!starts_ignoring_case(form, "obsidian:")) {
-            return;
+        if (const auto page = inner_page(form)) {
+            add_cuts(*page);
         }
         const std::vector<Range> values = obsidian_targets(form);
         settled_ = settled_ && values.size() <= kMaxUrlValues;
@@ -119,9 +115,7 @@ class PathCollector {
         if (value.find('+') == kNone) {
             return;
         }
-        std::string spaced(value);
-        std::replace(spaced.begin(), spaced.end(), '+', ' ');
-        add_cuts(spaced);
+        add_cuts(with_spaces_for_plus(value));
     }
 
     void add_cuts(std::string_view path) {
@@ -188,6 +182,21 @@ bool has_one_reading(std::string_view target) {
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -_./,()!~@$=;[]{}<>*|");
     return kPlain.find_not(target, 0) == kNone && target.find("  ") == kNone && target.find("[[") == kNone &&
            trim(target).size() == target.size();
+}
+
+std::optional<std::string_view> inner_page(std::string_view target) {
+    const auto wiki = target.find("[[");
+    if (wiki == kNone) {
+        return std::nullopt;
+    }
+    const std::string_view inner = target.substr(wiki + 2);
+    return inner.substr(0, std::min(inner.find("]]"), inner.find('|')));
+}
+
+std::string with_spaces_for_plus(std::string_view value) {
+    std::string spaced(value);
+    std::replace(spaced.begin(), spaced.end(), '+', ' ');
+    return spaced;
 }
 
 TargetPaths target_paths(LinkForm form, std::string_view written) {

@@ -23,6 +23,13 @@ struct TargetPaths {
 };
 [[nodiscard]] TargetPaths target_paths(LinkForm form, std::string_view written);
 
+// The page of a wikilink within a target, `[text]([[Page]])`, which Roam and Logseq take for an alias; none if there is
+// none.
+[[nodiscard]] std::optional<std::string_view> inner_page(std::string_view target);
+
+// A value of a URL's query as forms of the web write it.
+[[nodiscard]] std::string with_spaces_for_plus(std::string_view value);
+
 // Whether all readers of any form take a target for the path that it is as written: the usual case.
 [[nodiscard]] bool has_one_reading(std::string_view target);
 

@@ -163,19 +163,14 @@ bool is_in_view(const RenderContext& context, std::string_view path) {
 }
 
 // Of an `obsidian:` URL each file has to be there, its other words are no target; of `[[Page]]` within a target that.
-bool leads_into_view(const RenderContext& context, const std::string& meant) {
-    const std::vector<Range> values =
-        starts_ignoring_case(meant, "obsidian:") ? obsidian_targets(meant) : std::vector<Range>();
-    if (!values.empty()) {
-        return std::all_of(values.begin(), values.end(), [&](const Range& value) {
-            std::string spaced(value.of(meant));
-            std::replace(spaced.begin(), spaced.end(), '+', ' ');
-            return is_in_view(context, value.of(meant)) || is_in_view(context, spaced);
-        });
+bool leads_into_view(const RenderContext& context, std::string_view meant) {
+    const std::vector<Range> values = obsidian_targets(meant);
+    if (values.empty()) {
+        return is_in_view(context, inner_page(meant).value_or(meant));
     }
-    const auto inner = meant.find("[[");
-    const std::string_view path = std::string_view(meant).substr(inner == kNone ? 0 : inner + 2);
-    return is_in_view(context, inner == kNone ? path : path.substr(0, std::min(path.find("]]"), path.find('|'))));
+    return std::all_of(values.begin(), values.end(), [&](const Range& value) {
+        return is_in_view(context, value.of(meant)) || is_in_view(context, with_spaces_for_plus(value.of(meant)));
+    });
 }
 
 // `whole_names`: what seems to be a fragment may be the end of a name, if that is of a note in the view.
@@ -183,17 +178,19 @@ bool is_permitted(const RenderContext& context, const TargetPaths& readings, boo
     if (!readings.settled && !context.sees_all()) {
         return false;
     }
+    const bool labelled = std::any_of(readings.paths.begin(), readings.paths.end(), [&](const std::string& path) {
+        return !permits(context.clearance, path_label(context.policy, path).value_or(context.policy.lowest()));
+    });
+    if (labelled || context.policy.hidden_target == HiddenTarget::unresolved) {
+        return !labelled && leads_into_view(context, readings.meant);
+    }
     NameTest names(context);
     for (const std::string& path : readings.paths) {
-        if (!permits(context.clearance, path_label(context.policy, path).value_or(context.policy.lowest()))) {
-            return false;
-        }
         if (!whole_names || !ends_within_name(names, path, readings)) {
             names.ask(path);
         }
     }
-    return context.policy.hidden_target == HiddenTarget::unresolved ? leads_into_view(context, readings.meant)
-                                                                    : names.permits_link();
+    return names.permits_link();
 }
 
 // Whether a `?` in a target that it has as written can only be a part of a name.
@@ -414,7 +411,7 @@ class Rewriter {
 // An `obsidian://` URL, its file rewritten in its place.
 Verdict rewritten_url(const RenderContext& context, std::string_view url) {
     const std::vector<Range> values = obsidian_targets(url);
-    if (!starts_ignoring_case(url, "obsidian:") || values.size() != 1) {
+    if (values.size() != 1) {
         return kKeep;
     }
     const std::string_view value = values.front().of(url);
@@ -428,7 +425,9 @@ Verdict rewritten_url(const RenderContext& context, std::string_view url) {
 
 Verdict judge(const RenderContext& context, LinkForm form, Notation notation, std::string_view written) {
     const std::string_view target = trim(written);
-    if (target.empty() || target.starts_with('#') || (notation != Notation::plain && is_external(form, target))) {
+    // A path in a canvas is called as it is written.
+    const bool leads_out = notation != Notation::plain && (target.starts_with('#') || is_external(form, target));
+    if (target.empty() || leads_out) {
         return kKeep;
     }
     const bool plain = is_plain_target(context.policy, target);
@@ -492,9 +491,7 @@ Verdict judge_link(const RenderContext& context, LinkForm form, std::string_view
 }
 
 Verdict judge_path(const RenderContext& context, std::string_view path) {
-    NameTest names(context);
-    names.ask(path);  // as a file is called: a `#` in it parts nothing
-    return names.permits_link() ? judge(context, LinkForm::wiki, Notation::plain, path) : kWithhold;
+    return judge(context, LinkForm::wiki, Notation::plain, path);
 }
 
 Verdict LinkJudge::judge(LinkForm form, std::string_view written) {
