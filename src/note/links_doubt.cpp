@@ -13,23 +13,6 @@ namespace vaultfs {
 
 namespace {
 
-bool has_lone_backticks(std::string_view text) {
-    const auto first = text.find('`');
-    if (first == kNone || text.find('`', backticks_end(text, first)) == kNone) {
-        return first != kNone;
-    }
-    CodeSpans code(text);
-    code.enter_paragraph({0, text.size()});
-    for (auto at = first; at != kNone; at = text.find('`', at)) {
-        bool is_span = false;
-        at = code.span_end(at, SpanBound::blank_line, &is_span);
-        if (!is_span) {
-            return true;
-        }
-    }
-    return false;
-}
-
 bool has_lone_bracket(std::string_view text) {
     static constexpr CharSet kBrackets("[]");
     int open = 0;
@@ -37,6 +20,42 @@ bool has_lone_bracket(std::string_view text) {
         open += text[at] == '[' ? 1 : -1;
     }
     return open != 0;
+}
+
+// What binds as tightly as code: nothing, tags to all others, wikilinks and parts of links to some of them.
+enum class Binding : std::uint8_t { none, tags, all };
+
+// Whether a thing has a backtick or bracket without its counterpart, for those to whom it is text.
+bool leaves_open(std::string_view text, Binding binding) {
+    static constexpr CharSet kMarks("\\`[]<:w");
+    CodeSpans code(text);
+    code.enter_paragraph({0, text.size()});
+    InlineMarkup markup(text);
+    int open = 0;
+    const std::size_t begin = text.starts_with('<') ? 1 : 0;  // it is no tag itself
+    for (auto at = kMarks.find(text, begin); at != kNone && open >= 0; at = kMarks.find(text, at)) {
+        if (text[at] == '`') {
+            bool is_span = false;
+            at = code.span_end(at, SpanBound::blank_line, &is_span);
+            if (!is_span) {
+                return true;
+            }
+            continue;
+        }
+        const bool binds = binding == Binding::all || (binding == Binding::tags && text[at] == '<');
+        const std::size_t end = binds ? markup.any_end(at, text.size()) : kNone;
+        open -= text[at] == ']' ? 1 : 0;
+        open += text[at] == '[' && end == kNone ? 1 : 0;
+        at = end != kNone ? end : at + (text[at] == '\\' ? 2 : 1);
+    }
+    return open != 0;
+}
+
+bool may_leave_open(std::string_view text) {
+    if (text.find('`') == kNone) {
+        return has_lone_bracket(text);
+    }
+    return leaves_open(text, Binding::none) || leaves_open(text, Binding::tags) || leaves_open(text, Binding::all);
 }
 
 // Which code spans count: those of the whole paragraph, or those that begin behind the bracket in question, as if all
@@ -47,12 +66,17 @@ enum class Spans : std::uint8_t { all, behind_opener };
 class DoubtScan {
   public:
     DoubtScan(std::string_view text, Range paragraph, Spans spans, CodeSpans& code, InlineMarkup& markup)
-        : text_(text.substr(0, paragraph.end)), at_(paragraph.begin), spans_(spans), code_(code), markup_(markup) {
+        : text_(text.substr(0, paragraph.end)),
+          at_(paragraph.begin),
+          spans_(spans),
+          code_(code),
+          markup_(markup),
+          brace_(text_, '}') {
         code_.restart();
     }
 
     std::optional<DoubtfulOpener> run() {
-        static constexpr CharSet kMarks("\\`[]<:w$%");
+        static constexpr CharSet kMarks("\\`[]<:w$%{");
         for (at_ = kMarks.find(text_, at_); at_ < text_.size(); at_ = kMarks.find(text_, at_)) {
             const std::size_t begin = at_;
             if (step() && !open_.empty()) {
@@ -84,20 +108,25 @@ class DoubtScan {
         return opens && doubtful_;
     }
 
-    // Whether it changes what is behind it that some do not take a thing for one. Then brackets in it may be open, too.
+    // Whether it changes what is behind it that some do not take a thing for one.
     bool is_doubtful(Range thing) {
         const std::string_view text = thing.of(text_);
-        const auto bracket = text.find('[');
         // A block may end in a thing of several lines.
-        const bool may_open = bracket != kNone && (doubtful_ || text.find('\n') != kNone);
-        if (!may_open && !has_lone_backticks(text) && !has_lone_bracket(text)) {
+        const bool may_open = text.find('[') != kNone && (doubtful_ || text.find('\n') != kNone);
+        if (!may_open && !may_leave_open(text)) {
             return false;
         }
+        open_within(thing);
+        doubtful_ = spans_ == Spans::all;
+        return true;
+    }
+
+    // To some it is text: then brackets in it may be open, too.
+    void open_within(Range thing) {
+        const auto bracket = thing.of(text_).find('[');
         if (open_.empty() && bracket != kNone) {
             open_.push_back(thing.begin + bracket);
         }
-        doubtful_ = spans_ == Spans::all;
-        return true;
     }
 
     bool backticks() {
@@ -106,11 +135,15 @@ class DoubtScan {
         bool in_block = false;
         const std::size_t end_in_block = code_.span_end(at_, SpanBound::any_block, &in_block);
         const bool passed = is_span && (spans_ == Spans::all || !open_.empty());
-        at_ = passed ? end : backticks_end(text_, at_);
+        const std::size_t begin = std::exchange(at_, passed ? end : backticks_end(text_, at_));
         // To cmark, of what follows backticks that nothing closes, only the first span of each length is code.
         const bool known = !unclosed_ || spans_behind_++ == 0;
         unclosed_ = unclosed_ || !is_span;
-        return passed && (end != end_in_block || !known);
+        if (!passed || (end == end_in_block && known && !doubtful_)) {
+            return false;
+        }
+        open_within({begin, end});
+        return true;
     }
 
     // Behind what binds as tightly as code does; kNone if nothing begins there.
@@ -119,8 +152,12 @@ class DoubtScan {
         return end == kNone ? enclosed_end() : end;
     }
 
-    // A formula or a comment.
-    [[nodiscard]] std::size_t enclosed_end() const {
+    // A formula, a comment, or what extensions have in braces: attributes, arguments, edits.
+    [[nodiscard]] std::size_t enclosed_end() {
+        if (text_[at_] == '{') {
+            const std::size_t end = brace_.at_or_after(at_);
+            return end < text_.size() ? end + 1 : kNone;
+        }
         for (const std::string_view mark : {"$$", "%%", "$"}) {
             if (text_.substr(at_).starts_with(mark)) {
                 const std::size_t end = text_.find(mark, at_ + mark.size());
@@ -135,6 +172,7 @@ class DoubtScan {
     Spans spans_;
     CodeSpans& code_;
     InlineMarkup& markup_;
+    NextChar brace_;
     std::vector<std::size_t> open_;
     bool doubtful_ = false;  // so is each bracket from here on
     bool unclosed_ = false;  // backticks before have no counterpart
@@ -170,7 +208,8 @@ bool has_title(std::string_view text) {
 bool may_be_in_doubt(std::string_view paragraph, std::string_view closing) {
     const auto has = [paragraph](auto what) { return paragraph.find(what) != kNone; };
     return has(closing) && has('[') &&
-           (has('`') || has('<') || has('$') || has("%%") || has_title(paragraph) || has_bracket_in_address(paragraph));
+           (has('`') || has('<') || has('$') || has("%%") || has('{') || has_title(paragraph) ||
+            has_bracket_in_address(paragraph));
 }
 
 void unite(const std::optional<DoubtfulOpener>& found, std::optional<DoubtfulOpener>& all) {

@@ -303,11 +303,7 @@ std::size_t definition_end(std::string_view paragraph) {
         return 0;
     }
     const std::size_t end = InlineMarkup(paragraph).link_part_end(0, paragraph.size());
-    if (end == kNone) {
-        return 0;
-    }
-    const std::size_t line_end = next_line(paragraph, end - 1);
-    return is_blank(paragraph.substr(end, line_end - std::min(end, line_end))) ? line_end : 0;
+    return end == kNone ? 0 : next_line(paragraph, end);
 }
 
 bool is_only_definitions(std::span<const std::string_view> lines) {

@@ -1683,7 +1683,11 @@ TEST_CASE("G1 6.4 what extensions have in braces or between bars may hold the br
     check_kept({"a [zyxq $x[$ https://x.y/[b c](Hid.md)\n", "a [zyxq $x[$ www.x.y/[b c](Hid.md)\n",
                 "a [zyxq $x[$ https://x.y/[b c][r]\n\n[r]: Hid.md\n", "a [zyxq <a t=\"[\"> \\foo{[b} c](Hid.md)\n",
                 "a [zyxq $x[$ :i{a=[b} c](Hid.md)\n", "a [zyxq $x[$ {++ [b ++} c](Hid.md)\n",
-                "a [zyxq $[$ {[a}b][r]\n\n[r]: Hid.md\n", "a [zyxq $[$ \\verb|[b| c](Hid.md)\n"});
+                "a [zyxq $[$ {[a}b][r]\n\n[r]: Hid.md\n", "a [zyxq $[$ \\verb|[b| c](Hid.md)\n",
+                "a [zyxq \\foo{[b} c](Hid.md)\n", "a [zyxq \\foo{[b} c][r]\n\n[r]: Hid.md\n",
+                "a ![zyxq {.x a=[} b](Hid.md)\n", "a [zyxq {++ [b ++} c](Hid.md)\n"});
+    const std::string kept = "a {{x}} {[b]} [c](Open.md) {.d} ";
+    CHECK(served("public", "Note.md", kept + "[e](Hid.md)\n") == kept + "█████\n");
 }
 
 TEST_CASE("G1 6.1 a line of marks that closes no fence ends no diagram or query") {
@@ -1696,4 +1700,13 @@ TEST_CASE("G1 6.1 a line of marks that closes no fence ends no diagram or query"
                 "````dataview\nLIST\n  ```\nFROM \"Hid\" or zyxq\n````\n"});
     check_kept({"`dv.fileLink (`Hid`, false, `zyxq`)`\n", "`readlinkX(\"Hid\", \"zyxq\")`\n"});
     CHECK(served("public", "A.md", "`tfile.name == \"Hid\"`\n").find("Hid") == std::string::npos);
+}
+
+TEST_CASE("G1 6.4 what is open at the end of a thing is open to each of those that take it for text") {
+    check_kept({"$a![ b <c d='`'> e ](Open.md)f [[zyxq g`]] h$ i ](Open.md) <c d='`'> j ](Hid.md)\n",
+                "``a\n===\n b <c d='`'> [zyxq e` f [[a`]]g ](<Open.md>) `` h](Hid.md)\n",
+                "``a[zyxq b ` c ](a`b)d ` e](Hid.md) f <http://x.y/`>\n",
+                "`a[ b ` c https://x`d ` e[[zyxq`]] f ](a`b)g <http://x.y/`> h](Hid.md) i<a b=\"`\">\n",
+                "[zyxq a` b ](a`b) c <a b=\"d <b c='`'> e](Hid.md) f https://x`g \n> h \"> i](a`b)j\n",
+                "[r]: Hid.md<b c='`'> a https://x` b [zyxq ` d[[a`]] e ](a`b)f ](Hid.md)\n"});
 }
