@@ -23,35 +23,22 @@ bool same_paths(std::span<const Variant> a, std::span<const Variant> b) {
     });
 }
 
-// Of two files of one name.
-Difference file_difference(const Snapshot& before, EntryId a, const Snapshot& after, EntryId b) {
-    if (!same_paths(before.variants(a), after.variants(b))) {
-        return Difference::names;
-    }
-    return same_variants(before, a, after, b) ? Difference::none : Difference::contents;
-}
-
 // NOLINTNEXTLINE(misc-no-recursion): as deep as the vault's folders
-Difference folder_difference(const Snapshot& before, EntryId a, const Snapshot& after, EntryId b) {
+bool same_names_below(const Snapshot& before, EntryId a, const Snapshot& after, EntryId b) {
+    if (before.version(a) == after.version(b)) {
+        return true;
+    }
     const auto old_children = before.children(a);
     const auto new_children = after.children(b);
-    if (before.version(a) == after.version(b)) {
-        return Difference::none;
-    }
-    if (old_children.size() != new_children.size()) {
-        return Difference::names;
-    }
-    auto all = Difference::none;
-    for (std::size_t i = 0; i < old_children.size() && all != Difference::names; ++i) {
-        const Entry& old_entry = before.entry(old_children[i]);
-        const Entry& new_entry = after.entry(new_children[i]);
-        if (&old_entry != &new_entry && !same_names(old_entry, new_entry)) {
-            return Difference::names;
-        }
-        const auto compare = old_entry.kind == EntryKind::folder ? folder_difference : file_difference;
-        all = std::max(all, compare(before, old_children[i], after, new_children[i]));
-    }
-    return all;
+    return std::equal(old_children.begin(), old_children.end(), new_children.begin(), new_children.end(),
+                      [&](EntryId x, EntryId y) {  // NOLINT(misc-no-recursion)
+                          const Entry& old_entry = before.entry(x);
+                          const Entry& new_entry = after.entry(y);
+                          return (&old_entry == &new_entry || same_names(old_entry, new_entry)) &&
+                                 (old_entry.kind == EntryKind::folder
+                                      ? same_names_below(before, x, after, y)
+                                      : same_paths(before.variants(x), after.variants(y)));
+                      });
 }
 
 }  // namespace
@@ -65,9 +52,13 @@ bool same_variants(const Snapshot& before, EntryId a, const Snapshot& after, Ent
 }
 
 Difference difference(const Snapshot& before, const Snapshot& after) {
+    if (before.version(kRootEntry) == after.version(kRootEntry)) {
+        return Difference::none;
+    }
     const bool same_clashes =
         std::equal(before.clashes().begin(), before.clashes().end(), after.clashes().begin(), after.clashes().end());
-    return same_clashes ? folder_difference(before, kRootEntry, after, kRootEntry) : Difference::names;
+    const bool same = same_clashes && same_names_below(before, kRootEntry, after, kRootEntry);
+    return same ? Difference::contents : Difference::names;
 }
 
 std::span<const Variant> visible_variants(const Snapshot& snapshot, EntryId file, TierId clearance) {

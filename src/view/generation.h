@@ -37,7 +37,8 @@ class CurrentGeneration {
     std::shared_ptr<const Generation> generation_;
 };
 
-// How two Snapshots of a vault differ.
+// How two Snapshots of a vault differ. Where the names are the same, what is in no view may have changed, too: the
+// folders on disk that a folder stands for. The next change below one of them is found by what stands.
 enum class Difference : std::uint8_t { none, contents, names };
 [[nodiscard]] Difference difference(const Snapshot& before, const Snapshot& after);
 
