@@ -234,6 +234,17 @@ std::string_view last_target_part(std::string_view path) {
     return last;
 }
 
+std::string less_suffixes(const Policy& policy, std::string_view name) {
+    const auto dot = name.rfind('.');
+    const bool bare = dot != kNone && dot > 0 && policy.tier_named(fold_name(name.substr(dot + 1)));
+    if (!bare) {
+        return strip_suffixes(policy, name);
+    }
+    std::string stripped = strip_suffixes(policy, std::string(name) + ".md");
+    stripped.resize(stripped.size() - 3);
+    return stripped;
+}
+
 std::optional<TierId> path_label(const Policy& policy, std::string_view path) {
     std::optional<TierId> label;
     for_target_parts(path, [&](std::string_view part) {

@@ -46,6 +46,10 @@ struct TargetPaths {
 // Whether it tells a file from a word: `md`, `png`, … Folded, without its dot.
 [[nodiscard]] bool is_known_extension(std::string_view extension);
 
+// A target's last part without its tier suffixes, with its extension if it has one: `Star.public` and `Star.public.md`
+// mean `Star` and `Star.md`, `photo.public.png` means `photo.png`.
+[[nodiscard]] std::string less_suffixes(const Policy& policy, std::string_view name);
+
 // The highest label that a part of a link's target has (VIEWS 6.2): a layer's tier or a suffix. None if no part has
 // one.
 [[nodiscard]] std::optional<TierId> path_label(const Policy& policy, std::string_view path);

@@ -16,6 +16,8 @@ struct Verdict {
     Kind kind = Kind::keep;
     std::string target;  // of a rewrite: what stands in the place of Link::target, in the form's own notation
 };
+inline const Verdict kKeep = {Verdict::Kind::keep, {}};
+inline const Verdict kWithhold = {Verdict::Kind::withhold, {}};
 
 // `written`: a link's target as it stands in the text, fragment included.
 [[nodiscard]] Verdict judge_link(const RenderContext& context, LinkForm form, std::string_view written);
