@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "note/frontmatter.h"
+#include "note/yaml_text.h"
 #include "vaultfs/labels.h"
 #include "vaultfs/note.h"
 #include "vaultfs/text.h"

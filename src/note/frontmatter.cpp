@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "note/yaml_text.h"
 #include "vaultfs/text.h"
 
 namespace vaultfs {
@@ -54,25 +55,11 @@ std::size_t behind_dashes(std::string_view text, std::size_t at, std::size_t end
     return at;
 }
 
-// The offset behind a quoted text that begins at `at`; `end` if it is not closed before.
-std::size_t behind_quoted(std::string_view text, std::size_t at, std::size_t end) {
-    const char quote = text[at];
-    for (++at; at < end; ++at) {
-        const bool doubled = text[at] == quote && quote == '\'' && at + 1 < end && text[at + 1] == quote;
-        if (doubled || (text[at] == '\\' && quote == '"')) {
-            ++at;
-        } else if (text[at] == quote) {
-            return at + 1;
-        }
-    }
-    return end;
-}
-
 // The colon that ends a key which begins at `at`; npos if the line has none.
 std::size_t key_colon(std::string_view text, std::size_t at, std::size_t end) {
     const bool quoted = at < end && (text[at] == '"' || text[at] == '\'');
     if (quoted) {
-        at = behind_quoted(text, at, end);
+        at = std::min(quoted_end(text.substr(0, end), at), end);
         at = std::min(text.find_first_not_of(" \t", at), end);
         return at < end && text[at] == ':' ? at : std::string_view::npos;
     }
@@ -91,15 +78,7 @@ std::string decoded_key(std::string_view written) {
         return std::string(key);
     }
     const std::string_view inner = key.substr(1, key.size() - 2);
-    if (key.front() == '"') {
-        return unescape_yaml(inner);
-    }
-    std::string result;
-    for (std::size_t at = 0; at < inner.size(); ++at) {
-        result += inner[at];
-        at += inner.substr(at, 2) == "''" ? 1 : 0;
-    }
-    return result;
+    return key.front() == '"' ? unescape_yaml(inner) : without_doubled_quotes(inner);
 }
 
 void read_key(FrontLine& line, std::string_view content, std::size_t at) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "note/frontmatter.h"
+#include "note/yaml_text.h"
 #include "vaultfs/text.h"
 
 namespace vaultfs {

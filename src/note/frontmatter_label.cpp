@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "note/frontmatter.h"
+#include "note/yaml_text.h"
 #include "vaultfs/text.h"
 
 namespace vaultfs {
@@ -14,14 +15,8 @@ using Label = std::optional<TierId>;
 
 constexpr std::string_view kWordEnds = " \t\r\n\"'`,()[]{}<>#|";
 
-// Text up to a comment: `#` at its start or behind a blank.
 std::string_view without_comment(std::string_view text) {
-    for (std::size_t at = text.find('#'); at != std::string_view::npos; at = text.find('#', at + 1)) {
-        if (at == 0 || is_blank(text[at - 1])) {
-            return text.substr(0, at);
-        }
-    }
-    return text;
+    return text.substr(0, find_comment(text));
 }
 
 // The tier named directly behind a `#`: no comment, but meant as a tag. Empty if there is none.
@@ -38,10 +33,6 @@ std::string_view value_text(const Policy& policy, std::string_view line) {
     const std::string_view text = trim(line);
     const std::string_view tier = tier_behind_hash(policy, text);
     return tier.empty() ? trim(without_comment(text)) : tier;
-}
-
-bool is_null(std::string_view value) {
-    return value.empty() || value == "~" || value == "null" || value == "Null" || value == "NULL";
 }
 
 // What goes on below the line where a key's value begins: lines that are indented deeper than the key, or list items.
@@ -100,7 +91,7 @@ std::string_view stray_value(std::string_view text, std::size_t value) {
 Label word_label(const Policy& policy, std::string_view value) {
     const std::string_view word = value.substr(0, value.find_first_of(kWordEnds));
     if (!word.empty()) {
-        return is_null(word) ? Label() : policy.label_named(word);
+        return is_null_word(word) ? Label() : policy.label_named(word);
     }
     const bool ended = value.empty() || std::string_view(",])}").find(value.front()) != std::string_view::npos;
     return ended ? Label() : policy.highest();
@@ -124,7 +115,7 @@ Label value_label(const Policy& policy, std::string_view value, bool whole) {
     if (!whole) {
         return word_label(policy, value);
     }
-    return is_null(value) ? Label() : policy.label_named(value);
+    return is_null_word(value) ? Label() : policy.label_named(value);
 }
 
 bool is_block_header(std::string_view value) {
@@ -158,8 +149,7 @@ Label leading_label(const Policy& policy, std::string_view text, const WordPlace
 // Behind blanks, line ends and comments that begin with no tier.
 std::size_t behind_gap(const Policy& policy, std::string_view text, std::size_t at) {
     while ((at = text.find_first_not_of(" \t\r\n", at)) < text.size()) {
-        const bool comment = text[at] == '#' && (at == 0 || is_blank(text[at - 1]));
-        if (!comment || !tier_behind_hash(policy, text.substr(at)).empty()) {
+        if (!begins_comment(text, at) || !tier_behind_hash(policy, text.substr(at)).empty()) {
             return at;
         }
         at = next_line(text, at);

@@ -1,9 +1,8 @@
 // YAML values apart from their place: aliases written out, comparison, spelling.
 #include <algorithm>
-#include <array>
 
-#include "note/decode.h"
 #include "note/frontmatter_yaml.h"
+#include "note/yaml_text.h"
 #include "vaultfs/text.h"
 
 namespace vaultfs {
@@ -14,10 +13,6 @@ using Kind = FrontNode::Kind;
 
 bool is_one_of(std::string_view text, std::initializer_list<std::string_view> words) {
     return std::find(words.begin(), words.end(), text) != words.end();
-}
-
-bool is_null_word(std::string_view text) {
-    return is_one_of(text, {"", "~", "null", "Null", "NULL"});
 }
 
 bool holds_only(std::string_view text, std::string_view allowed) {
@@ -45,34 +40,6 @@ bool is_number(std::string_view text) {
            (exponent == std::string_view::npos || holds_only(text.substr(exponent + 1), "+-0123456789"));
 }
 
-struct Escape {
-    char letter;
-    std::string_view meaning;
-};
-constexpr std::array kEscapes = {Escape{'n', "\n"}, Escape{'t', "\t"}, Escape{'r', "\r"}, Escape{'_', " "},
-                                 Escape{'N', "\n"}, Escape{'L', "\n"}, Escape{'P', "\n"}, Escape{'0', ""},
-                                 Escape{'a', ""},   Escape{'b', ""},   Escape{'e', ""},   Escape{'v', " "},
-                                 Escape{'f', " "}};
-
-// Appends what the escape at `at` (its backslash) stands for; the offset behind it.
-std::size_t append_escape(std::string& out, std::string_view text, std::size_t at) {
-    const char letter = at + 1 < text.size() ? text[at + 1] : '\\';
-    if (letter == 'x' || letter == 'u' || letter == 'U') {
-        const std::size_t count = letter == 'x' ? 2 : letter == 'u' ? 4 : 8;
-        if (const auto code = hex_at(text, at + 2, count)) {
-            append_utf8(out, *code);
-            return at + 2 + count;
-        }
-    }
-    if (letter == '\n' || text.substr(at + 1, 2) == "\r\n") {
-        return std::min(text.find_first_not_of(" \t\r\n", at + 1), text.size());
-    }
-    const auto* known =
-        std::find_if(kEscapes.begin(), kEscapes.end(), [&](const Escape& e) { return e.letter == letter; });
-    out += known == kEscapes.end() ? std::string_view(&letter, 1) : known->meaning;
-    return at + 2;
-}
-
 FrontValue scalar_value(const FrontTree& tree, std::string_view text, std::uint32_t index) {
     const FrontNode& node = tree.nodes[index];
     FrontValue result;
@@ -87,22 +54,13 @@ FrontValue scalar_value(const FrontTree& tree, std::string_view text, std::uint3
     return result;
 }
 
-bool has_comment(std::string_view text) {
-    for (std::size_t at = text.find('#', 1); at != kNone; at = text.find('#', at + 1)) {
-        if (is_blank(text[at - 1])) {
-            return true;
-        }
-    }
-    return false;
-}
-
 // A flow collection's bytes, on one line. Empty where they mean nothing by themselves.
 std::string spelled_flow(const FrontTree& tree, std::string_view text, std::uint32_t index) {
     const FrontNode& node = tree.nodes[index];
     const bool bound = std::any_of(tree.nodes.begin() + index, tree.nodes.begin() + node.next,
                                    [](const FrontNode& n) { return n.anchored || n.kind == Kind::alias; });
     const std::size_t end = node.flow && !bound && node.tag.empty() ? flow_end(text, node.begin) : kNone;
-    if (end == kNone || has_comment(text.substr(node.begin, end - node.begin))) {
+    if (end == kNone || find_comment(text.substr(node.begin, end - node.begin)) != kNone) {
         return {};
     }
     std::string result;
@@ -169,57 +127,6 @@ FrontValue value_of(const FrontTree& tree, std::string_view text, std::uint32_t 
         result.spelled = spelled_flow(tree, text, index);
     }
     return result;
-}
-
-std::size_t flow_end(std::string_view text, std::size_t begin) {
-    std::size_t depth = 0;
-    char before = ',';  // the last that is not blank: a quote opens only where a value may begin
-    for (std::size_t at = begin; at < text.size(); ++at) {
-        const char c = text[at];
-        const bool opens = std::string_view("[{,:?").find(before) != kNone;
-        if ((c == '"' || c == '\'') && opens) {
-            for (++at; at < text.size() && (text[at] != c || (c == '\'' && text.substr(at, 2) == "''")); ++at) {
-                at += (c == '"' && text[at] == '\\') || c == text[at] ? 1 : 0;
-            }
-        } else if (c == '[' || c == '{') {
-            ++depth;
-        } else if ((c == ']' || c == '}') && depth > 0 && --depth == 0) {
-            return at + 1;
-        }
-        before = is_blank(c) ? before : c;
-    }
-    return kNone;
-}
-
-std::string quoted_yaml(std::string_view text) {
-    constexpr std::string_view kHex = "0123456789abcdef";
-    std::string result = "\"";
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') {
-            result += '\\';
-            result += c;
-        } else if (c == '\n') {
-            result += "\\n";
-        } else if (byte < 0x20 || byte == 0x7F) {
-            result += "\\x";
-            result += kHex[byte >> 4U];
-            result += kHex[byte & 15U];
-        } else {
-            result += c;
-        }
-    }
-    return result + '"';
-}
-
-std::string unescape_yaml(std::string_view text) {
-    std::string result;
-    std::size_t done = 0;
-    for (std::size_t at = text.find('\\'); at != std::string_view::npos; at = text.find('\\', done)) {
-        result += text.substr(done, at - done);
-        done = std::min(append_escape(result, text, at), text.size());
-    }
-    return result += text.substr(done);
 }
 
 }  // namespace vaultfs

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "note/frontmatter.h"
+#include "note/yaml_text.h"
 #include "vaultfs/text.h"
 
 namespace vaultfs {
@@ -35,17 +36,8 @@ struct LineState {
         }
         if (first == std::string_view::npos) {
             first = std::min(text.find_first_not_of(" \t-?\"'", begin), end);
-            comment = comment_in(text);
+            comment = std::min(find_comment(text.substr(0, end), begin), end);
         }
-    }
-    [[nodiscard]] std::size_t comment_in(std::string_view text) const {
-        const std::string_view line = text.substr(0, end);
-        for (std::size_t at = line.find('#', begin); at != std::string_view::npos; at = line.find('#', at + 1)) {
-            if (at == begin || is_blank(line[at - 1])) {
-                return at;
-            }
-        }
-        return end;
     }
 };
 
@@ -71,8 +63,7 @@ std::size_t behind_key_colon(std::string_view text, std::size_t at) {
     }
     at = text.find_first_not_of(" \t\r\n", at);
     constexpr int kMostComments = 8;  // between a key and its colon: else many keys would each look over all of them
-    for (int i = 0; i < kMostComments && at != std::string_view::npos && text[at] == '#' && is_blank(text[at - 1]);
-         ++i) {
+    for (int i = 0; i < kMostComments && at != std::string_view::npos && begins_comment(text, at); ++i) {
         at = text.find_first_not_of(" \t\r\n", next_line(text, at));
     }
     if (at == std::string_view::npos || text[at] != ':') {

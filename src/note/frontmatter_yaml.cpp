@@ -10,6 +10,7 @@
 #include <streambuf>
 #include <unordered_map>
 
+#include "note/yaml_text.h"
 #include "vaultfs/text.h"
 
 namespace vaultfs {
@@ -331,21 +332,6 @@ std::optional<FrontTree> parse_front_yaml(std::string_view text) {
         return std::nullopt;
     }
     return tree;
-}
-
-std::size_t quoted_end(std::string_view text, std::size_t begin) {
-    const char quote = text[begin];
-    for (std::size_t at = begin + 1; at < text.size(); ++at) {
-        if (quote == '"' && text[at] == '\\') {
-            ++at;
-        } else if (text[at] == quote) {
-            if (quote == '"' || text.substr(at + 1, 1) != "'") {
-                return at + 1;
-            }
-            ++at;
-        }
-    }
-    return std::string_view::npos;
 }
 
 bool is_block_scalar(const FrontTree& tree, std::string_view text, std::uint32_t node) {

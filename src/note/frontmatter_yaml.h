@@ -85,17 +85,4 @@ struct FrontValue {
 // Whether a node is a text below a `|` or `>`: blank lines behind it are of it.
 [[nodiscard]] bool is_block_scalar(const FrontTree& tree, std::string_view text, std::uint32_t node);
 
-// Behind the quote that closes the one at `begin`; npos if it is not found.
-[[nodiscard]] std::size_t quoted_end(std::string_view text, std::size_t begin);
-
-// Behind the bracket that closes the flow collection which begins at `begin`; npos if it is not found.
-[[nodiscard]] std::size_t flow_end(std::string_view text, std::size_t begin);
-
-// A text in double quotes that every YAML reader reads back.
-[[nodiscard]] std::string quoted_yaml(std::string_view text);
-
-// All of a text with the escapes of double quotes resolved, wherever they stand: for looking at YAML that cannot be
-// read.
-[[nodiscard]] std::string unescape_yaml(std::string_view text);
-
 }  // namespace vaultfs

@@ -2,6 +2,7 @@
 // right is told by reading the result: it must hold exactly what was to be kept.
 #include <algorithm>
 
+#include "note/yaml_text.h"
 #include "render/frontmatter_doc.h"
 #include "vaultfs/text.h"
 
@@ -262,15 +263,6 @@ std::optional<SpannedText> rewritten(const FrontDoc& doc, const GoneNodes& gone)
     return right ? std::optional(std::move(result)) : std::nullopt;
 }
 
-bool holds_comment(std::string_view text) {
-    for (std::size_t at = text.find('#'); at != std::string_view::npos; at = text.find('#', at + 1)) {
-        if (at > 0 && is_blank(text[at - 1])) {
-            return true;
-        }
-    }
-    return false;
-}
-
 // Whether a comment stands in a top-level entry that loses something. Those of other entries do not count: an entry
 // that is written anew tells that it has lost something.
 bool loses_beside_comment(const FrontDoc& doc, const GoneNodes& gone) {
@@ -283,7 +275,7 @@ bool loses_beside_comment(const FrontDoc& doc, const GoneNodes& gone) {
         const std::size_t next =
             at + 2 < children.size() ? doc.tree->nodes[children[at + 2]].begin : doc.content.size();
         const std::size_t end = doc.sliced ? doc.slices.entries[at / 2].range.end : next;
-        if (holds_comment(doc.bytes().substr(begin, end - begin))) {
+        if (find_comment(doc.bytes().substr(0, end), begin) != kNone) {
             return true;
         }
     }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "note/yaml_text.h"
 #include "render/frontmatter_keys.h"
 #include "render/links.h"
 #include "vaultfs/text.h"
@@ -222,15 +223,6 @@ SpannedText without_spelled_links(const RenderContext& context, const FrontDoc& 
         }
     }
     return without_gone(doc, std::move(gone));
-}
-
-std::string without_doubled_quotes(std::string_view text) {
-    std::string result;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        result += text[at];
-        at += text.substr(at, 2) == "''" ? 1 : 0;
-    }
-    return result;
 }
 
 // The text as quotes of either kind would have it read.

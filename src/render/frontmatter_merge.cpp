@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "note/yaml_text.h"
 #include "vaultfs/text.h"
 
 namespace vaultfs {

@@ -104,11 +104,4 @@ TEST_CASE("5.2 what is not surely valid YAML is not read") {
     CHECK(parse_front_yaml("# only a comment\n"));
 }
 
-TEST_CASE("5.2 YAML escapes are resolved in text that cannot be parsed") {
-    CHECK(unescape_yaml("a\\x5b\\u005Bb\\\"\\/\\\\c\\U0001F600") == "a[[b\"/\\c\xF0\x9F\x98\x80");
-    CHECK(unescape_yaml("a\\\n   b") == "ab");
-    CHECK(unescape_yaml("a\\") == "a\\");
-    CHECK(unescape_yaml("\\xZZ") == "xZZ");
-}
-
 }  // namespace vaultfs
