@@ -60,8 +60,13 @@ struct BlockTree {
     std::vector<Verbatim> verbatim;
 
     [[nodiscard]] bool is_leaf(std::uint32_t block) const { return blocks[block].kind > BlockKind::footnote; }
+    [[nodiscard]] std::uint32_t line_count() const { return static_cast<std::uint32_t>(leaves.size()); }
+    // The bytes of whole lines, from the first to before `end`.
+    [[nodiscard]] Range lines_range(std::uint32_t first, std::uint32_t end) const {
+        return {line_starts[first], line_starts[end]};
+    }
     // A line's bytes, its ending included: all of it, or what is behind the containers' marks and indents.
-    [[nodiscard]] Range line_range(std::uint32_t line) const { return {line_starts[line], line_starts[line + 1]}; }
+    [[nodiscard]] Range line_range(std::uint32_t line) const { return lines_range(line, line + 1); }
     [[nodiscard]] Range content_range(std::uint32_t line) const { return {contents[line], line_starts[line + 1]}; }
     // The line that holds an offset.
     [[nodiscard]] std::uint32_t line_at(std::size_t offset) const;

@@ -25,9 +25,9 @@ void set_ranges(BlockTree& tree, std::string_view text) {
         Block& parent = tree.blocks[block.parent];
         parent.end_line = std::max(parent.end_line, block.end_line);
     }
-    tree.blocks[0].end_line = static_cast<std::uint32_t>(tree.leaves.size());
+    tree.blocks[0].end_line = tree.line_count();
     for (Block& block : tree.blocks) {
-        block.range = Range{tree.line_starts[block.first_line], tree.line_starts[block.end_line]};
+        block.range = tree.lines_range(block.first_line, block.end_line);
     }
 }
 

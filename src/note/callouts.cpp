@@ -88,7 +88,7 @@ class CalloutFinder {
         const auto goes_on = [&](std::uint32_t leaf) {
             return leaf == 0 || (tree_.blocks[leaf].parent == quote && is_text(tree_.blocks[leaf]));
         };
-        for (start.end_line = start.first_line; start.end_line < end && goes_on(tree_.leaves[start.end_line]);) {
+        for (start.end_line = start.first_line; start.end_line < end && goes_on(tree_.leaf_at_line(start.end_line));) {
             ++start.end_line;
         }
         const std::string text = without_comments(body_, tree_, start, "");
@@ -125,8 +125,8 @@ class CalloutFinder {
     // What goes on with a paragraph that ends the callout is in it, if some readers take the paragraph for a table,
     // which ends there, and others do not. An item or a footnote that begins there ends either.
     [[nodiscard]] std::uint32_t end_of_callout(const Block& quote) {
-        const std::uint32_t next = quote.end_line < tree_.leaves.size() ? tree_.leaves[quote.end_line] : 0;
-        const std::uint32_t last = tree_.leaves[quote.end_line - 1];
+        const std::uint32_t next = quote.end_line < tree_.line_count() ? tree_.leaf_at_line(quote.end_line) : 0;
+        const std::uint32_t last = tree_.leaf_at_line(quote.end_line - 1);
         const bool begins_container = tree_.blocks[tree_.blocks[next].parent].first_line == quote.end_line;
         const bool goes_on = is_text(tree_.blocks[last]) && is_text(tree_.blocks[next]) && !begins_container;
         return goes_on ? end_of_run(quote.end_line) : quote.end_line;
@@ -137,7 +137,7 @@ class CalloutFinder {
     }
 
     [[nodiscard]] bool is_blank_line(std::uint32_t line) const {
-        return line >= tree_.leaves.size() || is_blank(tree_.line_range(line).of(body_));
+        return line >= tree_.line_count() || is_blank(tree_.line_range(line).of(body_));
     }
 
     // The next blank line. Asked for by ascending lines, but for those of quotes in quotes: each is looked at once a

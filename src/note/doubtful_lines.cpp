@@ -57,8 +57,8 @@ void DoubtfulLines::add_formulas() {
 // Where a line begins with such a block; within another only HTML itself may begin one.
 void DoubtfulLines::add_html() {
     std::size_t end = 0;
-    for (std::uint32_t line = 0; line < tree_.leaves.size(); ++line) {
-        const Block& leaf = tree_.blocks[tree_.leaves[line]];
+    for (std::uint32_t line = 0; line < tree_.line_count(); ++line) {
+        const Block& leaf = tree_.blocks[tree_.leaf_at_line(line)];
         const bool may_begin =
             leaf.kind == BlockKind::paragraph || (leaf.kind == BlockKind::html && leaf.first_line == line);
         const std::size_t begin = tree_.contents[line];
@@ -84,7 +84,7 @@ std::size_t DoubtfulLines::end_of_html(std::uint32_t line) const {
     if (!begins_tag(content, "<search") && !begins_tag(content, "</search")) {
         return begin;
     }
-    while (line < tree_.leaves.size() && !behind_quote_marks(tree_.line_range(line).of(body_)).empty()) {
+    while (line < tree_.line_count() && !behind_quote_marks(tree_.line_range(line).of(body_)).empty()) {
         ++line;
     }
     return tree_.line_starts[line];
@@ -103,16 +103,16 @@ void DoubtfulLines::add_empty_items() {
         if (!is_blanks(end)) {
             continue;
         }
-        while (end < tree_.leaves.size() && may_go_on(end)) {
+        while (end < tree_.line_count() && may_go_on(end)) {
             ++end;
         }
-        spans_.push_back({tree_.line_starts[first], tree_.line_starts[end]});
+        spans_.push_back(tree_.lines_range(first, end));
     }
 }
 
 // Whether a line is there with blanks on it and nothing else.
 bool DoubtfulLines::is_blanks(std::uint32_t line) const {
-    return line < tree_.leaves.size() && behind_quote_marks(tree_.line_range(line).of(body_)).empty() &&
+    return line < tree_.line_count() && behind_quote_marks(tree_.line_range(line).of(body_)).empty() &&
            tree_.line_range(line).of(body_).find_first_of(" \t") != kNone;
 }
 

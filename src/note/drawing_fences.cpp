@@ -63,7 +63,7 @@ class DrawingFinder {
     }
 
     [[nodiscard]] std::uint32_t fence_end(std::uint32_t first, FenceMark opener) const {
-        const auto end = static_cast<std::uint32_t>(tree_.leaves.size());
+        const std::uint32_t end = tree_.line_count();
         for (std::uint32_t line = first + 1; line < end; ++line) {
             if (closes_fence(text_of(line), opener)) {
                 return line + 1;

@@ -132,11 +132,9 @@ class BodyLabeller {
     std::uint32_t begin_of_lazy_html(std::uint32_t line) {
         const std::uint32_t from = line;
         std::uint32_t first = line;
-        const auto is_blank_above = [&] {
-            return is_blank(Range{tree_.line_starts[line - 1], tree_.line_starts[line]}.of(body_));
-        };
+        const auto is_blank_above = [&] { return is_blank(tree_.line_range(line - 1).of(body_)); };
         while (line > 0 && line != lazy_from_ && !is_blank_above()) {
-            const std::uint32_t leaf = tree_.leaves[--line];
+            const std::uint32_t leaf = tree_.leaf_at_line(--line);
             first = tree_.blocks[leaf].doubtful ? tree_.blocks[outermost(leaf)].first_line : first;
         }
         lazy_begin_ = line == lazy_from_ ? std::min(first, lazy_begin_) : first;
@@ -266,7 +264,7 @@ class BodyLabeller {
             return run_end_;
         }
         std::uint32_t end = begin;
-        while (end < tree_.leaves.size() && !is_blank_below(unit, end)) {
+        while (end < tree_.line_count() && !is_blank_below(unit, end)) {
             const std::uint32_t follower = block_starting_at(end);
             if (is_item && tree_.blocks[follower].kind == BlockKind::list_item) {
                 return end;

@@ -40,7 +40,7 @@ std::uint32_t title_of(const BlockTree& tree) {
 std::vector<MergeDirective> merge_directives(std::string_view body, const BlockTree& tree) {
     std::vector<MergeDirective> found;
     const auto check = [&](std::uint32_t line, std::uint32_t heading) {
-        const auto lines = static_cast<std::uint32_t>(tree.leaves.size());
+        const std::uint32_t lines = tree.line_count();
         const auto text_of = [&](std::uint32_t at) { return tree.line_range(at).of(body); };
         while (line < lines && is_blank(text_of(line))) {
             ++line;

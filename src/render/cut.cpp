@@ -18,7 +18,7 @@ class Withholding {
         for (const LabelledLines& part : labels_.lines) {
             if (!permits(clearance_, part.label)) {
                 cutter_.cut_lines(part.first_line, part.end_line);
-                withheld_.push_back({tree_.line_starts[part.first_line], tree_.line_starts[part.end_line]});
+                withheld_.push_back(tree_.lines_range(part.first_line, part.end_line));
             }
         }
         for (const LabelledRange& part : labels_.ranges) {
@@ -36,7 +36,7 @@ class Withholding {
     [[nodiscard]] TierId highest_visible() const {
         TierId highest{};
         for (const LabelledLines& part : labels_.lines) {
-            const Range range{tree_.line_starts[part.first_line], tree_.line_starts[part.end_line]};
+            const Range range = tree_.lines_range(part.first_line, part.end_line);
             if (!part.comment && permits(clearance_, part.label) && !is_withheld(range)) {
                 highest = higher(highest, part.label);
             }

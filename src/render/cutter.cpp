@@ -22,7 +22,7 @@ bool is_emptied(std::string_view rest, BlockKind kind) {
 }  // namespace
 
 Cutter::Cutter(std::string_view text, const BlockTree& tree)
-    : text_(text), tree_(tree), gone_(tree.leaves.size(), false) {}
+    : text_(text), tree_(tree), gone_(tree.line_count(), false) {}
 
 void Cutter::cut_lines(std::uint32_t first_line, std::uint32_t end_line) {
     if (first_line < end_line) {
@@ -110,7 +110,7 @@ void Cutter::cut_from_leaf(std::uint32_t leaf, std::size_t first_cut, std::size_
         const bool empty = is_emptied(rest, block.kind);
         all_emptied = all_emptied && (empty || underline);
         if (touched && empty) {
-            emptied.push_back(bytes_of(begin_line, line));
+            emptied.push_back(tree_.lines_range(begin_line, line));
         }
     }
     cut_emptied_of(leaf, emptied, all_emptied);
@@ -247,12 +247,12 @@ Edit Cutter::cut_run(std::uint32_t first, std::uint32_t end, std::uint32_t conta
     const bool follows = next < gone_.size() && !is_blank_line(next);
     const bool precedes = begin > 0 && !is_blank_line(begin - 1);
     if (!follows || !precedes || !would_join(begin - 1, next)) {
-        return Edit{bytes_of(begin, next), {}, Made::none};
+        return Edit{tree_.lines_range(begin, next), {}, Made::none};
     }
     if (next > end) {
-        return Edit{bytes_of(begin, next - 1), {}, Made::none};
+        return Edit{tree_.lines_range(begin, next - 1), {}, Made::none};
     }
-    return Edit{bytes_of(begin, next), blank_line_like(next), Made::joint};
+    return Edit{tree_.lines_range(begin, next), blank_line_like(next), Made::joint};
 }
 
 // What holds the outermost block that goes at that line.
@@ -278,13 +278,13 @@ bool Cutter::is_blank_line(std::uint32_t line) const {
     if (tree_.leaf_at_line(line) != 0) {
         return false;
     }
-    const Range range = bytes_of(line, line + 1);
+    const Range range = tree_.line_range(line);
     return range.of(text_).find_first_not_of(" \t\r\n>") == std::string_view::npos;
 }
 
 // Nothing but the marks of quotes.
 bool Cutter::is_bare_quote(std::uint32_t line) const {
-    return is_blank_line(line) && bytes_of(line, line + 1).of(text_).find('>') != std::string_view::npos;
+    return is_blank_line(line) && tree_.line_range(line).of(text_).find('>') != std::string_view::npos;
 }
 
 std::uint32_t Cutter::outermost_at(std::uint32_t line) const {
@@ -312,7 +312,7 @@ bool Cutter::may_go_on(std::uint32_t paragraph, std::uint32_t item) const {
         around = tree_.blocks[around].parent;
     }
     const std::uint32_t line = tree_.blocks[item].first_line;
-    const auto mark = list_mark(behind_quote_marks(bytes_of(line, line + 1).of(text_)));
+    const auto mark = list_mark(behind_quote_marks(tree_.line_range(line).of(text_)));
     return around == tree_.blocks[paragraph].parent && !(mark && mark->interrupts);
 }
 
@@ -348,17 +348,13 @@ std::string Cutter::blank_line_like(std::uint32_t line) const {
         }
     }
     // As indented as the line's own marks: a quote may stand in a list item.
-    const std::string_view text = bytes_of(line, line + 1).of(text_);
+    const std::string_view text = tree_.line_range(line).of(text_);
     for (std::size_t at = 0; quotes > 0 && at < text.size() && (text[at] == '>' || is_blank(text[at])); ++at) {
         quotes -= text[at] == '>' ? 1 : 0;
         marks = quotes == 0 ? std::string(text.substr(0, at + 1)) : marks;
     }
-    const auto ending = line_ending(bytes_of(line - 1, line).of(text_));
+    const auto ending = line_ending(tree_.line_range(line - 1).of(text_));
     return marks + std::string(ending.empty() ? "\n" : ending);
-}
-
-Range Cutter::bytes_of(std::uint32_t first, std::uint32_t end) const {
-    return Range{tree_.line_starts[first], tree_.line_starts[end]};
 }
 
 }  // namespace vaultfs

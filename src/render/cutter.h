@@ -55,7 +55,6 @@ class Cutter {
     bool would_join(std::uint32_t before, std::uint32_t after) const;
     bool inside(std::uint32_t block, BlockKind kind) const;
     std::string blank_line_like(std::uint32_t line) const;
-    Range bytes_of(std::uint32_t first, std::uint32_t end) const;
 
     std::string_view text_;
     const BlockTree& tree_;

@@ -396,10 +396,10 @@ SpannedText without_directives(const SpannedText& body) {
         const auto is_blank_line = [&](std::uint32_t line) { return is_blank(tree.line_range(line).of(text)); };
         std::uint32_t end = directive.line + 1;
         const bool takes_blanks = directive.line == 0 || is_blank_line(directive.line - 1);
-        while (takes_blanks && end < tree.leaves.size() && is_blank_line(end)) {
+        while (takes_blanks && end < tree.line_count() && is_blank_line(end)) {
             ++end;
         }
-        edits.push_back(Edit{Range{tree.line_starts[directive.line], tree.line_starts[end]}, {}, Made::none});
+        edits.push_back(Edit{tree.lines_range(directive.line, end), {}, Made::none});
     }
     return body.edited(std::move(edits));
 }
