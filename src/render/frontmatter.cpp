@@ -1,12 +1,11 @@
 // The stages of a note's frontmatter: withhold keys, withhold and rewrite links, show only the labels of keys that are
 // left, merge, set the label. Without anything to do the bytes come back as they are.
-#include "render/frontmatter.h"
-
 #include <algorithm>
 
 #include "render/frontmatter_keys.h"
 #include "render/frontmatter_links.h"
 #include "render/frontmatter_merge.h"
+#include "render/stages.h"
 #include "vaultfs/text.h"
 
 namespace vaultfs {
@@ -31,16 +30,13 @@ KeyLabels labels_of_keys(const Policy& policy, const SpannedText& front) {
     return key_labels_in(policy, front_content(front.text()), front.front_tree().get());
 }
 
-std::vector<Front> read_fronts(const RenderContext& context, std::span<const FrontInput> inputs) {
+std::vector<Front> read_fronts(const RenderContext& context, std::span<const VariantText> variants) {
     std::vector<Front> fronts;
-    for (const FrontInput& input : inputs) {
-        KeyLabels keys = labels_of_keys(context.policy, input.text);
-        Front front{input.text, input.label, std::move(keys)};
-        if (!front.keys.readable && !context.sees_all()) {
-            front.text =
-                SpannedText();  // its file has the highest tier (2.4), whatever was known of it when it was scanned
-        }
-        fronts.push_back(std::move(front));
+    for (const VariantText& variant : variants) {
+        KeyLabels keys = labels_of_keys(context.policy, variant.front);
+        // Else its file has the highest tier (2.4), whatever was known of it when it was scanned.
+        const bool stays = keys.readable || context.sees_all();
+        fronts.push_back({stays ? variant.front : SpannedText(), variant.label, std::move(keys)});
     }
     return fronts;
 }
@@ -98,13 +94,15 @@ TierId filter_labels(const RenderContext& context, std::vector<Front>& fronts) {
 
 }  // namespace
 
-SpannedText render_frontmatter(const RenderContext& context, std::span<const FrontInput> fronts, TierId body_label) {
-    std::vector<Front> redacted = read_fronts(context, fronts);
-    redact(context, redacted);
-    TierId label = higher(body_label, filter_labels(context, redacted));
+SpannedText render_frontmatter(const RenderContext& context, std::span<const VariantText> variants) {
+    std::vector<Front> fronts = read_fronts(context, variants);
+    redact(context, fronts);
+    TierId label = filter_labels(context, fronts);
+    for (const VariantText& variant : variants) {
+        label = higher(label, variant.visible_label);
+    }
     std::vector<SpannedText> texts;
-    for (Front& front : redacted) {
-        label = higher(label, front.label);
+    for (Front& front : fronts) {
         if (!front.text.empty()) {
             texts.push_back(std::move(front.text));
         }
@@ -112,7 +110,7 @@ SpannedText render_frontmatter(const RenderContext& context, std::span<const Fro
     if (texts.empty()) {
         return {};
     }
-    const bool labelled = fronts.size() > 1 && has_label_key(context.policy, texts);
+    const bool labelled = variants.size() > 1 && has_label_key(context.policy, texts);
     return merge_fronts(context.policy, texts,
                         labelled ? std::optional(std::min(label, context.clearance)) : std::nullopt);
 }

@@ -182,17 +182,20 @@ SpannedText edited_without_orphans(const SpannedText& before, const std::vector<
     return cutter.idle() ? std::move(after) : after.edited(cutter.edits());
 }
 
-SpannedText without_orphans_of(SpannedText merged, std::string_view cut_bodies) {
-    if (cut_bodies.empty() || merged.text().find('[') == std::string::npos) {
+SpannedText without_orphans_of(SpannedText merged, std::span<const VariantText> variants) {
+    std::string whole_bodies;
+    for (const VariantText& variant : variants) {
+        whole_bodies += variant.whole_body.empty() ? "" : variant.whole_body + "\n\n";
+    }
+    if (whole_bodies.empty() || merged.text().find('[') == std::string::npos) {
         return merged;
     }
     // Read with the merged text behind them, which nothing that they leave open may swallow.
-    std::string read(cut_bodies);
     static constexpr std::string_view kOpeners = "`~$%<";
     std::replace_if(
-        read.begin(), read.end(), [](char c) { return kOpeners.find(c) != kNone; }, ' ');
+        whole_bodies.begin(), whole_bodies.end(), [](char c) { return kOpeners.find(c) != kNone; }, ' ');
     SpannedText before;
-    before.append_made(read + "\n\n", Made::joint);
+    before.append_made(whole_bodies, Made::joint);
     const Range cut{0, before.text().size()};
     before.append(merged);
     return edited_without_orphans(before, {Edit{cut, {}}});

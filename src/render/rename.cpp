@@ -17,7 +17,7 @@ class Renamer {
   public:
     explicit Renamer(const Policy& policy) : policy_(policy) {}
 
-    void run(std::span<VariantText> variants, std::span<std::string> whole_bodies) {
+    void run(std::span<VariantText> variants) {
         for (const VariantText& variant : variants) {
             references_.push_back(find_references(variant.body.text(), variant.body.blocks()));
             for (const Reference& reference : references_.back()) {
@@ -28,8 +28,8 @@ class Renamer {
         for (std::size_t at = 0; at < variants.size(); ++at) {
             const NewLabels labels = new_labels(variants[at], at);
             edits.push_back(renamed(references_[at], labels));
-            if (!labels.empty() && !whole_bodies[at].empty()) {
-                rename_in(whole_bodies[at], labels);
+            if (!labels.empty() && !variants[at].whole_body.empty()) {
+                variants[at].whole_body = renamed(variants[at].whole_body, labels);
             }
         }
         for (std::size_t at = 0; at < variants.size(); ++at) {
@@ -83,10 +83,10 @@ class Renamer {
         return edits;
     }
 
-    static void rename_in(std::string& body, const NewLabels& labels) {
+    static std::string renamed(std::string_view body, const NewLabels& labels) {
         SpannedText text;
         text.append_made(body, Made::joint);
-        body = text.edited(renamed(find_references(text.text(), text.blocks()), labels)).text();
+        return text.edited(renamed(find_references(text.text(), text.blocks()), labels)).text();
     }
 
     static std::string_view definition_text(std::string_view text, const Reference& reference) {
@@ -126,12 +126,12 @@ class Renamer {
 
 }  // namespace
 
-void rename_clashes(const Policy& policy, std::span<VariantText> variants, std::span<std::string> whole_bodies) {
+void rename_clashes(const Policy& policy, std::span<VariantText> variants) {
     const auto may_define = [](const VariantText& variant) {
         return variant.body.text().find("]:") != std::string::npos;
     };
     if (std::count_if(variants.begin(), variants.end(), may_define) > 1) {
-        Renamer(policy).run(variants, whole_bodies);
+        Renamer(policy).run(variants);
     }
 }
 

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "render/frontmatter.h"
 #include "render/guard.h"
 #include "render/stages.h"
 #include "vaultfs/text.h"
@@ -17,42 +16,23 @@ std::vector<VariantText> split_variants(std::span<const RenderInput> inputs) {
     for (std::uint32_t at = 0; at < inputs.size(); ++at) {
         const NoteParts parts = split_note(inputs[at].bytes);
         variants.push_back(VariantText{SpannedText::slice_of(at, inputs[at].bytes, parts.front),
-                                       SpannedText::slice_of(at, inputs[at].bytes, parts.body), inputs[at].label,
-                                       inputs[at].label});
+                                       SpannedText::slice_of(at, inputs[at].bytes, parts.body),
+                                       inputs[at].label,
+                                       inputs[at].label,
+                                       {}});
     }
     return variants;
 }
 
-// Withholds what is labelled. Gives for each variant its body, whole, if a part of it was withheld and there are
-// others.
-std::vector<std::string> cut_all(const RenderContext& context, std::vector<VariantText>& variants) {
-    std::vector<std::string> wholes;
+// Withholds what is labelled in the bodies.
+void withhold(const RenderContext& context, std::span<VariantText> variants) {
     for (VariantText& variant : variants) {
         std::string whole = variants.size() > 1 ? variant.body.text() : std::string();
         CutBody cut_body = cut_withheld(context, std::move(variant.body));
         variant.body = std::move(cut_body.body);
         variant.visible_label = higher(variant.label, cut_body.visible_label);
-        wholes.push_back(variant.body.text() == whole ? std::string() : std::move(whole));
+        variant.whole_body = variant.body.text() == whole ? std::string() : std::move(whole);
     }
-    return wholes;
-}
-
-std::string joined(const std::vector<std::string>& bodies) {
-    std::string all;
-    for (const std::string& body : bodies) {
-        all += body.empty() ? body : body + "\n\n";
-    }
-    return all;
-}
-
-SpannedText render_fronts(const RenderContext& context, const std::vector<VariantText>& variants) {
-    std::vector<FrontInput> fronts;
-    TierId body_label{};
-    for (const VariantText& variant : variants) {
-        fronts.push_back(FrontInput{variant.front, variant.label});
-        body_label = higher(body_label, variant.visible_label);
-    }
-    return render_frontmatter(context, fronts, body_label);
 }
 
 SpannedText without_leading_blanks(const SpannedText& body) {
@@ -117,15 +97,15 @@ Rendering render_note(const RenderContext& context, std::span<const RenderInput>
     std::vector<VariantText> variants = split_variants(inputs);
     const bool had_front = std::any_of(variants.begin(), variants.end(),
                                        [](const VariantText& variant) { return !variant.front.empty(); });
-    std::vector<std::string> whole_bodies = cut_all(context, variants);
-    rename_clashes(context.policy, variants, whole_bodies);
-    SpannedText merged = without_orphans_of(merge_bodies(context.policy, variants), joined(whole_bodies));
+    withhold(context, variants);
+    rename_clashes(context.policy, variants);
+    SpannedText merged = without_orphans_of(merge_bodies(context.policy, variants), variants);
     LinkJudge judge(context);
     const SpannedText body = redact_links(judge, std::move(merged));
     const std::size_t mark = split_note(inputs.front().bytes).bom;
 
     SpannedText note = SpannedText::slice_of(0, inputs.front().bytes, Range{0, mark});
-    note.append(with_front(render_fronts(context, variants), body, had_front));
+    note.append(with_front(render_frontmatter(context, variants), body, had_front));
     Guarded guarded{apart_from_front(std::move(note), inputs), 0};
     if (!context.sees_all()) {
         guarded = distrusted(judge, std::move(guarded.text));

@@ -19,6 +19,7 @@ struct VariantText {
     SpannedText body;
     TierId label{};
     TierId visible_label{};  // the highest label of what is left of it (VIEWS 5.3)
+    std::string whole_body;  // before anything was withheld; empty where nothing was, or there is no other variant
 };
 
 struct CutBody {
@@ -30,15 +31,19 @@ struct CutBody {
 //    links were withheld, since what is left of it may have come to be labelled.
 [[nodiscard]] CutBody cut_withheld(const RenderContext& context, SpannedText body);
 
-// 2. Gives clashing footnotes and link definitions of later variants names of their own (VIEWS 5.7): in `whole_bodies`
-//    too, those of the same variants before anything was withheld, or empty. What they use is then told apart.
-void rename_clashes(const Policy& policy, std::span<VariantText> variants, std::span<std::string> whole_bodies);
+// 2. Gives clashing footnotes and link definitions of later variants names of their own (VIEWS 5.7), in their whole
+//    bodies too: what those use is then told apart.
+void rename_clashes(const Policy& policy, std::span<VariantText> variants);
 
 // 3. Merges the bodies, in merge order (VIEWS 5.4 to 5.6). One body comes back as it is, less its directives.
 [[nodiscard]] SpannedText merge_bodies(const Policy& policy, std::span<const VariantText> variants);
 
 // 4. Withholds and rewrites the links of a body (VIEWS 6.2 to 6.4).
 [[nodiscard]] SpannedText redact_links(LinkJudge& judge, SpannedText body);
+
+// The same four for frontmatter: withheld keys, the merge by key, links, the label (VIEWS 2.4, 5.2, 5.3, 6.4). With its
+// `---` lines; empty if nothing is left.
+[[nodiscard]] SpannedText render_frontmatter(const RenderContext& context, std::span<const VariantText> variants);
 
 // 5. guard.h
 
@@ -56,8 +61,8 @@ constexpr std::size_t kVerifiedPiece = std::size_t{64} * 1024;
 // withheld footnotes (VIEWS 4.3).
 [[nodiscard]] SpannedText edited_without_orphans(const SpannedText& before, const std::vector<Edit>& edits);
 
-// The same of a merged body, for what was withheld from one variant and defined or used in another: `cut_bodies` are
-// the bodies, whole but with the names of rename_clashes(), of the variants from which something was.
-[[nodiscard]] SpannedText without_orphans_of(SpannedText merged, std::string_view cut_bodies);
+// The same of a merged body, for what was withheld from one variant and defined or used in another, by their whole
+// bodies.
+[[nodiscard]] SpannedText without_orphans_of(SpannedText merged, std::span<const VariantText> variants);
 
 }  // namespace vaultfs

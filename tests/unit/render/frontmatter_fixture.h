@@ -7,7 +7,7 @@
 
 #include "catch.h"
 #include "note/frontmatter.h"
-#include "render/frontmatter.h"
+#include "render/stages.h"
 
 namespace vaultfs::front_test {
 
@@ -39,13 +39,12 @@ inline SpannedText rendered_spans(TierId clearance, const std::vector<std::strin
     static const Policy policy = default_policy();
     static const FakeLinks links;
     const RenderContext context{policy, clearance, ViewPath("A/Note.md"), links};
-    std::vector<FrontInput> inputs;
-    for (std::size_t at = 0; at < fronts.size(); ++at) {
-        inputs.push_back(
-            FrontInput{SpannedText::slice_of(static_cast<std::uint32_t>(at), fronts[at], Range{0, fronts[at].size()}),
-                       labels[at]});
+    std::vector<VariantText> variants;
+    for (std::uint32_t at = 0; at < fronts.size(); ++at) {
+        const SpannedText front = SpannedText::slice_of(at, fronts[at], Range{0, fronts[at].size()});
+        variants.push_back({front, {}, labels[at], higher(labels[at], body_label), {}});
     }
-    return render_frontmatter(context, inputs, body_label);
+    return render_frontmatter(context, variants);
 }
 
 // What is between the fences of the result; "none" where nothing is left.
