@@ -38,6 +38,10 @@ struct Block {
     std::uint32_t first_line = 0;  // number of its first line …
     std::uint32_t end_line = 0;    // … and of the line behind its last non-blank one
     Range range;                   // the bytes of these lines, endings included
+
+    [[nodiscard]] bool holds_text() const {
+        return kind == BlockKind::paragraph || kind == BlockKind::heading || kind == BlockKind::html;
+    }
 };
 
 // A comment, code span, code block or formula: what is found left to right, the first opener winning (VIEWS 4.2).
@@ -72,6 +76,9 @@ struct BlockTree {
     [[nodiscard]] std::uint32_t line_at(std::size_t offset) const;
     // The leaf whose lines hold that line; 0 (the document) for a blank line, or one with a container's mark only.
     [[nodiscard]] std::uint32_t leaf_at_line(std::uint32_t line) const { return leaves[line]; }
+    // The lines of that leaf, from its first to before its end; the line alone where no leaf holds it.
+    [[nodiscard]] std::uint32_t first_line_of_leaf(std::uint32_t line) const;
+    [[nodiscard]] std::uint32_t end_line_of_leaf(std::uint32_t line) const;
 
     // How many blocks hold each block: the document at 0, what is at the greatest depth at kMaxDepth.
     [[nodiscard]] std::vector<std::uint8_t> depths() const;

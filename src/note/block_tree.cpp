@@ -36,6 +36,16 @@ std::uint32_t BlockTree::line_at(std::size_t offset) const {
     return after == line_starts.begin() ? 0 : static_cast<std::uint32_t>(after - line_starts.begin() - 1);
 }
 
+std::uint32_t BlockTree::first_line_of_leaf(std::uint32_t line) const {
+    const std::uint32_t leaf = leaf_at_line(line);
+    return leaf == 0 ? line : blocks[leaf].first_line;
+}
+
+std::uint32_t BlockTree::end_line_of_leaf(std::uint32_t line) const {
+    const std::uint32_t leaf = leaf_at_line(line);
+    return leaf == 0 ? line + 1 : blocks[leaf].end_line;
+}
+
 std::vector<std::uint8_t> BlockTree::depths() const {
     std::vector<std::uint8_t> depth(blocks.size(), 0);
     for (std::size_t at = 1; at < blocks.size(); ++at) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "note/frontmatter.h"
+#include "note/tags.h"
 #include "note/yaml_text.h"
 #include "vaultfs/labels.h"
 #include "vaultfs/note.h"
@@ -36,7 +37,7 @@ bool may_be_only_tags(std::string_view text) {
 
 // Only blocks of tags label a whole file, and only drawings take the label of any part.
 bool may_label_file(const Policy& policy, std::string_view body) {
-    const std::string tag = "#" + fold_name(policy.tag_prefix) + "/";
+    const std::string tag = label_tag(policy);
     for (auto at = find_ignoring_case(body, tag); at != std::string_view::npos;) {
         const std::size_t begin = body.rfind('\n', at) + 1;  // 0 if there is none
         const std::size_t end = next_line(body, at);
