@@ -18,6 +18,21 @@ void trim_blank_lines(BlockTree& tree, std::string_view text, Block& block) {
 
 }  // namespace
 
+BlockTree tree_of_lines(std::string_view text) {
+    constexpr std::size_t kUsualLine = 32;
+    BlockTree tree;
+    tree.line_starts.reserve(text.size() / kUsualLine + 2);
+    for (std::size_t at = 0; at < text.size(); at = next_line(text, at)) {
+        tree.line_starts.push_back(at);
+    }
+    tree.leaves.assign(tree.line_starts.size(), 0);
+    tree.contents = tree.line_starts;
+    tree.line_starts.push_back(text.size());
+    tree.blocks.reserve(tree.line_starts.size());  // growing would hold them twice
+    tree.blocks.push_back(Block{});
+    return tree;
+}
+
 void set_ranges(BlockTree& tree, std::string_view text) {
     for (std::size_t index = tree.blocks.size(); index-- > 1;) {
         Block& block = tree.blocks[index];

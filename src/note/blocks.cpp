@@ -20,33 +20,31 @@ namespace vaultfs {
 
 namespace {
 
+// A container that is open.
 struct Container {
     std::uint32_t block = 0;
     std::size_t indent = 0;     // columns that a line of a list item or footnote must be indented by
     bool starts_empty = false;  // nothing behind the list mark: a blank line then ends the item
 };
 
+// The leaf that is open.
+struct OpenLeaf {
+    std::uint32_t block = 0;            // 0 if none is
+    std::size_t scanned = 0;            // how far it is scanned for comments
+    bool is_table = false;              // nothing that may follow a block goes on with it
+    std::size_t doubtful_from = kNone;  // what is found behind may be read otherwise
+    FenceMark fence{};                  // of a fence: what opened it
+    HtmlMark html{};                    // of HTML: likewise
+};
+
 class BlockParser {
   public:
-    explicit BlockParser(std::string_view text) : text_(text), marks_(text), formulas_(text) {
-        constexpr std::size_t kUsualLine = 32;
-        tree_.line_starts.reserve(text.size() / kUsualLine + 2);
-        for (std::size_t at = 0; at < text.size(); at = next_line(text, at)) {
-            tree_.line_starts.push_back(at);
-        }
-        lines_ = static_cast<std::uint32_t>(tree_.line_starts.size());
-        tree_.line_starts.push_back(text.size());
-        tree_.blocks.reserve(tree_.line_starts.size());  // growing would hold them twice
-        tree_.contents.assign(tree_.line_starts.begin(), tree_.line_starts.end() - 1);
-        tree_.leaves.assign(lines_, 0);
-        tree_.blocks.push_back(Block{});
-        open_.push_back(Container{});
-    }
+    explicit BlockParser(std::string_view text)
+        : text_(text), marks_(text), tree_(tree_of_lines(text)), open_{Container{}}, formulas_(text) {}
 
     BlockTree run() {
-        while (line_ < lines_) {
+        for (; line_ < tree_.line_count(); ++line_) {
             read_line();
-            ++line_;
         }
         finish_leaf();
         close_containers(0);
@@ -56,8 +54,10 @@ class BlockParser {
     }
 
   private:
-    [[nodiscard]] Block& leaf() { return tree_.blocks[leaf_]; }
-    [[nodiscard]] bool in_leaf(BlockKind kind) const { return leaf_ != 0 && tree_.blocks[leaf_].kind == kind; }
+    [[nodiscard]] Block& leaf() { return tree_.blocks[leaf_.block]; }
+    [[nodiscard]] bool in_leaf(BlockKind kind) const {
+        return leaf_.block != 0 && tree_.blocks[leaf_.block].kind == kind;
+    }
 
     [[nodiscard]] LineCursor cursor_at(std::uint32_t line) const {
         const Range whole = tree_.line_range(line);
@@ -130,14 +130,14 @@ class BlockParser {
         if (leaf().kind == BlockKind::fence) {
             if (!cursor.indented_by(4)) {
                 cursor.skip_indent();
-                if (closes_fence(cursor.rest(), fence_)) {
+                if (closes_fence(cursor.rest(), leaf_.fence)) {
                     leaf().open = false;
                     finish_leaf();
                 }
             }
             return;
         }
-        if (html_.closer.empty() ? cursor.blank() : closes_html(cursor.rest(), html_.closer)) {
+        if (leaf_.html.closer.empty() ? cursor.blank() : closes_html(cursor.rest(), leaf_.html.closer)) {
             leaf().open = false;
             finish_leaf();
         }
@@ -156,18 +156,14 @@ class BlockParser {
 
     // True if the line belongs to the open paragraph, or turns it into a heading.
     bool continue_paragraph(LineCursor cursor, bool all_matched) {
-        if (all_matched && formulas_.go_over(tree_.line_starts[line_], scanned_)) {
+        if (all_matched && formulas_.go_over(tree_.line_starts[line_], leaf_.scanned)) {
             tree_.contents[line_] = cursor.at();
             add_line();
             return true;
         }
-        if (all_matched && !cursor.indented_by(4)) {
-            LineCursor ahead = cursor;
-            ahead.skip_indent();
-            const std::size_t level = setext_level(ahead.rest());
-            if (level != 0 && !is_table_ && !is_only_definitions(leaf_lines())) {
-                return end_as_heading(level);
-            }
+        if (const std::size_t level = all_matched ? underlined_level(cursor) : 0; level != 0) {
+            end_as_heading(level);
+            return true;
         }
         if (!all_matched && begins_lazy_html(cursor)) {
             if (!finish_leaf()) {
@@ -178,21 +174,31 @@ class BlockParser {
         if (starts_block(cursor, all_matched)) {
             return false;
         }
-        if (is_table_ && cursor.indented_by(4)) {
-            doubtful_from_ = std::min(doubtful_from_, cursor.at());  // code to some, a row to others
+        if (leaf_.is_table && cursor.indented_by(4)) {
+            leaf_.doubtful_from = std::min(leaf_.doubtful_from, cursor.at());  // code to some, a row to others
         }
         cursor.skip_indent();
         tree_.contents[line_] = cursor.at();
         add_line();
-        is_table_ = is_table_ || (all_matched && begins_table(content_of(line_ - 1), content_of(line_)));
+        leaf_.is_table = leaf_.is_table || (all_matched && begins_table(content_of(line_ - 1), content_of(line_)));
         return true;
+    }
+
+    // The level of the heading that a line makes of the open paragraph; 0 if it makes none.
+    [[nodiscard]] std::size_t underlined_level(LineCursor cursor) {
+        if (leaf_.is_table || cursor.indented_by(4)) {
+            return 0;
+        }
+        cursor.skip_indent();
+        const std::size_t level = setext_level(cursor.rest());
+        return level != 0 && !is_only_definitions(leaf_lines()) ? level : 0;
     }
 
     // A tag alone on a line below a quote or list item goes on with its paragraph, or is an HTML block behind it:
     // readers differ. So it stands in the container, as a paragraph that is searched for comments and callouts like
     // HTML. A heading ends it.
     [[nodiscard]] bool begins_lazy_html(LineCursor cursor) const {
-        if (is_table_ || cursor.indented_by(4)) {
+        if (leaf_.is_table || cursor.indented_by(4)) {
             return false;
         }
         cursor.skip_indent();
@@ -219,22 +225,21 @@ class BlockParser {
 
     [[nodiscard]] std::string_view first_line_of_leaf() { return content_of(leaf().first_line); }
 
-    bool end_as_heading(std::size_t level) {
+    void end_as_heading(std::size_t level) {
         if (scan_leaf()) {
-            return true;
+            return;
         }
         add_line();
         leaf().kind = BlockKind::heading;
         leaf().level = static_cast<std::uint8_t>(level);
         leaf().setext = true;
         leaf().doubtful = in_lazy_html_;
-        leaf_ = 0;
-        return true;
+        leaf_.block = 0;
     }
 
     // Whether a line ends an open paragraph. `all_matched`: the paragraph's own containers go on.
     [[nodiscard]] bool starts_block(LineCursor cursor, bool all_matched) const {
-        if (is_table_ && !all_matched) {
+        if (leaf_.is_table && !all_matched) {
             return true;
         }
         if (cursor.indented_by(4)) {
@@ -242,18 +247,18 @@ class BlockParser {
         }
         cursor.skip_indent();
         const std::string_view rest = cursor.rest();
-        if (tree_.blocks[leaf_].doubtful) {
+        if (tree_.blocks[leaf_.block].doubtful) {
             return heading_level(rest) != 0;
         }
         if (rest.starts_with('>') || heading_level(rest) != 0 || fence_mark(rest) || is_thematic_break(rest) ||
             footnote_mark(rest) != 0 || rest.starts_with("<!--")) {
             return true;
         }
-        if (const auto html = html_mark(rest); html && (html->interrupts || is_table_)) {
+        if (const auto html = html_mark(rest); html && (html->interrupts || leaf_.is_table)) {
             return true;
         }
         const auto list = list_mark(rest);
-        return list && (list->interrupts || !all_matched || is_table_);
+        return list && (list->interrupts || !all_matched || leaf_.is_table);
     }
 
     void open_containers(LineCursor& cursor) {
@@ -335,10 +340,10 @@ class BlockParser {
         } else if (const auto fence = fence_mark(rest)) {
             start_leaf(BlockKind::fence);
             leaf().open = true;
-            fence_ = *fence;
+            leaf_.fence = *fence;
         } else if (is_thematic_break(rest)) {
             start_leaf(BlockKind::thematic_break);
-            leaf_ = 0;
+            leaf_.block = 0;
         } else {
             open_html_or_paragraph(rest);
         }
@@ -354,34 +359,31 @@ class BlockParser {
             return;
         }
         start_leaf(BlockKind::html);
-        html_ = *html;
-        leaf().open = !html_.closer.empty();
-        if (!html_.closer.empty() && closes_html(rest, html_.closer, 1)) {
+        leaf_.html = *html;
+        leaf().open = !leaf_.html.closer.empty();
+        if (!leaf_.html.closer.empty() && closes_html(rest, leaf_.html.closer, 1)) {
             leaf().open = false;
             finish_leaf();
         }
     }
 
     void start_leaf(BlockKind kind) {
-        leaf_ = add_block(kind);
-        tree_.leaves[line_] = leaf_;
-        scanned_ = tree_.contents[line_];
-        is_table_ = false;
+        leaf_ = OpenLeaf{add_block(kind), tree_.contents[line_]};
+        tree_.leaves[line_] = leaf_.block;
         leaf().doubtful = in_lazy_html_ && kind == BlockKind::heading;
-        doubtful_from_ = kNone;
         formulas_.enter_leaf();
     }
 
     void add_line() {
         for (std::uint32_t line = leaf().end_line; line <= line_; ++line) {
-            tree_.leaves[line] = leaf_;
+            tree_.leaves[line] = leaf_.block;
         }
         leaf().end_line = line_ + 1;
     }
 
     // Ends the open leaf, if there is one. True if a comment in it ran on and took the current line.
     bool finish_leaf() {
-        if (leaf_ == 0) {
+        if (leaf_.block == 0) {
             return false;
         }
         bool extended = false;
@@ -391,7 +393,7 @@ class BlockParser {
                 return true;
             }
         }
-        leaf_ = 0;
+        leaf_.block = 0;
         return extended;
     }
 
@@ -419,7 +421,7 @@ class BlockParser {
                          : comment                                  ? RawText::to_some
                                                                     : RawText::no;
         const std::size_t known = tree_.verbatim.size();
-        const auto open = scan_inline(marks_, Range{scanned_, end}, raw, tree_.verbatim);
+        const auto open = scan_inline(marks_, Range{leaf_.scanned, end}, raw, tree_.verbatim);
         for (std::size_t at = known; at < tree_.verbatim.size(); ++at) {
             mark_doubtful(tree_.verbatim[at]);
         }
@@ -435,7 +437,7 @@ class BlockParser {
     // would swallow, and only if it is closed.
     bool runs_on_as_math(std::size_t end) {
         const std::size_t begin = tree_.contents[leaf().first_line];
-        const bool opens = leaf().kind == BlockKind::paragraph && open_.size() == 1 && scanned_ == begin &&
+        const bool opens = leaf().kind == BlockKind::paragraph && open_.size() == 1 && leaf_.scanned == begin &&
                            begin < no_math_after_ && trim(first_line_of_leaf()) == "$$";
         const std::size_t close = opens ? text_.find("$$", begin + 2) : 0;
         if (!opens || close < end) {
@@ -452,19 +454,15 @@ class BlockParser {
     }
 
     void mark_doubtful(Verbatim& verbatim) const {
-        verbatim.certain = verbatim.certain && verbatim.range.begin < doubtful_from_;
+        verbatim.certain = verbatim.certain && verbatim.range.begin < leaf_.doubtful_from;
     }
 
     void extend_leaf(Verbatim verbatim) {
         mark_doubtful(verbatim);
         tree_.verbatim.push_back(verbatim);
         leaf().open = !verbatim.closed;
-        scanned_ = verbatim.range.end;
-        const std::size_t last = verbatim.range.end - 1;
-        const auto after = std::upper_bound(tree_.line_starts.begin(), tree_.line_starts.end(), last);
-        const auto end_line = static_cast<std::uint32_t>(after - tree_.line_starts.begin());
-        line_ = std::max(line_, end_line == 0 ? 0 : end_line - 1);
-        line_ = std::min(line_, lines_ - 1);
+        leaf_.scanned = verbatim.range.end;
+        line_ = std::max(std::min(line_, tree_.line_count() - 1), tree_.line_at(verbatim.range.end - 1));
         add_line();
     }
 
@@ -478,16 +476,10 @@ class BlockParser {
     std::string_view text_;
     InlineMarks marks_;
     BlockTree tree_;
-    std::uint32_t lines_ = 0;
     std::uint32_t line_ = 0;
     std::vector<Container> open_;
-    std::uint32_t leaf_ = 0;             // the open leaf; 0 if there is none
-    std::size_t scanned_ = 0;            // how far the open leaf is scanned for comments
-    bool is_table_ = false;              // the open leaf: nothing that may follow a block goes on with it
-    bool in_lazy_html_ = false;          // up to the next blank line: HTML to some
-    std::size_t doubtful_from_ = kNone;  // the open leaf: what is found behind may be read otherwise
-    FenceMark fence_;
-    HtmlMark html_;
+    OpenLeaf leaf_;
+    bool in_lazy_html_ = false;  // up to the next blank line: HTML to some
     std::size_t no_math_after_ = kNone;
     Formulas formulas_;
 };
