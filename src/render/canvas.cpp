@@ -2,6 +2,7 @@
 // from its tree. Every string of the tree is looked at: those whose meaning is known by their key, and all others as
 // text that might hold links or names.
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <set>
 
@@ -35,6 +36,10 @@ std::string text_of_id(const Json& id) {
         text.resize(text.size() - 2);
     }
     return text;
+}
+
+const std::string& text_of(const Json& value) {
+    return value.get_ref<const std::string&>();
 }
 
 class CanvasRedactor {
@@ -105,49 +110,66 @@ class CanvasRedactor {
         return redact_members(edge);
     }
 
+    // What a member of a node or an edge takes along when nothing of it may stay.
+    enum class Loss : std::uint8_t { none, member, whole };
+
+    // A member whose meaning is known: how it is redacted (false if it may not stay), and what goes then.
+    struct Member {
+        std::string_view key;
+        bool (CanvasRedactor::*redact)(Json& value);
+        Loss loss;
+    };
+
     // False if the node or edge has to go.
     bool redact_members(Json& object) {
-        emptied_keys_.clear();
+        std::set<std::string> lost;
         bool keeps = true;
         for (auto& [key, value] : object.items()) {
-            keeps = keeps && redact_member(key, value);
+            const Loss loss = keeps ? redact_member(key, value) : Loss::none;
+            keeps = keeps && loss != Loss::whole;
+            if (loss == Loss::member) {
+                lost.insert(key);
+            }
         }
-        drop_emptied(object);
+        drop_lost(object, lost);
         return keeps;
     }
 
-    // One member of a node or an edge. False if the whole has to go.
-    bool redact_member(const std::string& key, Json& value) {
+    Loss redact_member(const std::string& key, Json& value) {
+        static constexpr std::array kMembers = {
+            Member{"file", &CanvasRedactor::redact_path, Loss::whole},
+            Member{"url", &CanvasRedactor::redact_url, Loss::whole},
+            Member{"text", &CanvasRedactor::redact_text, Loss::whole},
+            Member{"id", &CanvasRedactor::redact_id, Loss::whole},
+            Member{"fromNode", &CanvasRedactor::redact_id, Loss::whole},
+            Member{"toNode", &CanvasRedactor::redact_id, Loss::whole},
+            Member{"label", &CanvasRedactor::redact_text, Loss::member},
+            Member{"background", &CanvasRedactor::redact_path, Loss::member},
+            Member{"subpath", &CanvasRedactor::redact_subpath, Loss::member},
+        };
         if (!value.is_string()) {
             redact_unknown(value);
-            return key != "file" || !value.is_structured() || context_.sees_all();  // a file that cannot be judged
+            const bool unjudged = key == "file" && value.is_structured() && !context_.sees_all();
+            return unjudged ? Loss::whole : Loss::none;
         }
-        const std::string& text = value.get_ref<const std::string&>();
-        if (key == "file" || key == "url") {
-            return judge_address(
-                value, key == "file" ? judge_path(context_, text) : judge_link(context_, LinkForm::inline_link, text));
-        }
-        if (key == "text") {
-            return redact_text(value);
-        }
-        if (key == "id" || key == "fromNode" || key == "toNode") {
-            return !is_withheld(text);  // replaced, it would not be the same on both sides
-        }
-        bool empties = false;
-        if (key == "label") {
-            empties = !redact_text(value);
-        } else if (key == "background") {
-            empties = !judge_address(value, judge_path(context_, text));
-        } else if (key == "subpath") {
-            empties = tells_of_withheld(text);
-        } else {
+        const auto* known = std::ranges::find(kMembers, key, &Member::key);
+        if (known == kMembers.end()) {
             redact_string(value);
+            return Loss::none;
         }
-        if (empties) {
-            emptied_keys_.insert(key);
-        }
-        return true;
+        return (this->*known->redact)(value) ? Loss::none : known->loss;
     }
+
+    bool redact_path(Json& value) { return judge_address(value, judge_path(context_, text_of(value))); }
+
+    bool redact_url(Json& value) {
+        return judge_address(value, judge_link(context_, LinkForm::inline_link, text_of(value)));
+    }
+
+    // Never replaced: it would not be the same on both sides.
+    bool redact_id(Json& value) { return !is_withheld(text_of(value)); }
+
+    bool redact_subpath(Json& value) { return !tells_of_withheld(text_of(value)); }
 
     bool judge_address(Json& value, const Verdict& verdict) {
         if (verdict.kind == Verdict::Kind::withhold) {
@@ -156,7 +178,7 @@ class CanvasRedactor {
         if (verdict.kind == Verdict::Kind::rewrite) {
             replace(value, verdict.target);
         }
-        return !tells_of_withheld(value.get_ref<const std::string&>());
+        return !tells_of_withheld(text_of(value));
     }
 
     // As a note of its own. False if nothing of it is left.
@@ -203,7 +225,7 @@ class CanvasRedactor {
     }
 
     void redact_string(Json& value) {
-        if (is_withheld(value.get_ref<const std::string&>())) {
+        if (is_withheld(text_of(value))) {
             replace(value, context_.policy.mark);
         }
     }
@@ -215,11 +237,7 @@ class CanvasRedactor {
         }
         std::vector<std::string> named;
         for (const auto& [key, value] : object.items()) {
-            Json as_value = key;
-            const bool was_changed = changed_;
-            redact_string(as_value);
-            changed_ = was_changed;
-            if (as_value != key) {
+            if (is_withheld(key) && key != context_.policy.mark) {
                 named.push_back(key);
             }
         }
@@ -229,13 +247,13 @@ class CanvasRedactor {
         }
     }
 
-    // Members of a node or edge that nothing is left of; then what has a name that may not be shown.
-    void drop_emptied(Json& object) {
-        for (const std::string& key : emptied_keys_) {
+    // And what has a name that may not be shown.
+    void drop_lost(Json& object, const std::set<std::string>& lost) {
+        for (const std::string& key : lost) {
             object.erase(key);
             changed_ = true;
         }
-        if (emptied_keys_.contains("background")) {
+        if (lost.contains("background")) {
             object.erase("backgroundStyle");
         }
         drop_named_keys(object);
@@ -258,7 +276,6 @@ class CanvasRedactor {
     const RenderContext& context_;
     const RenderInput& input_;
     std::set<std::string> withheld_ids_;
-    std::set<std::string> emptied_keys_;  // of the node or edge at hand
     bool changed_ = false;
     std::size_t hits_ = 0;
 };
