@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,13 @@ namespace vaultfs {
 // The form in which what a link names is compared with what a file is called (VIEWS 6.2): as fold_name(), and each run
 // of blanks, controls and Unicode spaces is one space, and none at an end.
 [[nodiscard]] std::string fold_linked_name(std::string_view text);
+
+// A Unicode character of a text.
+struct Character {
+    std::int32_t value = 0;
+    std::size_t size = 0;  // bytes; 0 for a byte that is not UTF-8, and at the text's end
+};
+[[nodiscard]] Character character_at(std::string_view text, std::size_t at);
 
 // True if all is valid UTF-8.
 [[nodiscard]] bool is_utf8(std::string_view text);

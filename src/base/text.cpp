@@ -12,6 +12,16 @@
 
 namespace vaultfs {
 
+Character character_at(std::string_view text, std::size_t at) {
+    if (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) {
+        return {text[at], 1};
+    }
+    utf8proc_int32_t value = 0;
+    const auto used = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()) + at,
+                                       static_cast<utf8proc_ssize_t>(text.size() - at), &value);
+    return used > 0 ? Character{value, static_cast<std::size_t>(used)} : Character{};
+}
+
 namespace {
 
 // Runs utf8proc over a text; none where it is not valid UTF-8.
@@ -79,18 +89,15 @@ bool may_hold_iota_subscript(std::string_view text) {
 
 // Bytes up to the first that is not UTF-8.
 std::size_t valid_prefix(std::string_view text) {
-    const auto* begin = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
-    const auto size = static_cast<utf8proc_ssize_t>(text.size());
-    utf8proc_ssize_t at = 0;
-    while (at < size) {
-        utf8proc_int32_t codepoint = 0;
-        const utf8proc_ssize_t used = begin[at] < 0x80 ? 1 : utf8proc_iterate(begin + at, size - at, &codepoint);
-        if (used <= 0) {
+    std::size_t at = 0;
+    while (at < text.size()) {
+        const std::size_t used = character_at(text, at).size;
+        if (used == 0) {
             break;
         }
         at += used;
     }
-    return static_cast<std::size_t>(at);
+    return at;
 }
 
 std::string fold_valid(std::string_view text) {
@@ -226,21 +233,15 @@ std::size_t find_ignoring_case(std::string_view text, std::string_view needle, s
 }
 
 bool has_word_character(std::string_view text) {
-    const auto* at = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
-    for (auto left = static_cast<utf8proc_ssize_t>(text.size()); left > 0;) {
-        utf8proc_int32_t codepoint = 0;
-        const utf8proc_ssize_t used = utf8proc_iterate(at, left, &codepoint);
-        if (used <= 0) {
-            return true;
-        }
-        const utf8proc_category_t category = utf8proc_category(codepoint);
+    for (std::size_t at = 0; at < text.size();) {
+        const auto [character, size] = character_at(text, at);
+        const utf8proc_category_t category = utf8proc_category(character);
         const bool letter = category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
         const bool number = category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_NO;
-        if (letter || number) {
+        if (size == 0 || letter || number) {
             return true;
         }
-        at += used;
-        left -= used;
+        at += size;
     }
     return false;
 }

@@ -113,21 +113,19 @@ std::string decode_escapes(std::string_view text) {
 
 // Default-ignorable characters dropped, NFC. A byte that is not UTF-8 stays as it is; the text around it is composed.
 std::string composed(std::string_view text) {
-    const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
     std::string out;
     std::string valid;
     for (std::size_t at = 0; at < text.size();) {
-        utf8proc_int32_t codepoint = 0;
-        const auto used = utf8proc_iterate(bytes + at, static_cast<utf8proc_ssize_t>(text.size() - at), &codepoint);
-        if (used <= 0) {
+        const auto [character, size] = character_at(text, at);
+        if (size == 0) {
             out += nfc(valid) + text[at++];
             valid.clear();
             continue;
         }
-        if (utf8proc_get_property(codepoint)->ignorable == 0) {
-            valid += text.substr(at, static_cast<std::size_t>(used));
+        if (utf8proc_get_property(character)->ignorable == 0) {
+            valid += text.substr(at, size);
         }
-        at += static_cast<std::size_t>(used);
+        at += size;
     }
     return out + nfc(valid);
 }

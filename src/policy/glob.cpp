@@ -12,21 +12,10 @@ namespace {
 
 constexpr int kStrayByte = 0x110000;  // added to the value of a byte that is not UTF-8: equal to no character
 
-struct Character {
-    int value = 0;
-    std::size_t size = 0;  // bytes
-};
-
 // `text` is not empty.
 Character first_character(std::string_view text) {
-    const auto byte = static_cast<unsigned char>(text.front());
-    if (byte < 0x80) {
-        return {byte, 1};
-    }
-    utf8proc_int32_t value = 0;
-    const auto used = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                       static_cast<utf8proc_ssize_t>(text.size()), &value);
-    return used > 0 ? Character{value, static_cast<std::size_t>(used)} : Character{kStrayByte + byte, 1};
+    const Character character = character_at(text, 0);
+    return character.size > 0 ? character : Character{kStrayByte + static_cast<unsigned char>(text.front()), 1};
 }
 
 struct NamedClass {

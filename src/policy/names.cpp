@@ -87,13 +87,9 @@ class ComparedName {
 };
 
 bool begins_with_letter(std::string_view text) {
-    utf8proc_int32_t character = 0;
-    const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
-    if (utf8proc_iterate(bytes, static_cast<utf8proc_ssize_t>(text.size()), &character) <= 0) {
-        return false;
-    }
+    const auto [character, size] = character_at(text, 0);
     const auto category = utf8proc_category(character);
-    return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
+    return size > 0 && category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
 }
 
 // Of one dot-part: the highest tier that it is, or begins with, a non-letter following.

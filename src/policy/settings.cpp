@@ -20,14 +20,12 @@ constexpr std::uint64_t kMaxSize = std::uint64_t{2} << 30U;
 
 template <typename Predicate>
 bool any_character(std::string_view text, Predicate holds) {
-    while (!text.empty()) {
-        utf8proc_int32_t character = 0;
-        const auto used = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                           static_cast<utf8proc_ssize_t>(text.size()), &character);
-        if (used <= 0 || holds(character)) {
+    for (std::size_t at = 0; at < text.size();) {
+        const auto [character, size] = character_at(text, at);
+        if (size == 0 || holds(character)) {
             return true;  // a stray byte is never what a name should have
         }
-        text.remove_prefix(static_cast<std::size_t>(used));
+        at += size;
     }
     return false;
 }

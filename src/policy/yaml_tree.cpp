@@ -165,16 +165,14 @@ bool is_refused_character(std::string_view text, std::size_t at, utf8proc_int32_
 
 void check_characters(std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {
-        utf8proc_int32_t character = 0;
-        const utf8proc_ssize_t used = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()) + at,
-                                                       static_cast<utf8proc_ssize_t>(text.size() - at), &character);
-        if (used <= 0) {
+        const auto [character, size] = character_at(text, at);
+        if (size == 0) {
             throw Refusal{at, "a byte that is not UTF-8", "UTF-8 text"};
         }
         if (is_refused_character(text, at, character)) {
             throw Refusal{at, "a control character", "UTF-8 text"};
         }
-        at += static_cast<std::size_t>(used);
+        at += size;
     }
 }
 
