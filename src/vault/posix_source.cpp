@@ -55,9 +55,10 @@ bool leads_elsewhere(const Anchors& all, const std::pair<const std::string, Anch
     return identity_at(all.root.get(), layer.first.c_str()) != layer.second.to;
 }
 
-struct Place {
-    int dir = -1;
-    std::string rest;
+// A regular file that is open, and what it was then.
+struct OpenFd {
+    Fd fd;
+    SourceStamp stamp;
 };
 
 class PosixSource : public SourceFs {
@@ -78,7 +79,7 @@ class PosixSource : public SourceFs {
   private:
     [[nodiscard]] std::shared_ptr<const Anchors> anchors() const;
     [[nodiscard]] Result<Fd> open_below(const VaultPath& path, int flags) const;
-    [[nodiscard]] Result<Fd> open_regular(const VaultPath& path, SourceStamp& stamp) const;
+    [[nodiscard]] Result<OpenFd> open_regular(const VaultPath& path) const;
     [[nodiscard]] Result<ReadAttempt> try_read(const VaultPath& file, std::uint64_t limit) const;
     [[nodiscard]] Result<Fd> open_layer(int root, const std::string& name) const;
     [[nodiscard]] bool meets_higher_layer(const std::filesystem::path& root, const std::filesystem::path& target,
@@ -228,17 +229,11 @@ Result<Fd> PosixSource::open_below(const VaultPath& path, int flags) const {
     return open_beneath(layer->second.get(), slash == std::string::npos ? "" : path.text().substr(slash + 1), flags);
 }
 
-Result<Fd> PosixSource::open_regular(const VaultPath& path, SourceStamp& stamp) const {
-    auto fd = open_below(path, O_RDONLY);
-    if (!fd) {
-        return fd;
-    }
-    const auto found = stamp_of_file(fd->get());
-    if (!found) {
-        return tl::make_unexpected(found.error());
-    }
-    stamp = *found;
-    return fd;
+Result<OpenFd> PosixSource::open_regular(const VaultPath& path) const {
+    return open_below(path, O_RDONLY).and_then([](Fd fd) {
+        const auto stamp = stamp_of_file(fd.get());
+        return stamp.map([&](const SourceStamp& found) { return OpenFd{std::move(fd), found}; });
+    });
 }
 
 bool has_other_names(const struct stat& status) {
@@ -252,36 +247,34 @@ void PosixSource::watch_linked(int dir, const char* name, const VaultPath& file,
     static_cast<void>(::fstatat(dir, name, &status, AT_SYMLINK_NOFOLLOW | (*name == '\0' ? AT_EMPTY_PATH : 0)));
 }
 
+SourceFs::Item item_with(std::string name, const struct stat& status) {
+    using Kind = SourceFs::Kind;
+    if (S_ISREG(status.st_mode)) {
+        return {std::move(name), Kind::file, stamp_of(status)};
+    }
+    return {std::move(name), S_ISDIR(status.st_mode) ? Kind::folder : Kind::other, {}};
+}
+
 std::optional<SourceFs::Item> PosixSource::item_of(int dir, const dirent& found, const Anchors* at_root,
                                                    const VaultPath& folder) const {
-    Item item{found.d_name, Kind::other};
-    if (at_root != nullptr && at_root->layers.contains(item.name)) {
-        item.kind = Kind::folder;
-        return item;
-    }
-    if (found.d_type == DT_DIR) {
-        item.kind = Kind::folder;
-        return item;
+    std::string name = found.d_name;
+    if (found.d_type == DT_DIR || (at_root != nullptr && at_root->layers.contains(name))) {
+        return Item{std::move(name), Kind::folder, {}};
     }
     if (found.d_type != DT_REG && found.d_type != DT_UNKNOWN) {
-        return item;
+        return Item{std::move(name), Kind::other, {}};
     }
     struct stat status {};
     if (::fstatat(dir, found.d_name, &status, AT_SYMLINK_NOFOLLOW) != 0) {
         if (errno == ENOENT) {
             return std::nullopt;
         }
-        item.kind = found.d_type == DT_REG ? Kind::file : Kind::other;
-        return item;
+        return Item{std::move(name), found.d_type == DT_REG ? Kind::file : Kind::other, {}};
     }
     if (watch_ && has_other_names(status)) {
-        watch_linked(dir, found.d_name, folder.child(item.name), status);
+        watch_linked(dir, found.d_name, folder.child(name), status);
     }
-    item.kind = S_ISREG(status.st_mode) ? Kind::file : S_ISDIR(status.st_mode) ? Kind::folder : Kind::other;
-    if (item.kind == Kind::file) {
-        item.stamp = stamp_of(status);
-    }
-    return item;
+    return item_with(std::move(name), status);
 }
 
 Result<std::vector<SourceFs::Item>> PosixSource::list(const VaultPath& folder) {
@@ -327,22 +320,22 @@ Result<SourceStamp> PosixSource::stat(const VaultPath& file) {
 Result<ReadAttempt> PosixSource::try_read(const VaultPath& file, std::uint64_t limit) const {
     const std::int64_t begun_ns = now_ns();
     ReadAttempt made;
-    SourceStamp& stamp = made.content.stamp;
-    const auto fd = open_regular(file, stamp);  // anew: an editor may have put another file in its place
-    if (!fd) {
-        return tl::make_unexpected(fd.error());
+    const auto opened = open_regular(file);  // anew: an editor may have put another file in its place
+    if (!opened) {
+        return tl::make_unexpected(opened.error());
     }
+    const SourceStamp stamp = opened->stamp;
     if (stamp.size > limit) {
         return fail(EFBIG, "larger than the limit");
     }
-    auto bytes = read_beginning(fd->get(), stamp.size);
+    auto bytes = read_beginning(opened->fd.get(), stamp.size);
     if (!bytes) {
         return tl::make_unexpected(bytes.error());
     }
-    const auto after = stamp_of_file(fd->get());
+    const auto after = stamp_of_file(opened->fd.get());
     made.changed = !after || *after != stamp || bytes->size() != stamp.size;
     made.recent = std::max(stamp.ctime_ns, stamp.mtime_ns) >= begun_ns - kTickNs;
-    made.content.bytes = std::move(*bytes);
+    made.content = {std::move(*bytes), stamp};
     return made;
 }
 
@@ -351,8 +344,7 @@ Result<SourceFs::Content> PosixSource::read(const VaultPath& file, std::uint64_t
 }
 
 Result<int> PosixSource::open(const VaultPath& file) {
-    SourceStamp stamp;
-    return open_regular(file, stamp).map([](Fd fd) { return fd.release(); });
+    return open_regular(file).map([](OpenFd opened) { return opened.fd.release(); });
 }
 
 // A layer is found by listing the root, which opens the layers anew.
@@ -371,12 +363,7 @@ Result<SourceFs::Item> PosixSource::find(const VaultPath& path) {
     if (watch_ && has_other_names(status)) {
         watch_linked(fd->get(), "", path, status);
     }
-    Item item{std::string(path.name()), S_ISDIR(status.st_mode) ? Kind::folder : Kind::other};
-    if (S_ISREG(status.st_mode)) {
-        item.kind = Kind::file;
-        item.stamp = stamp_of(status);
-    }
-    return item;
+    return item_with(std::string(path.name()), status);
 }
 
 Result<int> PosixSource::watch() {
