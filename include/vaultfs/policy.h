@@ -80,9 +80,10 @@ struct Policy {
 
 // What a file's path says of it, before its content is known (VIEWS 2.1, 2.5, 2.6).
 struct PathFacts {
-    TierId label{};     // the highest of layer, parts, suffixes; `unlabelled` outside every layer
-    bool base = false;  // in a base layer: goes first among equal labels (VIEWS 2.7)
-    ViewPath logical;   // as spelled on disk; compare in NFC
+    TierId label{};        // the highest of layer, parts, suffixes; `unlabelled` outside every layer
+    bool base = false;     // in a base layer: goes first among equal labels (VIEWS 2.7)
+    bool outside = false;  // in no layer
+    ViewPath logical;      // as spelled on disk; compare in NFC
 };
 [[nodiscard]] PathFacts facts_of_file(const Policy& policy, const VaultPath& path);
 

@@ -147,6 +147,7 @@ Place place_of(const Policy& policy, std::string_view path, bool is_folder) {
 PathFacts facts_without_logical(const Policy& policy, std::string_view path, const Layer* layer) {
     PathFacts facts;
     facts.base = layer != nullptr && !layer->tier;
+    facts.outside = layer == nullptr;
     const TierId start = layer != nullptr ? layer->tier.value_or(policy.lowest()) : policy.unlabelled;
     facts.label = raised_by_parts(policy, path, start);
     return facts;
@@ -223,7 +224,7 @@ PathFacts facts_of_file(const Policy& policy, const VaultPath& path) {
 
 PathFacts facts_of_folder(const Policy& policy, const VaultPath& path) {
     if (path.is_root()) {
-        return {policy.lowest(), false, ViewPath()};  // every view has a root
+        return {.label = policy.lowest(), .logical = ViewPath()};  // every view has a root
     }
     const Place place = place_of(policy, path.text(), true);
     PathFacts facts = facts_without_logical(policy, path.text(), place.layer);

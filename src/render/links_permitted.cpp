@@ -94,17 +94,18 @@ class NameTest {
     }
 
     // A hidden folder's name is not told either, whatever is said to lie in it.
-    void ask_folder(std::string_view name) {
-        hidden_ = hidden_ || context_.links.name_state(folder_question(fold_linked_name(name))) == NameState::hidden;
+    NameState ask_folder(std::string_view name) {
+        const NameState state = context_.links.name_state(folder_question(fold_linked_name(name)));
+        hidden_ = hidden_ || state == NameState::hidden;
+        return state;
     }
 
     NameState ask_stem(std::string_view stem) {
         const NameState state = context_.links.name_state(fold_linked_name(stem));
-        if (state == NameState::unknown) {
-            ask_folder(stem);  // `FROM "Clients/Acme"`
-        }
+        // `FROM "Clients/Acme"`. Of a folder that is visible no hidden file takes a link.
+        const bool folder = state != NameState::visible && ask_folder(stem) == NameState::visible;
         hidden_ = hidden_ || state == NameState::hidden;
-        visible_ = visible_ || state == NameState::visible;
+        visible_ = visible_ || folder || state == NameState::visible;
         return state;
     }
 

@@ -165,10 +165,14 @@ class Splitter {
     }
 
     [[nodiscard]] bool is_footer(std::string_view name) const {
-        while (name.ends_with(':')) {
-            name.remove_suffix(1);
-        }
-        return std::find(policy_.footers.begin(), policy_.footers.end(), trim(name)) != policy_.footers.end();
+        const auto less_colon = [](std::string_view text) {
+            while (text.ends_with(':')) {
+                text.remove_suffix(1);
+            }
+            return trim(text);
+        };
+        return std::any_of(policy_.footers.begin(), policy_.footers.end(),
+                           [&](std::string_view footer) { return less_colon(footer) == less_colon(name); });
     }
 
     // NOLINTNEXTLINE(misc-no-recursion): sections are at most six deep

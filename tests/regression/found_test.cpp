@@ -1710,3 +1710,15 @@ TEST_CASE("G1 6.4 what is open at the end of a thing is open to each of those th
                 "[zyxq a` b ](a`b) c <a b=\"d <b c='`'> e](Hid.md) f https://x`g \n> h \"> i](a`b)j\n",
                 "[r]: Hid.md<b c='`'> a https://x` b [zyxq ` d[[a`]] e ](a`b)f ](Hid.md)\n"});
 }
+
+TEST_CASE("6.2 G2 with `unresolved` a folder in the view is no hidden target, whatever file is called like it") {
+    TestVault vault;
+    vault.policy.hidden_target = vaultfs::HiddenTarget::unresolved;
+    const std::string note = "```dataview\nLIST FROM \"Projects\"\n```\n\n[[Projects]] [c](Projects/)\n";
+    vault.links = FakeOracle({"/projects"}, {});
+    CHECK(vault.served("public", note) == note);
+    vault.links = FakeOracle({"/projects"}, {"projects"});
+    CHECK(vault.served("public", note) == note);
+    vault.links = FakeOracle({}, {"/projects"});
+    CHECK(vault.served("public", note).find("Projects") == std::string::npos);
+}

@@ -145,6 +145,13 @@ TEST_CASE("5.4 footers match each other wherever they stand, and stay last") {
           "## A\n\n## B\n\nb\n\n## Confidential Links & Embeds: \n\nf\n\ng\n");
 }
 
+TEST_CASE("5.4 a colon at the end of a footer's name counts neither in notes nor in the configuration") {
+    TestVault vault = kThreeTiers;
+    vault.policy.footers = {"Links:"};
+    CHECK(vault.text("secret", {{"base", "## Links\n\nx\n\n## A\n"}, {"internal", "## Links:\n\ny\n\n## B\n"}}) ==
+          "## A\n\n## B\n\n## Links\n\nx\n\ny\n");
+}
+
 TEST_CASE("5.5 titles match each other, the lowest stands, text before a title goes below it") {
     CHECK(merged("# T\n\na\n", "before\n\n# Other\n\nx\n") == "# T\n\na\n\nbefore\n\nx\n");
     CHECK(merged("# T\n\n## A\n\na\n", "## A\n\nx\n") == "# T\n\n## A\n\na\n\nx\n");

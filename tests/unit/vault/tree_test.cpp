@@ -26,6 +26,18 @@ TEST_CASE("3.2 an empty folder is in the view where a layer has it") {
     CHECK(floor_of(*snapshot, "Plan.secret") == kSecret);
 }
 
+TEST_CASE(
+    "3.2 G2 a folder in no layer is in a view only if it leads to a file in it, whatever files there are labelled") {
+    VaultFixture given;
+    given.policy.unlabelled = kPublic;
+    given.tree.folder("Empty").file("Merger/Board/Plan.secret.md", "").file("Open/a.md", "");
+    const auto snapshot = given.scan();
+    CHECK(paths_at(*snapshot, kPublic) == Paths{"Open/", "Open/a.md"});
+    CHECK(paths_at(*snapshot, kSecret) ==
+          Paths{"Empty/", "Merger/", "Merger/Board/", "Merger/Board/Plan.md", "Open/", "Open/a.md"});
+    CHECK(snapshot->name_state(folder_question("merger"), kPublic) == NameState::hidden);
+}
+
 TEST_CASE("3.2 a folder of several layers is as low as the lowest, and spelled as there") {
     VaultFixture given;
     given.tree.folder("_secret/\u00c9").folder("_internal/E\u0301");
