@@ -270,9 +270,8 @@ void SourceWalk::push_folder(const SourceFolder& parent, const std::string& name
         return;
     }
     folder->facts = facts_of_folder(in_.policy, folder->path);
-    if (folder->facts.outside) {
-        folder->facts.label =
-            in_.policy.highest();  // VIEWS 3.2: it takes a file to make it seen, whatever `unlabelled` is
+    if (folder->facts.outside) {  // VIEWS 3.2: it takes a file to make it seen, whatever `unlabelled` is
+        folder->facts.label = in_.policy.highest();
     }
     stack_.push(Task{std::move(folder), {}, true});
 }
