@@ -496,6 +496,12 @@ TEST_CASE("G6 9 after a storm of changes with readers nothing stale is left in a
                 std::filesystem::rename(vault.at(layer + "/Z"), vault.at(layer + "/A"), ignored);
                 break;
             }
+            case 3:
+                if (random() % 16 == 0) {
+                    vault.remove(layer);
+                }
+                vault.make_folder(layer + "/" + name(note)[1]);
+                break;
             default:
                 vault.write(layer + name(note), text);
         }
