@@ -52,13 +52,12 @@ bool same_variants(const Snapshot& before, EntryId a, const Snapshot& after, Ent
 }
 
 Difference difference(const Snapshot& before, const Snapshot& after) {
-    if (before.version(kRootEntry) == after.version(kRootEntry)) {
-        return Difference::none;
-    }
     const bool same_clashes =
         std::equal(before.clashes().begin(), before.clashes().end(), after.clashes().begin(), after.clashes().end());
-    const bool same = same_clashes && same_names_below(before, kRootEntry, after, kRootEntry);
-    return same ? Difference::contents : Difference::names;
+    if (!same_clashes || !same_names_below(before, kRootEntry, after, kRootEntry)) {
+        return Difference::names;
+    }
+    return before.version(kRootEntry) == after.version(kRootEntry) ? Difference::none : Difference::contents;
 }
 
 std::span<const Variant> visible_variants(const Snapshot& snapshot, EntryId file, TierId clearance) {
