@@ -91,12 +91,7 @@ class CalloutFinder {
         for (start.end_line = start.first_line; start.end_line < end && goes_on(tree_.leaf_at_line(start.end_line));) {
             ++start.end_line;
         }
-        const std::string text = without_comments(body_, tree_, start, "");
-        std::string_view rest = trim(text);
-        for (std::size_t at = definition_end(rest); at > 0; at = definition_end(rest)) {
-            rest = trim(rest.substr(at));
-        }
-        return std::string(rest);
+        return std::string(without_definitions(without_comments(body_, tree_, start, "")));
     }
 
     // HTML that other readers take for text, or for closed by its own end.

@@ -122,13 +122,13 @@ std::size_t InlineMarkup::link_part_end(std::size_t at, std::size_t limit) {
         end = closing != kNone && text[closing] == ']' ? closing + 1 : kNone;
     } else if (text[at] == '[' && begins_line(text, at)) {
         const auto label = definition_label(text, at, limit);
-        end = label ? definition_end(label->end + 2, limit) : kNone;
+        end = label ? behind_definition(label->end + 2, limit) : kNone;
     }
     return end;
 }
 
 // Behind target and title, if their line ends there.
-std::size_t InlineMarkup::definition_end(std::size_t at, std::size_t limit) {
+std::size_t InlineMarkup::behind_definition(std::size_t at, std::size_t limit) {
     const std::size_t target = target_end(at, limit);
     for (const std::size_t end : {title_end(target, limit), target}) {
         const std::size_t rest = text_.find_first_not_of(" \t\r", end);

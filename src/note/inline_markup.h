@@ -40,7 +40,7 @@ class InlineMarkup {
   private:
     [[nodiscard]] std::size_t target_end(std::size_t at, std::size_t limit) const;
     [[nodiscard]] std::size_t title_end(std::size_t at, std::size_t limit);
-    [[nodiscard]] std::size_t definition_end(std::size_t at, std::size_t limit);
+    [[nodiscard]] std::size_t behind_definition(std::size_t at, std::size_t limit);
     [[nodiscard]] std::size_t tag_end(std::size_t at);
     [[nodiscard]] std::size_t attributes_end(std::size_t at);
     [[nodiscard]] std::size_t value_end(std::size_t at);

@@ -22,7 +22,8 @@ bool has_lone_bracket(std::string_view text) {
     return open != 0;
 }
 
-// What binds as tightly as code: nothing, tags to all others, wikilinks and parts of links to some of them.
+// What binds as tightly as code within a thing, to one reader or another: nothing, tags and autolinks, or wikilinks,
+// addresses and parts of links, too.
 enum class Binding : std::uint8_t { none, tags, all };
 
 // Whether a thing has a backtick or bracket without its counterpart, for those to whom it is text.

@@ -306,6 +306,14 @@ std::size_t definition_end(std::string_view paragraph) {
     return end == kNone ? 0 : next_line(paragraph, end);
 }
 
+std::string_view without_definitions(std::string_view text) {
+    text = trim(text);
+    for (std::size_t end = definition_end(text); end > 0; end = definition_end(text)) {
+        text = trim(text.substr(end));
+    }
+    return text;
+}
+
 bool is_only_definitions(std::span<const std::string_view> lines) {
     if (lines.empty() || !lines.front().starts_with('[')) {
         return false;  // most paragraphs

@@ -50,6 +50,9 @@ constexpr std::size_t kLongestLabel = 4000;  // bytes: CommonMark has 999 charac
 // Behind a link definition that a paragraph begins with, its line's end included; 0 if it begins with none.
 [[nodiscard]] std::size_t definition_end(std::string_view paragraph);
 
+// A text without the link definitions that it begins with, and without the blanks at its ends.
+[[nodiscard]] std::string_view without_definitions(std::string_view text);
+
 // Whether a paragraph's lines are link definitions and nothing else: a line of `=` or `-` below makes no heading of
 // them (CommonMark 4.7). A target or title may have a line of its own.
 [[nodiscard]] bool is_only_definitions(std::span<const std::string_view> lines);

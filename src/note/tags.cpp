@@ -9,10 +9,6 @@ namespace vaultfs {
 
 namespace {
 
-bool is_tag_char(char c) {
-    return is_ascii_alnum(c) || c == '_' || c == '-' || c == '/' || static_cast<unsigned char>(c) >= 0x80;
-}
-
 // A tag, emphasized or not, or the name that links know a block by.
 bool is_bare_tag(std::string_view word) {
     constexpr std::string_view kEmphasis = "*_~=";
@@ -25,6 +21,10 @@ bool is_bare_tag(std::string_view word) {
 }
 
 }  // namespace
+
+bool is_tag_char(char c) {
+    return is_ascii_alnum(c) || c == '_' || c == '-' || c == '/' || static_cast<unsigned char>(c) >= 0x80;
+}
 
 std::string label_tag(const Policy& policy) {
     return "#" + fold_name(policy.tag_prefix) + "/";
@@ -51,12 +51,8 @@ std::vector<LabelTag> find_label_tags(const Policy& policy, std::string_view tex
 }
 
 bool has_only_tags(const Policy& policy, std::string_view text) {
-    text = trim(text);
-    for (std::size_t end = definition_end(text); end > 0; end = definition_end(text)) {
-        text = trim(text.substr(end));
-    }
     bool labels = false;  // a tag in a comment labels that
-    for (std::string_view rest = text; !rest.empty();) {
+    for (std::string_view rest = without_definitions(text); !rest.empty();) {
         const auto length = std::min(rest.size(), kBlanks.find(rest, 0));
         if (!is_bare_tag(rest.substr(0, length))) {
             return false;

@@ -9,6 +9,9 @@
 
 namespace vaultfs {
 
+// What a tag's name is made of; beyond ASCII, of any bytes.
+[[nodiscard]] bool is_tag_char(char c);
+
 // What each begins with, folded: all but the tier's name.
 [[nodiscard]] std::string label_tag(const Policy& policy);
 

@@ -3,6 +3,7 @@
 
 #include "note/frontmatter.h"
 #include "note/regions.h"
+#include "note/tags.h"
 #include "owner/audit_checks.h"
 #include "vaultfs/blocks.h"
 #include "vaultfs/text.h"
@@ -10,11 +11,6 @@
 namespace vaultfs {
 
 namespace {
-
-bool is_tag_char(char c) {
-    constexpr unsigned char kNotAscii = 0x80;
-    return is_ascii_alnum(c) || c == '_' || c == '-' || c == '/' || static_cast<unsigned char>(c) >= kNotAscii;
-}
 
 class VariantChecks {
   public:
@@ -100,7 +96,7 @@ class VariantChecks {
         const std::string needle = fold_name(prefix);
         for (std::size_t at = find_ignoring_case(text, needle); at != kNone;
              at = find_ignoring_case(text, needle, at + 1)) {
-            if (at > 0 && (is_tag_char(text[at - 1]))) {
+            if (at > 0 && is_tag_char(text[at - 1])) {
                 continue;
             }
             std::size_t end = at + needle.size();

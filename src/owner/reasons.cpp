@@ -4,6 +4,7 @@
 
 #include "note/frontmatter.h"
 #include "note/links_named.h"
+#include "note/tags.h"
 #include "render/links.h"
 #include "vaultfs/labels.h"
 #include "vaultfs/text.h"
@@ -24,8 +25,7 @@ std::string construct_of(const Policy& policy, std::string_view part, bool comme
     if (first.starts_with("%%") || first.starts_with("<!--")) {
         return "a region";
     }
-    const std::string tag = "#" + policy.tag_prefix + "/";
-    const bool tagged = find_ignoring_case(part, fold_name(tag)) != std::string_view::npos;
+    const bool tagged = find_ignoring_case(part, label_tag(policy)) != std::string_view::npos;
     if (first.starts_with('#') && tagged) {
         return "a section with a tag";
     }

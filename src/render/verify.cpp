@@ -232,7 +232,7 @@ class PieceReader {
 
     // The lines of the blocks with links above the clearance, and all from a piece on that is beyond the budget.
     std::vector<Lines> withheld(LinkJudge& judge) {
-        const auto lines = static_cast<std::uint32_t>(tree_.leaves.size());
+        const std::uint32_t lines = tree_.line_count();
         std::vector<Lines> found = define(judge);
         if (defined_.size() > kMostDefined) {
             return {{0, lines}};
@@ -274,7 +274,7 @@ class PieceReader {
 
     // The first line behind so many bytes at which a piece may end.
     [[nodiscard]] std::uint32_t end_behind(std::size_t size) const {
-        const auto lines = static_cast<std::uint32_t>(tree_.leaves.size());
+        const std::uint32_t lines = tree_.line_count();
         if (body_.size() - tree_.line_starts[first_] <= size) {
             return lines;
         }
@@ -308,12 +308,12 @@ class PieceReader {
 
     // Behind the piece a line like the one that follows it. Null where the piece is beyond the budget.
     [[nodiscard]] Document read_to(std::uint32_t end) const {
-        const Range range{tree_.line_starts[first_], tree_.line_starts[end]};
+        const Range range = tree_.lines_range(first_, end);
         if (has_too_many_marks(range)) {
             return {nullptr, &cmark_node_free};
         }
         const std::string text = defined_ + std::string(range.of(body_));
-        return parsed(end == tree_.leaves.size() ? text : text + std::string(item_mark(end)) + "x\n");
+        return parsed(end == tree_.line_count() ? text : text + std::string(item_mark(end)) + "x\n");
     }
 
     // Whether that line made a block of its own in the document itself, or an item of a list there.
@@ -337,7 +337,7 @@ class PieceReader {
         const auto behind = std::lower_bound(blocks, tree_.blocks.end(), range.end, begins_before);
         auto count = 2 * static_cast<std::size_t>(behind - first);
         std::size_t in_code = 0;
-        for (std::uint32_t at = first_; at < tree_.leaves.size() && tree_.line_starts[at] < range.end; ++at) {
+        for (std::uint32_t at = first_; at < tree_.line_count() && tree_.line_starts[at] < range.end; ++at) {
             (is_code(at) ? in_code : count) += marks_of(line(at));
         }
         const std::size_t most = std::max(kMostMarks, range.size() / kBytesPerMark);
@@ -368,15 +368,13 @@ class PieceReader {
 };
 
 void cut_blocks(Cutter& cutter, const BlockTree& tree, const std::vector<Lines>& blocks) {
-    const auto lines = static_cast<std::uint32_t>(tree.leaves.size());
     for (const Lines& block : blocks) {
-        for (std::uint32_t line = block.first; line < std::min(block.end, lines);) {
-            const std::uint32_t number = tree.leaf_at_line(line);
-            const Block& leaf = tree.blocks[number];
-            if (number != 0) {
-                cutter.cut_lines(leaf.first_line, leaf.end_line);
+        for (std::uint32_t line = block.first; line < std::min(block.end, tree.line_count());) {
+            const std::uint32_t end = tree.end_line_of_leaf(line);
+            if (tree.leaf_at_line(line) != 0) {
+                cutter.cut_lines(tree.first_line_of_leaf(line), end);
             }
-            line = number != 0 ? leaf.end_line : line + 1;
+            line = end;
         }
     }
 }
