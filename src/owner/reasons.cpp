@@ -5,6 +5,7 @@
 #include "note/frontmatter.h"
 #include "note/links_named.h"
 #include "note/tags.h"
+#include "render/frontmatter_files.h"
 #include "render/links.h"
 #include "vaultfs/labels.h"
 #include "vaultfs/text.h"
@@ -119,19 +120,27 @@ class Finder {
 
     void add_links() {
         for (const Link& link : find_links(bytes_)) {
-            if (reasons_.size() > kMost) {
-                return;
+            if (judge_link(context_, link.form, link.target.of(bytes_)).kind == Verdict::Kind::withhold) {
+                add_link(link);
             }
-            const std::string_view target = link.target.of(bytes_);
-            if (judge_link(context_, link.form, target).kind != Verdict::Kind::withhold) {
-                continue;
-            }
-            const auto label = target_label(context_.policy, link.form, target);
-            const bool named = label && !permits(context_.clearance, *label);
-            reasons_.push_back({link.whole, named ? *label : context_.policy.highest(),
-                                named ? "a link that names " + context_.policy.name_of(*label)
-                                      : "a link to a name that this view does not have"});
         }
+        for (const JudgedLink& file : files_to_change(context_, parts_.front.of(bytes_))) {
+            if (file.verdict.kind == Verdict::Kind::withhold) {
+                const Range path{file.link.whole.begin + parts_.front.begin, file.link.whole.end + parts_.front.begin};
+                add_link(Link{file.link.form, path, path, {}});
+            }
+        }
+    }
+
+    void add_link(const Link& link) {
+        if (reasons_.size() > kMost) {
+            return;
+        }
+        const auto label = target_label(context_.policy, link.form, link.target.of(bytes_));
+        const bool named = label && !permits(context_.clearance, *label);
+        reasons_.push_back({link.whole, named ? *label : context_.policy.highest(),
+                            named ? "a link that names " + context_.policy.name_of(*label)
+                                  : "a link to a name that this view does not have"});
     }
 
     // What the guard takes out (6.5). The last, for it tells least.

@@ -1,9 +1,12 @@
-// Links found in the raw bytes and judged one by one; in valid YAML the tree tells what an entry or item holds besides.
+// Links, and paths of files, found in the raw bytes and judged one by one; in valid YAML the tree tells what an entry
+// or item holds besides.
 #include "render/frontmatter_links.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "note/yaml_text.h"
+#include "render/frontmatter_files.h"
 #include "render/frontmatter_keys.h"
 #include "render/links.h"
 #include "vaultfs/text.h"
@@ -27,8 +30,27 @@ std::vector<Range> withheld_ranges(const std::vector<JudgedLink>& links) {
     return ranges;
 }
 
+// What cannot stay as it is, in order. A path within a link is the link's.
+std::vector<JudgedLink> front_links_to_change(const RenderContext& context, std::string_view text) {
+    std::vector<JudgedLink> links = links_to_change(context, text);
+    std::vector<JudgedLink> result;
+    std::size_t reach = 0;  // of the links so far
+    auto link = links.begin();
+    for (JudgedLink& file : files_to_change(context, text)) {
+        for (; link != links.end() && link->link.whole.begin < file.link.whole.end; ++link) {
+            reach = std::max(reach, link->link.whole.end);
+            result.push_back(std::move(*link));
+        }
+        if (reach <= file.link.whole.begin) {
+            result.push_back(std::move(file));
+        }
+    }
+    std::move(link, links.end(), std::back_inserter(result));
+    return result;
+}
+
 bool has_withheld_link(const RenderContext& context, std::string_view text) {
-    return !withheld_ranges(links_to_change(context, text)).empty();
+    return !withheld_ranges(front_links_to_change(context, text)).empty();
 }
 
 // What of a value could carry meaning: letters and digits of any script.
@@ -198,7 +220,7 @@ SpannedText without_entries_at(const FrontDoc& doc, const std::vector<JudgedLink
 
 // Marks in withheld links' places, targets rewritten, emptied lines gone.
 SpannedText with_links_edited(const RenderContext& context, const FrontDoc& doc) {
-    const auto links = links_to_change(context, doc.bytes());
+    const auto links = front_links_to_change(context, doc.bytes());
     if (links.empty()) {
         return doc.text;
     }
@@ -282,12 +304,13 @@ bool may_spell_links(const RenderContext& context, std::string_view text) {
     const bool escaped = text.find('\\') != std::string_view::npos;
     const bool doubled = text.find("''") != std::string_view::npos;
     const bool defined = may_begin_definition(escaped ? decoded_text(text) : text);
-    return is_folded(text) || defined || (escaped && has_withheld_link(context, decoded_text(text))) ||
+    return is_folded(text) || defined || may_spell_files(text) ||
+           (escaped && has_withheld_link(context, decoded_text(text))) ||
            (doubled && has_withheld_link(context, without_doubled_quotes(text)));
 }
 
 SpannedText without_units_of_links(const RenderContext& context, const FrontDoc& doc) {
-    const std::vector<Range> withheld = withheld_ranges(links_to_change(context, doc.bytes()));
+    const std::vector<Range> withheld = withheld_ranges(front_links_to_change(context, doc.bytes()));
     return doc.tree && !withheld.empty() ? without_gone(doc, units_of_links_only(doc, withheld)) : doc.text;
 }
 
@@ -332,7 +355,7 @@ FrontDoc without_raw_links(const RenderContext& context, FrontDoc doc) {
 }  // namespace
 
 SpannedText redact_front_links(const RenderContext& context, SpannedText front) {
-    const auto links = links_to_change(context, front.text());
+    const auto links = front_links_to_change(context, front.text());
     const bool spelled = may_spell_links(context, front.text());
     if (!spelled && links.empty()) {
         return front;

@@ -68,7 +68,7 @@ TEST_CASE("explain has a higher variant's lines where they would stand, with the
 TEST_CASE("4 explain tells what withholds a part of a note") {
     FakeTree tree;
     tree.file("_public/a.md",
-              "---\npay: 4000\nconfidential_keys: {pay: private}\n---\n"
+              "---\npay: 4000\nconfidential_keys: {pay: private}\ncover: img/gone.png\n---\n"
               "> [!secret] callout\n\n"
               "tagged #confidential/personal\n\n"
               "%% remark %%\n\n"
@@ -79,6 +79,7 @@ TEST_CASE("4 explain tells what withholds a part of a note") {
     const std::pair<const char*, const char*> cases[] = {
         {"pay: 4000", "the key pay in confidential_keys"},
         {"confidential_keys", "what labels keys that are not in this view"},
+        {"img/gone.png", "a link to a name that this view does not have"},
         {"callout", "a callout"},
         {"tagged", "a block with a tag"},
         {"remark", "a comment"},

@@ -66,6 +66,46 @@ TEST_CASE("6.1 links count in invalid YAML") {
     CHECK(at_public("[[Hidden]]\n") == "none");
 }
 
+TEST_CASE("6.1 a file's path counts as a link where it is all of a key, a value or an item") {
+    for (const char* value :
+         {"Hidden.png", "img/Hidden.png", "\"Hidden.PNG\"", "'img\\Hidden.jpg' # old", "./Hidden.pdf#page=3",
+          "Hidden%2Epng", "\"Hidd\\x65n.png\"", "Hidden&#46;md", ">-\n  Hidden.png", "\n  Hidden.png",
+          "!!str Hidden.png", "&a Hidden.png", "[Hidden.png]", "[\"Hidden.png\", 'h.pdf']", "\n- Hidden.png",
+          "\n  - file: \"Hidden.png\"", "\n- - Hidden.png"}) {
+        INFO(value);
+        CHECK(at_public("a: 1\ncover: " + std::string(value) + "\nx: y\n") == "a: 1\nx: y\n");
+    }
+    CHECK(at_public("r: [a.png, Hidden.png]\n") == "r: [a.png, █████]\n");
+    CHECK(at_public("r: [\n  a.png,\n  \"Hidden.png\"\n]\n") == "r: [\n  a.png,\n  \"█████\"\n]\n");
+    CHECK(at_public("m: {file: Hidden.png, b: 1}\n") == "m: {file: █████, b: 1}\n");
+    CHECK(at_public("{\"m\":{\"file\":\"Hidden.png\"}}\n") == "{\"m\":{\"file\":\"█████\"}}\n");
+    CHECK(at_public("r:\n- a.png\n- Hidden.png\n") == "r:\n- a.png\n");
+    CHECK(at_public("Hidden.png: 3\n") == "█████: 3\n");
+    CHECK(at_public("# cover: Hidden.png\nx: y\n").find("idden") == std::string::npos);
+    CHECK(at_public("b: [\ncover: Hidden.png\nx: y\n") == "b: [\nx: y\n");
+    CHECK(at_public("b: [\ncover: \"Hidden.png\nx: y\n").find("idden") == std::string::npos);
+}
+
+TEST_CASE("6.1 what is spread over lines counts as the path that YAML reads") {
+    CHECK(at_public("r: it's\nc: it\n 's.png\n") == "r: it's\nc: it\n 's.png\n");
+    CHECK(at_public("c: \"Hid\\\n  den.png\"\nx: y\n") == "x: y\n");
+    CHECK(at_public("c: 'it''s.png'\nx: y\n") == "x: y\n");
+}
+
+TEST_CASE("6.3 a path of frontmatter that names a layer or suffix in the view is rewritten") {
+    CHECK(at_public("c: _public/A/Star.public.png\n") == "c: A/Star.png\n");
+    CHECK(at_public("c: [\"/_public/A/Star.png\", b]\n") == "c: [\"/A/Star.png\", b]\n");
+}
+
+TEST_CASE("6.1 words of frontmatter, and what leads out of the vault, are no paths") {
+    for (const char* content :
+         {"t: about Hidden.png\n", "t: Hidden\n", "t: see Hidden.png.\n", "u: https://a.org/Hidden.png\n", "v: 1.5\n",
+          "c: Star.png\n", "t: Star.png, Hidden.png\n", "t: \"a [b] Hidden.png\"\n",
+          "d: |\n  of Hidden.png\n  and b\n"}) {
+        CHECK(at_public(content) == content);
+    }
+}
+
 TEST_CASE("6.4 links in what is withheld leave no trace") {
     CHECK(at_public("confidential_keys: {r: secret}\nr: \"see [[Hidden]]\"\nx: y\n") == "x: y\n");
 }
