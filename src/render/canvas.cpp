@@ -5,6 +5,8 @@
 #include <array>
 #include <optional>
 #include <set>
+#include <string>
+#include <unordered_map>
 
 #include "note/decode_json.h"
 #include "render/guard.h"
@@ -208,8 +210,21 @@ class CanvasRedactor {
         }
     }
 
-    // A string of an unknown meaning: a path if it looks like one, else text that may hold links.
+    // A string of an unknown meaning. Keys are the same in each node, and judged once.
     bool is_withheld(const std::string& text) {
+        constexpr std::size_t kMostKept = 64;  // bytes: longer ones are hardly there twice
+        if (text.size() > kMostKept) {
+            return names_or_holds_withheld(text);
+        }
+        const auto [known, is_new] = known_.try_emplace(text);
+        if (is_new) {
+            known->second = names_or_holds_withheld(text);
+        }
+        return known->second;
+    }
+
+    // It is a path if it looks like one, else text that may hold links.
+    bool names_or_holds_withheld(const std::string& text) {
         const std::string_view path = std::string_view(text).substr(0, text.find_first_of("#|"));
         const bool withheld = may_be_path(path) && judge_path(context_, path).kind == Verdict::Kind::withhold;
         return withheld || is_labelled(text) || tells_of_withheld(text);
@@ -276,6 +291,7 @@ class CanvasRedactor {
     const RenderContext& context_;
     const RenderInput& input_;
     std::set<std::string> withheld_ids_;
+    std::unordered_map<std::string, bool> known_;  // by string: is_withheld()
     bool changed_ = false;
     std::size_t hits_ = 0;
 };

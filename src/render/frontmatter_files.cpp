@@ -138,18 +138,14 @@ std::vector<JudgedLink> files_to_change(const RenderContext& context, std::strin
 }
 
 bool may_spell_files(std::string_view text) {
-    if (kDots.find(text, 0) >= text.size()) {
+    if (kDots.find(text, 0) >= text.size() || !holds_extension(text)) {
         return false;
     }
-    if (begins_yaml_mark(text, "&!")) {
-        return true;
-    }
-    const std::vector<FrontLine> lines = read_front_lines(text);
-    return std::any_of(lines.begin(), lines.end(), [&](const FrontLine& line) {
+    const auto is_spelled = [&](const FrontLine& line) {
         const std::string_view whole = line.range.of(text);
-        const bool spelled = line.kind == FrontLine::Kind::other || whole.find("''") != kNone;
-        return spelled && holds_extension(whole);
-    });
+        return (line.kind == FrontLine::Kind::other || whole.find("''") != kNone) && holds_extension(whole);
+    };
+    return begins_yaml_mark(text, "&!") || std::ranges::any_of(read_front_lines(text), is_spelled);
 }
 
 }  // namespace vaultfs
