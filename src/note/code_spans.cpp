@@ -53,16 +53,15 @@ bool CodeSpans::differs(SpanBound bound) {
     return limits().size() > 1 || (pending_ && limits().size() > 0);
 }
 
-std::size_t CodeSpans::span_end(std::size_t at, SpanBound bound, bool* is_span) {
+CodeSpan CodeSpans::span_at(std::size_t at, SpanBound bound) {
     const std::size_t behind = backticks_end(text_, at);
     if (bound == SpanBound::anything) {
-        *is_span = false;
-        return behind;
+        return {behind, false};
     }
     const std::size_t length = behind - at;
     const std::size_t closing = runs_[length].next_behind(at);
-    *is_span = closing != kNone && (bound == SpanBound::blank_line || closing < limits().next_behind(at));
-    return *is_span ? closing + length : behind;
+    const bool closed = closing != kNone && (bound == SpanBound::blank_line || closing < limits().next_behind(at));
+    return {closed ? closing + length : behind, closed};
 }
 
 CodeSpans::Places& CodeSpans::limits() {

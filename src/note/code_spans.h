@@ -20,6 +20,11 @@ enum class SpanBound : std::uint8_t {
     anything,   // there are no code spans
 };
 
+struct CodeSpan {
+    std::size_t end = 0;
+    bool closed = false;  // else there is none, and `end` is behind the backticks
+};
+
 // To be asked for from left to right in the paragraph entered last.
 class CodeSpans {
   public:
@@ -36,8 +41,8 @@ class CodeSpans {
     // Whether there may be other spans than with `blank_line`: backticks on both sides of a limit, or any at all.
     [[nodiscard]] bool differs(SpanBound bound);
 
-    // Behind the code span that the backticks there open; behind the backticks if nothing closes them.
-    [[nodiscard]] std::size_t span_end(std::size_t at, SpanBound bound, bool* is_span);
+    // What the backticks there open.
+    [[nodiscard]] CodeSpan span_at(std::size_t at, SpanBound bound);
 
   private:
     // In order, and asked for from left to right too.

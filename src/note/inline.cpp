@@ -147,14 +147,13 @@ class InlineScan {
             has_code_ = true;
             marks_.code().enter_paragraph({at_, text_.size()});
         }
-        bool is_span = false;
-        const std::size_t end = marks_.code().span_end(at_, SpanBound::blank_line, &is_span);
-        const std::size_t closer = text_.substr(0, end).find_last_not_of('`') + 1;
-        if (!is_span || closer >= cells_.end_at(at_)) {
+        const CodeSpan span = marks_.code().span_at(at_, SpanBound::blank_line);
+        const std::size_t closer = text_.substr(0, span.end).find_last_not_of('`') + 1;
+        if (!span.closed || closer >= cells_.end_at(at_)) {
             at_ = backticks_end(text_, at_);
             return;
         }
-        take(Verbatim::Kind::code, end);
+        take(Verbatim::Kind::code, span.end);
     }
 
     void formula() {

@@ -36,11 +36,11 @@ bool leaves_open(std::string_view text, Binding binding) {
     const std::size_t begin = text.starts_with('<') ? 1 : 0;  // it is no tag itself
     for (auto at = kMarks.find(text, begin); at != kNone && open >= 0; at = kMarks.find(text, at)) {
         if (text[at] == '`') {
-            bool is_span = false;
-            at = code.span_end(at, SpanBound::blank_line, &is_span);
-            if (!is_span) {
+            const CodeSpan span = code.span_at(at, SpanBound::blank_line);
+            if (!span.closed) {
                 return true;
             }
+            at = span.end;
             continue;
         }
         const bool binds = binding == Binding::all || (binding == Binding::tags && text[at] == '<');
@@ -131,19 +131,17 @@ class DoubtScan {
     }
 
     bool backticks() {
-        bool is_span = false;
-        const std::size_t end = code_.span_end(at_, SpanBound::blank_line, &is_span);
-        bool in_block = false;
-        const std::size_t end_in_block = code_.span_end(at_, SpanBound::any_block, &in_block);
-        const bool passed = is_span && (spans_ == Spans::all || !open_.empty());
-        const std::size_t begin = std::exchange(at_, passed ? end : backticks_end(text_, at_));
+        const CodeSpan span = code_.span_at(at_, SpanBound::blank_line);
+        const std::size_t end_in_block = code_.span_at(at_, SpanBound::any_block).end;
+        const bool passed = span.closed && (spans_ == Spans::all || !open_.empty());
+        const std::size_t begin = std::exchange(at_, passed ? span.end : backticks_end(text_, at_));
         // To cmark, of what follows backticks that nothing closes, only the first span of each length is code.
         const bool known = !unclosed_ || spans_behind_++ == 0;
-        unclosed_ = unclosed_ || !is_span;
-        if (!passed || (end == end_in_block && known && !doubtful_)) {
+        unclosed_ = unclosed_ || !span.closed;
+        if (!passed || (span.end == end_in_block && known && !doubtful_)) {
             return false;
         }
-        open_within({begin, end});
+        open_within({begin, span.end});
         return true;
     }
 

@@ -333,14 +333,13 @@ class BracketScanner {
         if (code_end_ > 0) {
             return at + 1;
         }
-        bool is_span = false;
-        const std::size_t end = code_.span_end(at, reading_.bound, &is_span);
-        if (!is_span || (reading_.behind_opener && openers_.empty())) {
+        const CodeSpan span = code_.span_at(at, reading_.bound);
+        if (!span.closed || (reading_.behind_opener && openers_.empty())) {
             return backticks_end(text_, at);
         }
-        code_end_ = end;
+        code_end_ = span.end;
         base_ = openers_.size();
-        return std::min(text_.find_first_not_of('`', at), end);
+        return std::min(text_.find_first_not_of('`', at), span.end);
     }
 
     // Brackets inside a code span match each other only.

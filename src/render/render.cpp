@@ -84,11 +84,12 @@ SpannedText apart_from_front(SpannedText note, std::span<const RenderInput> inpu
 // What the last lines of defence leave of a note: 6.5, and the second look.
 Guarded distrusted(LinkJudge& judge, SpannedText note) {
     Guarded guarded = guard_note(judge.context(), std::move(note));
-    guarded.text = verify_links(judge, std::move(guarded.text), guarded.hits);
-    if (guarded.hits > 0) {
-        guarded.text = drop_drawings(std::move(guarded.text));
+    Guarded verified = verify_links(judge, std::move(guarded.text));
+    verified.hits += guarded.hits;
+    if (verified.hits > 0) {
+        verified.text = drop_drawings(std::move(verified.text));
     }
-    return guarded;
+    return verified;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "render/guard.h"
 #include "render/links.h"
 #include "render/spanned.h"
 #include "vaultfs/blocks.h"
@@ -48,10 +49,9 @@ void rename_clashes(const Policy& policy, std::span<VariantText> variants);
 // 5. guard.h
 
 // 6. Parses the result with another parser, a piece of about `piece_size` bytes at a time where it can be parted, and
-//    takes out each block with a destination above the clearance. `hits` grows by what it found.
+//    takes out each block with a destination above the clearance.
 constexpr std::size_t kVerifiedPiece = std::size_t{64} * 1024;
-[[nodiscard]] SpannedText verify_links(LinkJudge& judge, SpannedText note, std::size_t& hits,
-                                       std::size_t piece_size = kVerifiedPiece);
+[[nodiscard]] Guarded verify_links(LinkJudge& judge, SpannedText note, std::size_t piece_size = kVerifiedPiece);
 
 // Takes the data of drawings out of a text that something was withheld from: compressed as it is, it cannot be
 // searched, and holds the drawing's texts and links once more (VIEWS 4.4, 6.1).

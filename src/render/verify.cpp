@@ -381,27 +381,28 @@ void cut_blocks(Cutter& cutter, const BlockTree& tree, const std::vector<Lines>&
 
 }  // namespace
 
-SpannedText verify_links(LinkJudge& judge, SpannedText note, std::size_t& hits, std::size_t piece_size) {
+Guarded verify_links(LinkJudge& judge, SpannedText note, std::size_t piece_size) {
+    std::size_t hits = 0;
     for (int round = 0; round < kMostRounds; ++round) {
         const NoteParts parts = split_note(note.text());
         const std::string_view body = parts.body.of(note.text());
         const bool plain = has_only_plain_links(judge, body);
         if (plain && !may_be_too_deep(body)) {
-            return note;
+            return {std::move(note), hits};
         }
         const BlockTree tree = parse_blocks(body);
         if (is_too_deep(tree)) {
             break;
         }
         if (plain) {
-            return note;
+            return {std::move(note), hits};
         }
         if (has_too_many_unclosed(body)) {
             break;
         }
         const std::vector<Lines> blocks = PieceReader(body, tree, piece_size).withheld(judge);
         if (blocks.empty()) {
-            return note;
+            return {std::move(note), hits};
         }
         hits += blocks.size();
         Cutter cutter(body, tree);
@@ -410,8 +411,7 @@ SpannedText verify_links(LinkJudge& judge, SpannedText note, std::size_t& hits, 
         cleaned.append(note.part(parts.body).edited(cutter.edits()));
         note = std::move(cleaned);
     }
-    ++hits;
-    return note.part(Range{0, split_note(note.text()).body.begin});
+    return {note.part(Range{0, split_note(note.text()).body.begin}), hits + 1};
 }
 
 }  // namespace vaultfs

@@ -203,9 +203,8 @@ std::pair<std::string, std::size_t> verified(const TestVault& tested, const std:
     const vaultfs::RenderContext context{tested.policy, tested.tier("public"), vaultfs::ViewPath("a.md"), tested.links};
     vaultfs::LinkJudge judge(context);
     auto note = vaultfs::SpannedText::slice_of(0, text, vaultfs::Range{0, text.size()});
-    std::size_t hits = 0;
-    const std::string left = vaultfs::verify_links(judge, std::move(note), hits, piece_size).text();
-    return {left, hits};
+    const vaultfs::Guarded left = vaultfs::verify_links(judge, std::move(note), piece_size);
+    return {left.text.text(), left.hits};
 }
 
 // `part` where a path or a part of one begins.

@@ -12,7 +12,9 @@ std::string verified(const std::string& text, std::size_t& hits) {
     const vaultfs::RenderContext context{vault.policy, vault.tier("public"), vaultfs::ViewPath("Note.md"), vault.links};
     vaultfs::LinkJudge judge(context);
     auto spanned = vaultfs::SpannedText::slice_of(0, text, vaultfs::Range{0, text.size()});
-    return vaultfs::verify_links(judge, std::move(spanned), hits).text();
+    const vaultfs::Guarded left = vaultfs::verify_links(judge, std::move(spanned));
+    hits += left.hits;
+    return left.text.text();
 }
 
 std::string repeated(const std::string& piece, int times) {
