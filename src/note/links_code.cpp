@@ -1,6 +1,7 @@
 // Links in the languages of code blocks and styles (VIEWS 6.1): `click`, `link` and `links` of Mermaid, nodes that are
-// notes' names because of Obsidian's class `internal-link`, sources of Dataview, `@import` and `image-set()` of CSS. A
-// diagram goes from the word for it to the end of its fence. A statement goes whole.
+// notes' names because of Obsidian's class `internal-link`, sources of Dataview, what Tasks and embedded searches look
+// for by path or name, `@import` and `image-set()` of CSS. A diagram goes from the word for it to the end of its fence.
+// A statement goes whole.
 #include <algorithm>
 #include <array>
 #include <unordered_set>
@@ -16,7 +17,6 @@ namespace vaultfs {
 namespace {
 
 constexpr std::string_view kDiagram = "mermaid";
-constexpr std::string_view kQuery = "dataview";
 constexpr std::string_view kLinkClass = "internal-link";
 
 bool is_word_char(char c) {
@@ -248,14 +248,75 @@ void find_sources(std::string_view text, Range query, std::vector<Link>& links) 
     }
 }
 
-// From the first line of a Dataview query's fence to its end.
-void find_queries(std::string_view text, std::vector<Link>& links) {
-    for (auto at = text.find(kQuery); at != kNone; at = text.find(kQuery, at + 1)) {
+// Visits each fence in whose first line a word stands right behind the marks, from the word to its end.
+template <typename Visit>
+void for_each_fence_of(std::string_view text, std::string_view word, const Visit& visit) {
+    for (auto at = text.find(word); at != kNone; at = text.find(word, at + 1)) {
         const std::string_view before = text.substr(0, skip_back_to_text(text, at));
         if (before.ends_with("~~~") || before.ends_with("```")) {
             const std::size_t end = fence_end(text, at);
-            find_sources(text, {at, end}, links);
+            visit(Range{at, end});
             at = end - 1;
+        }
+    }
+}
+
+// `path includes Folder/Note`, one condition of Tasks. It goes whole.
+void add_condition(std::string_view text, Range condition, std::vector<Link>& links) {
+    constexpr std::string_view kVerb = "include";  // `includes`, `does not include`
+    constexpr std::array<std::string_view, 4> kSubjects = {"path", "filename", "folder", "root"};
+    const std::string_view words = condition.of(text);
+    const std::size_t verb = find_ignoring_case(words, kVerb);
+    const std::string_view subject = words.substr(0, verb);
+    if (verb == kNone || std::ranges::none_of(kSubjects, [&](std::string_view each) {
+            return find_ignoring_case(subject, each) != kNone;
+        })) {
+        return;
+    }
+    const std::size_t behind = condition.begin + verb + kVerb.size();
+    const bool singular = behind < condition.end && text[behind] == 's';
+    const Range target = trimmed(text, {behind + (singular ? 1 : 0), condition.end});
+    if (!target.empty()) {
+        links.push_back(Link{LinkForm::wiki, trimmed(text, condition), target, {target.end, target.end}});
+    }
+}
+
+// A condition a line; several in brackets, with AND, OR and NOT between them.
+void find_conditions(std::string_view text, Range query, std::vector<Link>& links) {
+    static constexpr CharSet kBrackets("()");
+    for (std::size_t line = next_line(text, query.begin); line < query.end; line = next_line(text, line)) {
+        const std::size_t end = line_end_of(text.substr(0, query.end), line);
+        const std::string_view words = text.substr(line, end - line);
+        if (words.find('(') > find_ignoring_case(words, "include")) {
+            add_condition(text, {line, end}, links);
+            continue;
+        }
+        for (std::size_t at = line; at < end;) {
+            const std::size_t bracket = std::min(kBrackets.find(text, at), end);
+            add_condition(text, {at, bracket}, links);
+            at = bracket + 1;
+        }
+    }
+}
+
+// `path:Folder/Note`, `file:"Note"` in an embedded search.
+void find_terms(std::string_view text, Range search, std::vector<Link>& links) {
+    static constexpr CharSet kEnds(" \t\r\n()");
+    const std::string_view upto = text.substr(0, search.end);
+    for (const std::string_view operation : {"path:", "file:"}) {
+        for (auto at = find_ignoring_case(upto, operation, search.begin); at != kNone;
+             at = find_ignoring_case(upto, operation, at + 1)) {
+            if (is_ascii_alnum(text[at - 1])) {
+                continue;
+            }
+            const std::size_t begin = at + operation.size();
+            const bool quoted = upto.substr(begin).starts_with('"');
+            const std::size_t end = std::min(quoted ? upto.find('"', begin + 1) : kEnds.find(upto, begin), upto.size());
+            const Range target{std::min(begin + (quoted ? 1 : 0), end), end};
+            if (!target.empty()) {
+                links.push_back(
+                    Link{LinkForm::wiki, {at, std::min(end + (quoted ? 1 : 0), upto.size())}, target, {end, end}});
+            }
         }
     }
 }
@@ -282,7 +343,9 @@ void find_code_links(std::string_view text, std::vector<Link>& links) {
         find_all_clicks(text, links);
         find_nodes(text, links);
     }
-    find_queries(text, links);
+    for_each_fence_of(text, "dataview", [&](Range query) { find_sources(text, query, links); });
+    for_each_fence_of(text, "tasks", [&](Range query) { find_conditions(text, query, links); });
+    for_each_fence_of(text, "query", [&](Range search) { find_terms(text, search, links); });
     find_script_sources(text, links);
     find_style_links(text, links);
 }

@@ -1722,3 +1722,19 @@ TEST_CASE("6.2 G2 with `unresolved` a folder in the view is no hidden target, wh
     vault.links = FakeOracle({}, {"/projects"});
     CHECK(vault.served("public", note).find("Projects") == std::string::npos);
 }
+
+TEST_CASE("6.1 6.4 what Tasks and embedded searches look for by path or name is a link") {
+    check_shown(
+        {{"```tasks\nnot done\npath includes Clients/Hid\n```\n", "```tasks\nnot done\n```\n"},
+         {"```tasks\nfilename does not include hid\nshow tree\n```\n", "```tasks\nshow tree\n```\n"},
+         {"> ```tasks\n> folder includes Hid\n> limit 3\n> ```\n", "> ```tasks\n> limit 3\n> ```\n"},
+         {"```tasks\n(path includes Hid) OR NOT (root includes Open)\n```\n",
+          "```tasks\n(█████) OR NOT (root includes Open)\n```\n"},
+         {"```query\n-path:\"Clients/Hid\" file:Open tag:#a\n```\n", "```query\n-█████ file:Open tag:#a\n```\n"},
+         {"~~~query\ntag:#a (FILE:hid.md OR line:(b))\n~~~\n", "~~~query\ntag:#a (█████ OR line:(b))\n~~~\n"}});
+    for (const std::string kept : {"```tasks\npath includes Open\ndescription includes Hid\n```\n",
+                                   "The path includes Hid.\n", "```query\nprofile:Hid Hid\n```\n",
+                                   "```sh\ntasks path includes Hid\n```\n", "```tasks\npath includes\n```\n"}) {
+        CHECK(served("public", "A.md", kept) == kept);
+    }
+}
