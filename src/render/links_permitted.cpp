@@ -21,13 +21,22 @@ class NameTest {
 
     void ask(std::string_view path) {
         const std::vector<std::string_view> target = target_parts(path);
-        for (std::size_t at = 0; at + 1 < target.size(); ++at) {
-            ask_folder(target[at]);
-        }
+        ask_folders(path);
         ask_last(target.empty() ? std::string_view() : target.back());
         if (path.find('\\') != kNone) {
             const std::vector<std::string_view> parts = path_parts(path);
             ask_last(parts.empty() ? std::string_view() : parts.back());
+        }
+    }
+
+    // All parts but the last. A layer's own folder is in no view, and a file's URL begins outside of the vault.
+    void ask_folders(std::string_view path) {
+        const std::vector<std::string_view> parts = target_parts(path);
+        const bool from_here = path.find("://") == kNone;
+        for (std::size_t at = 0; at + 1 < parts.size(); ++at) {
+            const bool known = ask_folder(parts[at]) == NameState::visible || parts[at] == ".." ||
+                               context_.policy.layer_named(parts[at]) != nullptr;
+            leads_out_ = leads_out_ || (from_here && !known);
         }
     }
 
@@ -47,7 +56,7 @@ class NameTest {
             case HiddenTarget::withhold:
                 return !hidden_;
             case HiddenTarget::unresolved:
-                return visible_ || !asked_;  // a word of what is hidden would tell that it exists
+                return (visible_ || !asked_) && !leads_out_;  // a word of what is hidden would tell that it exists
         }
         return false;
     }
@@ -113,6 +122,7 @@ class NameTest {
     bool asked_ = false;
     bool hidden_ = false;
     bool visible_ = false;
+    bool leads_out_ = false;  // through a folder that is not in the view
 };
 
 // Whether a reading of a target ends within the name of a note in the view, as `What` does that of `What?.md`: only a
@@ -129,7 +139,9 @@ bool ends_within_name(const NameTest& names, std::string_view path, const Target
 bool is_in_view(const RenderContext& context, std::string_view path) {
     NameTest names(context);
     path = path.substr(0, path.find('#'));
-    if (!names.is_whole_name(last_target_part(path))) {
+    if (names.is_whole_name(last_target_part(path))) {
+        names.ask_folders(path);
+    } else {
         names.ask(path.substr(0, path.find_first_of("^?")));
     }
     return names.permits_link();

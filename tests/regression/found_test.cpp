@@ -1643,8 +1643,8 @@ TEST_CASE("6.2 G2 with `unresolved` no link tells whether a hidden file exists, 
     TestVault with;
     with.policy.hidden_target = vaultfs::HiddenTarget::unresolved;
     TestVault without = with;
-    with.links = FakeOracle({"open", "new"}, {"hid", "open?vault=v&file=hid"});
-    without.links = FakeOracle({"open", "new"}, {});
+    with.links = FakeOracle({"open", "new", "/a"}, {"hid", "open?vault=v&file=hid"});
+    without.links = FakeOracle({"open", "new", "/a"}, {});
     for (const std::string target :
          {"obsidian://advanced-uri?vault=v&filepath=Open.md&newfilepath=Hid.md", "obsidian://open?vault=v&file=Hid",
           "obsidian://open?path=%2Fhome%2Fv%2FHid.md", "obsidian://new?file=Hid", "A%2FHid.md", "Hid.md#Open", "Hid",
@@ -1736,5 +1736,22 @@ TEST_CASE("6.1 6.4 what Tasks and embedded searches look for by path or name is 
                                    "The path includes Hid.\n", "```query\nprofile:Hid Hid\n```\n",
                                    "```sh\ntasks path includes Hid\n```\n", "```tasks\npath includes\n```\n"}) {
         CHECK(served("public", "A.md", kept) == kept);
+    }
+}
+
+TEST_CASE("6.2 G2 with `unresolved` a path leads through folders of the view only") {
+    TestVault vault;
+    vault.policy.hidden_target = vaultfs::HiddenTarget::unresolved;
+    for (const FakeOracle& oracle :
+         {FakeOracle({"open", "what?", "/what?", "/a"}, {"/clients"}), FakeOracle({"open", "/a"}, {})}) {
+        vault.links = oracle;
+        for (const std::string link :
+             {"[[Clients/Open]]", "[t](A/Clients/Open.md)", "[t](Clients/What%3F)", "[[Clients/]]",
+              "[t](obsidian://open?vault=v&file=Clients%2FOpen)", "[[A\\Clients\\Open]]"}) {
+            INFO(link);
+            CHECK(vault.served("public", "a " + link + " b\n") == "a █████ b\n");
+        }
+        const std::string kept = "[[A/Open]] [[/A/Open]] [t](../A/Open.md) [t](./Open.md) file:///home/v/Open.md\n";
+        CHECK(vault.served("public", kept) == kept);
     }
 }

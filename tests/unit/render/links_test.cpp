@@ -171,6 +171,7 @@ TEST_CASE("G8 6.1 a ? in a visible note's name that is encoded, or a ^, begins n
 
 TEST_CASE("6.2 hidden_target: unresolved withholds what is not in the view, keep asks nothing") {
     View view;
+    view.oracle = FakeOracle({"Star", "/A"}, {"Hidden", "/Clients"});
     view.policy.hidden_target = vaultfs::HiddenTarget::unresolved;
     CHECK(view("Hidden") == "-");
     CHECK(view("Unknown") == "-");
@@ -180,6 +181,8 @@ TEST_CASE("6.2 hidden_target: unresolved withholds what is not in the view, keep
     CHECK(view("Star.png") == "=");
     CHECK(view("Star") == "=");
     CHECK(view("A/Star.md#h") == "=");
+    CHECK(view("Clients/Star") == "-");
+    CHECK(view("Unknown/Star") == "-");
     CHECK(view("#h") == "=");
     CHECK(view.inline_link("https://a.org/Unknown") == "=");
     view.policy.hidden_target = vaultfs::HiddenTarget::keep;
