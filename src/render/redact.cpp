@@ -43,6 +43,9 @@ class Redactor {
             cutter_.replace(link.target, std::move(verdict.target), Made::rewritten);
             return;
         }
+        if (link.whole.of(body_) == context_.policy.mark) {
+            return;  // it stands where a node or call was called by a name alone, and tells nothing any more
+        }
         withheld_.push_back(link.whole);
         if (link.form == LinkForm::definition) {
             if (const auto label = definition_label(body_, link.whole.begin, link.whole.end)) {

@@ -1755,3 +1755,22 @@ TEST_CASE("6.2 G2 with `unresolved` a path leads through folders of the view onl
         CHECK(vault.served("public", kept) == kept);
     }
 }
+
+TEST_CASE("6.4 with `unresolved` the mark in a diagram is no link: the rest of the note stays") {
+    TestVault vault;
+    vault.policy.hidden_target = vaultfs::HiddenTarget::unresolved;
+    vault.links = FakeOracle({"biology"}, {"chemistry"});
+    const std::string diagram = "a\n\n```mermaid\ngraph TD\nBiology --> Chemistry[Gas]\n";
+    CHECK(vault.served("public", diagram + "class Biology,Chemistry internal-link\n```\n\nb\n") ==
+          "a\n\n```mermaid\ngraph TD\nBiology --> █████[█████]\nclass Biology,█████ internal-link\n```\n\nb\n");
+}
+
+TEST_CASE("6.1 with `unresolved` the words that give a diagram's nodes their class are no links") {
+    TestVault vault;
+    vault.policy.hidden_target = vaultfs::HiddenTarget::unresolved;
+    vault.links = FakeOracle({"a", "b"}, {});
+    const std::string note =
+        "```mermaid\nflowchart LR\nA:::internal-link --> B:::internal-link\n"
+        "classDef internal-link fill:#f9f\n  class A,B internal-link;\n```\n";
+    CHECK(vault.served("public", note) == note);
+}
