@@ -18,6 +18,8 @@ namespace {
 
 constexpr std::string_view kDiagram = "mermaid";
 constexpr std::string_view kLinkClass = "internal-link";
+// Words of the statements that give nodes their class. They are Mermaid's own: no node is called so.
+constexpr std::array<std::string_view, 4> kClassWords = {"class", "classDef", "cssClass", kLinkClass};
 
 bool is_word_char(char c) {
     return is_ascii_alnum(c) || c == '_' || c == '-' || static_cast<unsigned char>(c) >= 0x80;
@@ -121,8 +123,17 @@ class NodeScanner {
     void note_nodes(std::size_t at) {
         const auto newline = text_.substr(noted_, at - noted_).rfind('\n');
         const std::size_t line = newline == kNone ? noted_ : noted_ + newline + 1;
-        for_each_word({line, at}, [&](Range word, Range) { nodes_.insert(word.of(text_)); });
+        for_each_word({line, at}, [&](Range word, Range) {
+            if (may_be_node(word.of(text_))) {
+                nodes_.insert(word.of(text_));
+            }
+        });
         noted_ = at;
+    }
+
+    static bool may_be_node(std::string_view word) {
+        const bool is_arrow = word.find_first_not_of("-=.") == kNone;
+        return !is_arrow && std::ranges::find(kClassWords, word) == kClassWords.end();
     }
 
     // A name in a diagram may be a path: it is visited whole, and each word of it, which may be a node of its own. What
