@@ -215,19 +215,8 @@ class Merger {
         }
     }
 
-    // A block without its trailing blanks.
     [[nodiscard]] std::string comparable(const Piece& piece) const {
-        const std::string_view text = piece.text.of(variants_[piece.source].body.text());
-        std::string lines;
-        for (std::size_t at = 0; at < text.size(); at = next_line(text, at)) {
-            std::string_view line = text.substr(at, next_line(text, at) - at);
-            while (!line.empty() && is_blank(line.back())) {
-                line.remove_suffix(1);
-            }
-            lines += line;
-            lines += '\n';
-        }
-        return lines;
+        return lines_to_compare(piece.text.of(variants_[piece.source].body.text()));
     }
 
     // The n-th of a level and name under the parent is the n-th there; failing that, the only such section of the note.

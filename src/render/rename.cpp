@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "note/references.h"
+#include "render/sections.h"
 #include "render/stages.h"
 #include "vaultfs/text.h"
 
@@ -42,7 +43,7 @@ class Renamer {
   private:
     // What the lowest variant that defines a key says of it: its first definition counts.
     struct Said {
-        std::string_view text;        // in its body
+        std::string text;
         std::size_t defined = kNone;  // in which variant last
     };
 
@@ -59,9 +60,9 @@ class Renamer {
             if (said.defined == at) {
                 continue;
             }
-            const std::string_view own = definition_text(text, reference);
+            std::string own = definition_text(text, reference);
             if (said.defined == kNone) {
-                said.text = own;
+                said.text = std::move(own);
             } else if (said.text != own) {
                 if (auto label = free_label(reference, text, variant.label)) {
                     labels.emplace(reference.key, *std::move(label));
@@ -89,8 +90,9 @@ class Renamer {
         return text.edited(renamed(find_references(text.text(), text.blocks()), labels)).text();
     }
 
-    static std::string_view definition_text(std::string_view text, const Reference& reference) {
-        return trim(text.substr(reference.label.end, reference.whole.end - reference.label.end));
+    // As blocks are compared (5.4).
+    static std::string definition_text(std::string_view text, const Reference& reference) {
+        return lines_to_compare(trim(text.substr(reference.label.end, reference.whole.end - reference.label.end)));
     }
 
     // `1-internal`, then `1-internal-2` and on. None where the label is so long that what is put behind it would not be

@@ -296,4 +296,17 @@ std::string displayed_text(std::string_view heading) {
     return fold_blanks(kMeaning.find(shown, 0) == std::string::npos ? shown : inline_text(shown));
 }
 
+std::string lines_to_compare(std::string_view text) {
+    std::string lines;
+    for (std::size_t at = 0; at < text.size(); at = next_line(text, at)) {
+        std::string_view line = text.substr(at, next_line(text, at) - at);
+        while (!line.empty() && is_blank(line.back())) {
+            line.remove_suffix(1);
+        }
+        lines += line;
+        lines += '\n';
+    }
+    return lines;
+}
+
 }  // namespace vaultfs

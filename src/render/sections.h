@@ -46,4 +46,7 @@ struct SectionTree {
 // A heading's text without its marks, as a reader sees it, white space folded.
 [[nodiscard]] std::string displayed_text(std::string_view heading);
 
+// Its lines without the blanks at their ends, each ended by LF: what blocks and definitions are compared by.
+[[nodiscard]] std::string lines_to_compare(std::string_view text);
+
 }  // namespace vaultfs

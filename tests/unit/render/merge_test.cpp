@@ -222,6 +222,11 @@ TEST_CASE("5.7 a footnote that two variants define differently is renamed in the
           "a[^1] [^1-internal]\n\n[^1]: one\n\n[^1-internal]: taken\n\nb[^1-internal-2]\n\n[^1-internal-2]: other\n");
 }
 
+TEST_CASE("5.7 definitions that differ in line ends and trailing blanks alone are the same") {
+    const std::string low = "a[^1]\n\n[^1]: one\n    two\n\n[b]: c\n  \"d\"\n";
+    CHECK(merged(low, "a[^1]\r\n\r\n[^1]: one \r\n    two\r\n\r\n[b]: c\r\n  \"d\"\r\n") == low);
+}
+
 TEST_CASE("5.7 a link definition is renamed too, its uses then take the full form") {
     CHECK(merged("[foo]\n\n[foo]: a.md\n", "[foo], [text][foo], [Foo][]\n\n[foo]: b.md\n") ==
           "[foo]\n\n[foo]: a.md\n\n[foo][foo-internal], [text][foo-internal], [Foo][foo-internal]\n\n"
