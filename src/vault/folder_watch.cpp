@@ -67,7 +67,7 @@ void FolderWatch::add(int folder, const VaultPath& path) {
         return;
     }
     if (const auto added = watch(path_of_open(folder), kEvents)) {
-        watched_[*added] = path;
+        watched_[*added].insert(path);
     }
 }
 
@@ -139,7 +139,14 @@ void FolderWatch::note(const inotify_event& event, std::set<VaultPath>& changed,
         watched_.erase(found);
         return;
     }
-    const VaultPath folder = found->second;
+    const std::set<VaultPath> folders = found->second;  // one that is moved is forgotten meanwhile
+    for (const VaultPath& folder : folders) {
+        note_at(folder, event, changed, lost);
+    }
+}
+
+void FolderWatch::note_at(const VaultPath& folder, const inotify_event& event, std::set<VaultPath>& changed,
+                          bool& lost) {
     if (event.len == 0) {
         // Of the folder itself. What holds it reports it too, but for the vault's own and where a layer's link leads.
         lost = lost || folder.is_root();
@@ -155,13 +162,15 @@ void FolderWatch::note(const inotify_event& event, std::set<VaultPath>& changed,
 
 // A folder that was moved is watched anew where it is found again.
 void FolderWatch::forget_below(const VaultPath& folder) {
-    std::erase_if(watched_, [&](const auto& watch) {
-        const bool below = watch.second.is_at_or_below(folder);
-        if (below) {
-            ::inotify_rm_watch(inotify_.get(), watch.first);
+    for (auto watch = watched_.begin(); watch != watched_.end();) {
+        std::erase_if(watch->second, [&](const VaultPath& path) { return path.is_at_or_below(folder); });
+        if (watch->second.empty()) {
+            ::inotify_rm_watch(inotify_.get(), watch->first);
+            watch = watched_.erase(watch);
+        } else {
+            ++watch;
         }
-        return below;
-    });
+    }
 }
 
 }  // namespace vaultfs

@@ -32,7 +32,7 @@ class FolderWatch {
     // Readable when there is something to take.
     [[nodiscard]] int descriptor() const { return inotify_.get(); }
 
-    // Watches an open folder from now on, as the one at that path: again where it was moved. What cannot be watched
+    // Watches an open folder from now on, as the one at that path too: again where it was moved. What cannot be watched
     // makes take() fail from then on.
     void add(int folder, const VaultPath& path);
 
@@ -45,13 +45,15 @@ class FolderWatch {
 
   private:
     void note(const inotify_event& event, std::set<VaultPath>& changed, bool& lost);
+    void note_at(const VaultPath& folder, const inotify_event& event, std::set<VaultPath>& changed, bool& lost);
     [[nodiscard]] std::optional<int> watch(const std::string& name, std::uint32_t events);
     void forget_below(const VaultPath& folder);
 
     const Fd inotify_;
     std::mutex mutex_;  // guards all below
-    std::unordered_map<int, VaultPath> watched_;
-    std::unordered_map<int, std::set<VaultPath>> files_;  // all names of each
+    // All paths of each: where layers lead to one folder it has several, and the kernel one watch for it.
+    std::unordered_map<int, std::set<VaultPath>> watched_;
+    std::unordered_map<int, std::set<VaultPath>> files_;
     std::optional<Error> failure_;
 };
 

@@ -83,6 +83,11 @@ void write_two_folders(const TempVault& vault, int notes, const std::string& in_
     }
 }
 
+// Until then each change might be another one, too, and looks like more than it is.
+void wait_for_the_clock() {
+    std::this_thread::sleep_for(std::chrono::milliseconds(150));
+}
+
 void check_sizes(const std::filesystem::path& folder, int notes, std::size_t size) {
     for (int i = 0; i < notes; ++i) {
         CHECK(stat_of(folder / (std::to_string(i) + ".md")).st_size == static_cast<off_t>(size));
@@ -210,8 +215,6 @@ TEST_CASE("9 6.2 what comes in a folder that came without a name of its own is i
     }
     const TempVault vault = {{"_public/A/Linking.md", "see [[Hidden]] here"}};
     vault.make_folder("_secret");
-    // Until then each change might be another one, too, and looks like more than it is.
-    const auto wait_for_the_clock = [] { std::this_thread::sleep_for(std::chrono::milliseconds(150)); };
     wait_for_the_clock();
     const Mounted mounted(vault, GENERATE("", "strict"));
     const auto linking = mounted.at("public/A/Linking.md");
@@ -236,6 +239,25 @@ TEST_CASE("9 6.2 what comes in a folder that came without a name of its own is i
     wait_for_the_clock();
     vault.make_folder("_personal/A");
     check_follows("_personal/A/Hidden.md");
+}
+
+TEST_CASE("9 what stands in two places changes in both, whichever way it is written") {
+    if (!can_mount()) {
+        return;
+    }
+    const TempVault vault = {{"_public/A/Star.md", "star"}};
+    std::filesystem::create_directory_symlink("_public", vault.at("_internal"));
+    const Mounted mounted(vault, GENERATE("", "strict"));
+    const auto star = mounted.at("public/A/Star.md");
+    REQUIRE(read_file(star) == "star");
+    const char* const through = GENERATE("_public", "_internal");
+    vault.write(std::string(through) + "/A/Star.md", "a longer star");
+    CHECK(eventually([&] { return read_file(star) == "a longer star"; }, std::chrono::seconds(2)));
+    vault.write(std::string(through) + "/B/New.md", "new");
+    CHECK(eventually([&] { return stat_error(mounted.at("public/B/New.md")) == 0; }, std::chrono::seconds(2)));
+    CHECK(eventually([&] { return stat_error(mounted.at("internal/B/New.md")) == 0; }, std::chrono::seconds(2)));
+    vault.write(std::string(through) + "/B/New.md", "---\nconfidential: secret\n---\n");
+    CHECK(eventually([&] { return stat_error(mounted.at("public/B/New.md")) == ENOENT; }, std::chrono::seconds(2)));
 }
 
 TEST_CASE("9 what is being looked up while it changes is not kept as it was") {
