@@ -104,7 +104,7 @@ struct ViewChanges {
         InodeId folder{};
         std::string name;
     };
-    std::vector<Name> names;       // that came, went, or lead to something else
+    std::vector<Name> names;       // that came, went, or lead to something else: as listed, and in NFC
     std::vector<InodeId> files;    // with other bytes or attributes
     std::vector<InodeId> folders;  // with another listing or another time
     std::vector<InodeId> holders;  // the folders that those are in which stand before and after, or came or went; once

@@ -16,6 +16,7 @@
 
 #include "fuse/parallel_lookups.h"
 #include "fuse/reply.h"
+#include "vaultfs/text.h"
 
 namespace vaultfs {
 
@@ -84,10 +85,11 @@ fuse_entry_param to_entry(const MountContext& context, const Attributes& attribu
 }
 
 // That a name is not there, hidden or not existing, is an answer that the kernel keeps like any other (VIEWS 3.4), as
-// long as it is told when that changes: it is told of what one scan finds and the one before did not.
-fuse_entry_param missing_entry(const MountContext& context) {
+// long as it is told when that changes: it is told of what one scan finds and the one before did not. A name that may
+// come in another spelling is told in NFC.
+fuse_entry_param missing_entry(const MountContext& context, const char* name) {
     fuse_entry_param entry = {};
-    entry.entry_timeout = timeout_of(context);
+    entry.entry_timeout = nfc(name) == name ? timeout_of(context) : 0;
     return entry;
 }
 
@@ -99,7 +101,7 @@ void op_lookup(fuse_req_t req, fuse_ino_t parent, const char* name) {
         if (!found && (found.error().code != ENOENT || context.views.has_name(inode_id(parent), name))) {
             return tl::unexpected(found.error());
         }
-        const fuse_entry_param entry = found ? to_entry(context, *found) : missing_entry(context);
+        const fuse_entry_param entry = found ? to_entry(context, *found) : missing_entry(context, name);
         fuse_reply_entry(req, &entry);
         return {};
     });

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "vaultfs/text.h"
+
 namespace vaultfs {
 
 namespace {
@@ -118,7 +120,12 @@ class Comparison {
     }
 
     void name(EntryId parent, const Side& side, EntryId id, TierId clearance) {
-        changes_.names.push_back({before_.inode(parent, clearance), side.entry(id).name});
+        const InodeId folder = before_.inode(parent, clearance);
+        const Entry& entry = side.entry(id);
+        changes_.names.push_back({folder, entry.name});
+        if (!entry.spelled_nfc) {
+            changes_.names.push_back({folder, nfc(entry.name)});
+        }
         all_below(side, id, clearance);
     }
 

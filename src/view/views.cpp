@@ -323,7 +323,11 @@ Result<Attributes> Views::lookup(InodeId parent, std::string_view name, bool wal
     return impl_->locate(parent).and_then([&](const Located& folder) {
         return impl_->child(folder, name).and_then([&](const Located& child) {
             impl_->note_lookup(folder, child, walks);
-            return impl_->attributes(child);
+            return impl_->attributes(child).map([&](Attributes found) {
+                // Nobody will be told of a name in a spelling that is not listed.
+                found.lasting = found.lasting && (child.place.entry == kRootEntry || child.entry().name == name);
+                return found;
+            });
         });
     });
 }

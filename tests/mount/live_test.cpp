@@ -260,6 +260,31 @@ TEST_CASE("9 what stands in two places changes in both, whichever way it is writ
     CHECK(eventually([&] { return stat_error(mounted.at("public/B/New.md")) == ENOENT; }, std::chrono::seconds(2)));
 }
 
+TEST_CASE("9 2.6 a name that was not there comes in each of its spellings") {
+    if (!can_mount()) {
+        return;
+    }
+    const std::string composed = "\u00C9.md";
+    const std::string decomposed = "E\u0301.md";
+    const TempVault vault = {{"_public/Star.md", "star"}};
+    const Mounted mounted(vault, "tier=public");
+    const auto both = [&](int error) {
+        return eventually(
+            [&] { return stat_error(mounted.at(composed)) == error && stat_error(mounted.at(decomposed)) == error; },
+            std::chrono::seconds(2));
+    };
+    for (const std::string& name : {composed, decomposed}) {
+        REQUIRE(both(ENOENT));
+        vault.write("_public/" + name, "text");
+        CHECK(both(0));
+        vault.remove("_public/" + name);
+        CHECK(both(ENOENT));
+        vault.write("_public/" + name + "/Star.md", "star");  // a folder in the place of the note
+        CHECK(both(0));
+        vault.remove("_public/" + name);
+    }
+}
+
 TEST_CASE("9 what is being looked up while it changes is not kept as it was") {
     if (!can_mount()) {
         return;
