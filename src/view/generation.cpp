@@ -52,12 +52,13 @@ bool same_variants(const Snapshot& before, EntryId a, const Snapshot& after, Ent
 }
 
 Difference difference(const Snapshot& before, const Snapshot& after) {
-    const bool same_clashes =
-        std::equal(before.clashes().begin(), before.clashes().end(), after.clashes().begin(), after.clashes().end());
-    if (!same_clashes || !same_names_below(before, kRootEntry, after, kRootEntry)) {
-        return Difference::names;
+    if (before.version(kRootEntry) == after.version(kRootEntry)) {
+        return Difference::none;
     }
-    return before.version(kRootEntry) == after.version(kRootEntry) ? Difference::none : Difference::contents;
+    // Links ask for names that are in no view, too: of what lost a clash, or is hidden for being empty.
+    const bool same_names =
+        same_names_below(before, kRootEntry, after, kRootEntry) && after.stems_changed_since(before).empty();
+    return same_names ? Difference::contents : Difference::names;
 }
 
 std::span<const Variant> visible_variants(const Snapshot& snapshot, EntryId file, TierId clearance) {

@@ -285,6 +285,32 @@ TEST_CASE("9 2.6 a name that was not there comes in each of its spellings") {
     }
 }
 
+TEST_CASE(
+    "9 6.2 links follow names that are in no view: of what lost a clash, and of folders that are hidden for being "
+    "empty") {
+    if (!can_mount()) {
+        return;
+    }
+    const TempVault vault = {{"_public/Linking.md", "see [[Hidden]] here, and [[Empty/Index]] too"},
+                             {"_public/X", "a file"},
+                             {"_secret/X/Other.md", "in a folder of that name"},
+                             {"vaultfs.yaml", "hide_empty_folders: true\n"}};
+    const Mounted mounted(vault, "tier=public");
+    const auto linking = [&](const std::string& text) {
+        wait_for_the_clock();
+        return eventually([&] { return read_file(mounted.at("Linking.md")) == text; }, std::chrono::seconds(2));
+    };
+    REQUIRE(linking("see [[Hidden]] here, and [[Empty/Index]] too"));
+    vault.write("_secret/X/Hidden.md", "hidden");
+    CHECK(linking("see █████ here, and [[Empty/Index]] too"));
+    vault.remove("_secret/X/Hidden.md");
+    CHECK(linking("see [[Hidden]] here, and [[Empty/Index]] too"));
+    vault.make_folder("_public/Empty");
+    CHECK(linking("see [[Hidden]] here, and █████ too"));
+    vault.remove("_public/Empty");
+    CHECK(linking("see [[Hidden]] here, and [[Empty/Index]] too"));
+}
+
 TEST_CASE("9 what is being looked up while it changes is not kept as it was") {
     if (!can_mount()) {
         return;
