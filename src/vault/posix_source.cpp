@@ -86,6 +86,7 @@ class PosixSource : public SourceFs {
                                           TierId label) const;
     [[nodiscard]] bool keeps_labels(const std::string& name) const;
     [[nodiscard]] bool is_replaced(const Anchors& all) const;
+    void add_layers(SourceChanges& changes) const;
     [[nodiscard]] std::optional<Item> item_of(int dir, const dirent& found, const Anchors* at_root,
                                               const VaultPath& folder) const;
     void watch_linked(int dir, const char* name, const VaultPath& file, struct stat& status) const;
@@ -380,7 +381,25 @@ bool PosixSource::is_replaced(const Anchors& all) const {
     return identity_at(AT_FDCWD, root_.c_str()) != all.root_identity;
 }
 
-// Nor does it report what changes outside of the vault, on the way to where a layer's link leads.
+// Nor does it report what changes outside of the vault, on the way to where a layer's link leads. Whether one link may
+// be followed depends on where the layers lead together, so that all are looked at where one has changed.
+void PosixSource::add_layers(SourceChanges& changes) const {
+    const auto all = anchors();
+    const bool one_changed =
+        std::ranges::any_of(changes.paths,
+                            [&](const VaultPath& path) {
+                                return path.parent().is_root() && policy_.layer_named(path.name()) != nullptr;
+                            }) ||
+        std::ranges::any_of(all->leads,
+                            [&](const auto& layer) { return layer.second.by_link && leads_elsewhere(*all, layer); });
+    for (const auto& layer : all->leads) {
+        const VaultPath path(layer.first);
+        if (one_changed && layer.second.by_link && std::ranges::find(changes.paths, path) == changes.paths.end()) {
+            changes.paths.push_back(path);
+        }
+    }
+}
+
 Result<SourceChanges> PosixSource::take_changes() {
     if (!watch_) {
         return SourceFs::take_changes();
@@ -389,15 +408,8 @@ Result<SourceChanges> PosixSource::take_changes() {
     if (!changes) {
         return changes;
     }
-    const auto all = anchors();
-    changes->lost = changes->lost || is_replaced(*all);
-    for (const auto& layer : all->leads) {
-        const VaultPath path(layer.first);
-        if (layer.second.by_link && leads_elsewhere(*all, layer) &&
-            std::ranges::find(changes->paths, path) == changes->paths.end()) {
-            changes->paths.push_back(path);
-        }
-    }
+    changes->lost = changes->lost || is_replaced(*anchors());
+    add_layers(*changes);
     return changes;
 }
 

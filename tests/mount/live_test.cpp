@@ -311,6 +311,26 @@ TEST_CASE(
     CHECK(linking("see [[Hidden]] here, and [[Empty/Index]] too"));
 }
 
+TEST_CASE("9 2.9 where a layer with a higher label comes to lead, others are followed no more, until it goes") {
+    if (!can_mount()) {
+        return;
+    }
+    const TempVault outside = {{"A/Star.md", "star"}};
+    const TempVault vault = {{"_internal/Other.md", "other"}};
+    std::filesystem::create_directory_symlink(outside.root(), vault.at("_public"));
+    const Mounted mounted(vault);
+    const auto seen = [&](const char* path, int error) {
+        return eventually([&] { return stat_error(mounted.at(path)) == error; }, std::chrono::seconds(2));
+    };
+    REQUIRE(seen("public/A/Star.md", 0));
+    std::filesystem::create_directory_symlink(outside.root(), vault.at("_secret"));
+    CHECK(seen("public/A/Star.md", ENOENT));
+    CHECK(seen("public/A", ENOENT));
+    CHECK(seen("secret/A/Star.md", 0));
+    std::filesystem::remove(vault.at("_secret"));
+    CHECK(seen("public/A/Star.md", 0));
+}
+
 TEST_CASE("9 what is being looked up while it changes is not kept as it was") {
     if (!can_mount()) {
         return;
