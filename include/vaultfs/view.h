@@ -159,9 +159,11 @@ class Views {
     // EISDIR for a folder; EACCES, EIO, EFBIG as in VIEWS 10.
     [[nodiscard]] Result<OpenFile> open_file(InodeId inode);
     // What a reader who opened the file earlier is to read from now on: another one if the view has changed, else, or
-    // where no other can be had, the same. The kernel keeps one set of pages for all readers of a file: an old text
-    // must not get in among those that are read by someone who opened the new one.
-    [[nodiscard]] std::shared_ptr<const OpenFile> up_to_date(InodeId inode, std::shared_ptr<const OpenFile> opened);
+    // where it goes or changes just now, the same. The kernel keeps one set of pages for all readers of a file: an old
+    // text must not get in among those that are read by someone who opened the new one. The errors of open_file() where
+    // it cannot be read any more.
+    [[nodiscard]] Result<std::shared_ptr<const OpenFile>> up_to_date(InodeId inode,
+                                                                     std::shared_ptr<const OpenFile> opened);
     // By its path in the view of a clearance, whatever the mount's own tier.
     [[nodiscard]] Result<OpenFile> open_file(const ViewPath& path, TierId clearance);
 

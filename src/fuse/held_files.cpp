@@ -13,9 +13,9 @@ constexpr std::size_t kMost = 32;
 Result<HeldFiles::FilePtr> HeldFiles::get(InodeId inode) {
     FilePtr file = find(inode);
     if (file) {
-        FilePtr now = views_.up_to_date(inode, file);
-        if (now != file) {
-            hold(inode, now);
+        auto now = views_.up_to_date(inode, file);
+        if (now && *now != file) {
+            hold(inode, *now);
         }
         return now;
     }

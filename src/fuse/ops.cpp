@@ -254,8 +254,9 @@ class Handle {
     // What is to be read now.
     Result<std::shared_ptr<const OpenFile>> current(Views& views, InodeId inode) {
         const std::lock_guard lock(mutex_);
-        file_ = views.up_to_date(inode, file_);
-        return file_;
+        auto now = views.up_to_date(inode, file_);
+        file_ = now.value_or(file_);
+        return now;
     }
 
   private:

@@ -290,10 +290,11 @@ bool Views::Impl::is_up_to_date(const Located& file, const OpenFile& opened) {
         return true;  // in the place of the file: there is no other to open
     }
     if (!is_rendered(file.entry())) {
-        return attachment_fact(file).seen.digest == opened.digest();
+        const auto visible = visible_variants(file.snapshot(), file.place.entry, file.place.clearance);
+        return !visible.back().unreadable && attachment_fact(file).seen.digest == opened.digest();
     }
     const auto fact = text_fact(file);
-    return !fact || fact->seen.digest == opened.digest();
+    return fact && fact->seen.digest == opened.digest();
 }
 
 // --- The public face ------------------------------------------------------------------------------------------------
@@ -356,12 +357,16 @@ Result<OpenFile> Views::open_file(InodeId inode) {
     return impl_->locate(inode).and_then([&](const Located& located) { return impl_->open_file(located); });
 }
 
-std::shared_ptr<const OpenFile> Views::up_to_date(InodeId inode, std::shared_ptr<const OpenFile> opened) {
+Result<std::shared_ptr<const OpenFile>> Views::up_to_date(InodeId inode, std::shared_ptr<const OpenFile> opened) {
     const auto located = impl_->locate(inode);
     if (!located || impl_->is_up_to_date(*located, *opened)) {
         return opened;
     }
     auto other = impl_->open_file(*located);
+    const bool in_change = !other && (other.error().code == ENOENT || other.error().code == EAGAIN);
+    if (!other && !in_change) {
+        return tl::unexpected(other.error());
+    }
     return other ? std::make_shared<const OpenFile>(std::move(*other)) : opened;
 }
 

@@ -331,6 +331,21 @@ TEST_CASE("9 2.9 where a layer with a higher label comes to lead, others are fol
     CHECK(seen("public/A/Star.md", 0));
 }
 
+TEST_CASE("9 10 what can be read no more gives an error and nothing of what it was") {
+    if (!can_mount()) {
+        return;
+    }
+    const TempVault vault = {{"_public/Star.md", "star"}, {"vaultfs.yaml", "max_note_size: 1 KiB\n"}};
+    const Mounted mounted(vault, GENERATE("tier=public", "tier=public,strict"));
+    const auto star = mounted.at("Star.md");
+    REQUIRE(read_file(star) == "star");
+    vault.write("_public/Star.md", std::string(5000, 's'));
+    CHECK(eventually([&] { return read_error(star) == EFBIG; }, std::chrono::seconds(2)));
+    vault.write("_public/Star.md", "star again");
+    CHECK(
+        eventually([&] { return read_error(star) == 0 && read_file(star) == "star again"; }, std::chrono::seconds(2)));
+}
+
 TEST_CASE("9 what is being looked up while it changes is not kept as it was") {
     if (!can_mount()) {
         return;

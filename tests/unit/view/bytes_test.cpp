@@ -57,17 +57,32 @@ TEST_CASE("9 what was opened before a change is brought up to date where it can 
     const auto views = fixture.open(kPublic, GENERATE(std::size_t{0}, std::size_t{1} << 20U));
     const auto inode = walk(*views, "Star.md").value().inode;
     const auto opened = std::make_shared<const OpenFile>(views->open_file(inode).value());
-    CHECK(views->up_to_date(inode, opened) == opened);
+    CHECK(views->up_to_date(inode, opened).value() == opened);
     fixture.tree.file("_secret/Other.md", "other");
     REQUIRE(views->refresh());
-    CHECK(views->up_to_date(inode, opened) == opened);
+    CHECK(views->up_to_date(inode, opened).value() == opened);
     fixture.tree.file("_public/Star.md", "a brighter star");
     REQUIRE(views->refresh());
-    const auto newer = views->up_to_date(inode, opened);
+    const auto newer = views->up_to_date(inode, opened).value();
     CHECK(newer->read_all().value() == "a brighter star");
     fixture.tree.remove("_public/Star.md");
     REQUIRE(views->refresh());
-    CHECK(views->up_to_date(inode, newer) == newer);
+    CHECK(views->up_to_date(inode, newer).value() == newer);
+}
+
+TEST_CASE("9 10 what was opened before it could be read no more is an error, until it can be read again") {
+    ViewFixture fixture;
+    const std::string name = GENERATE("Star.md", "photo.png");
+    fixture.tree.file("_public/" + name, "star");
+    const auto views = fixture.open(std::nullopt);
+    const auto inode = walk(*views, "secret/" + name).value().inode;
+    const auto opened = std::make_shared<const OpenFile>(views->open_file(inode).value());
+    fixture.tree.file("_public/" + name, "star").fail_with("_public/" + name, EACCES);
+    REQUIRE(views->refresh());
+    CHECK(views->up_to_date(inode, opened).error().code == EACCES);
+    fixture.tree.fail_with("_public/" + name, 0);
+    REQUIRE(views->refresh());
+    CHECK(views->up_to_date(inode, opened).value()->read_all().value() == "star");
 }
 
 TEST_CASE("9 a note is rendered anew when a name that it links to comes to be hidden, and for no other name") {
