@@ -66,7 +66,7 @@ void FolderWatch::add(int folder, const VaultPath& path) {
         failure_ = Error{ENOTSUP, "a file system that others change too does not report it"};
         return;
     }
-    if (const auto added = watch(path_of_open(folder), kEvents)) {
+    if (const auto added = watch(path_of_open(folder), kEvents, {ENOENT})) {
         watched_[*added].insert(path);
     }
 }
@@ -79,18 +79,21 @@ void FolderWatch::add_file(int folder, const char* name, const VaultPath& path) 
     // What is open is reached through a link of /proc; another link is nothing that a view has.
     const bool is_open = *name == '\0';
     const std::string file = is_open ? path_of_open(folder) : path_of_open(folder) + '/' + name;
-    if (const auto added = watch(file, is_open ? kFileEvents : kFileEvents | IN_DONT_FOLLOW)) {
+    const std::uint32_t events = is_open ? kFileEvents : kFileEvents | IN_DONT_FOLLOW;
+    // One that may not be read has the highest label (2.8) until its folder reports another.
+    if (const auto added = watch(file, events, {ENOENT, EACCES})) {
         files_[*added].insert(path);
     }
 }
 
-// None where it is gone, or cannot be watched.
-std::optional<int> FolderWatch::watch(const std::string& name, std::uint32_t events) {
+// None where it cannot be watched: a failure for all, unless it is one of these.
+std::optional<int> FolderWatch::watch(const std::string& name, std::uint32_t events,
+                                      std::initializer_list<int> harmless) {
     const int added = ::inotify_add_watch(inotify_.get(), name.c_str(), events);
     if (added >= 0) {
         return added;
     }
-    if (errno != ENOENT) {
+    if (std::ranges::find(harmless, errno) == harmless.end()) {
         failure_ =
             Error{errno, errno == ENOSPC ? "the limit of watched folders (fs.inotify.max_user_watches) is reached"
                                          : std::string("a folder cannot be watched: ") + std::strerror(errno)};

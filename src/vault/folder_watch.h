@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -46,7 +47,8 @@ class FolderWatch {
   private:
     void note(const inotify_event& event, std::set<VaultPath>& changed, bool& lost);
     void note_at(const VaultPath& folder, const inotify_event& event, std::set<VaultPath>& changed, bool& lost);
-    [[nodiscard]] std::optional<int> watch(const std::string& name, std::uint32_t events);
+    [[nodiscard]] std::optional<int> watch(const std::string& name, std::uint32_t events,
+                                           std::initializer_list<int> harmless);
     void forget_below(const VaultPath& folder);
 
     const Fd inotify_;

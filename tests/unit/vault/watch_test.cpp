@@ -1,4 +1,7 @@
 // VIEWS 9: what a source reports, and Snapshots made from that alone.
+#include <sys/fsuid.h>
+
+#include <algorithm>
 #include <fstream>
 #include <random>
 
@@ -245,6 +248,24 @@ TEST_CASE("9 a file system that other machines may change does not report its ch
         INFO(std::hex << local);
         CHECK(is_local_file_system(local));
     }
+}
+
+TEST_CASE("9 a file of several names that may not be read leaves the others watched") {
+    const TempVault files;
+    files.write("_public/A.md", "one");
+    std::filesystem::create_hard_link(files.at("_public/A.md"), files.at("_public/B.md"));
+    std::filesystem::permissions(files.at("_public/A.md"), std::filesystem::perms::none);
+    std::filesystem::permissions(files.root(), std::filesystem::perms::all);
+    const Fd folder(::open(files.at("_public").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const auto watch = FolderWatch::create().value();
+    watch->add(folder.get(), VaultPath("_public"));
+    ::setfsuid(65534);  // root may read everything
+    watch->add_file(folder.get(), "A.md", VaultPath("_public/A.md"));
+    ::setfsuid(::geteuid());
+    files.write("_public/C.md", "two");
+    const auto changes = watch->take();
+    REQUIRE(changes.has_value());
+    CHECK(std::ranges::count(changes->paths, VaultPath("_public/C.md")) == 1);
 }
 
 TEST_CASE("9 a source that reports nothing says so") {
