@@ -220,7 +220,15 @@ bool is_extension_at(std::string_view text, std::size_t begin) {
     while (end < text.size() && is_ascii_alnum(text[end])) {
         ++end;
     }
-    return is_known_extension(text.substr(begin, end - begin));
+    return is_known_extension(fold_name(text.substr(begin, end - begin)));
+}
+
+std::size_t find_extension(std::string_view text) {
+    auto dot = text.find('.');
+    while (dot != kNone && !is_extension_at(text, dot + 1)) {
+        dot = text.find('.', dot + 1);
+    }
+    return dot;
 }
 
 NameSpotter::Word NameSpotter::word_of(std::string folded, TierId tier) {

@@ -32,14 +32,7 @@ bool ends_in_extension(std::string_view path) {
 // Whether one stands somewhere in a text, in whatever form.
 bool holds_extension(std::string_view text) {
     const std::vector<std::string> forms = decode_forms(text).forms;
-    return std::any_of(forms.begin(), forms.end(), [](const std::string& form) {
-        const std::string folded = fold_name(form);
-        auto dot = folded.find('.');
-        while (dot != kNone && !is_extension_at(folded, dot + 1)) {
-            dot = folded.find('.', dot + 1);
-        }
-        return dot != kNone;
-    });
+    return std::ranges::any_of(forms, [](const std::string& form) { return find_extension(form) != kNone; });
 }
 
 // Whether one reading of a text is nothing but a path with an extension at its end, or before what may be a fragment.

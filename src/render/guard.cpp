@@ -16,6 +16,22 @@ namespace {
 constexpr CharSet kTokenEnds(" \t\r\n\"<>|[]`");
 constexpr std::string_view kOutside = "(){}'*~,;:!";  // around a token, not of it
 
+// A file's name may hold blanks: where a token's path ends, with the quotes or code that begin with it, or behind the
+// next extension in its line, if it has none.
+std::size_t path_end(std::string_view text, Range token) {
+    constexpr std::size_t kLongestName = 255;  // bytes
+    const std::size_t line_end = std::min(text.find_first_of("\r\n", token.end), text.size());
+    const std::string_view rest = text.substr(token.end, std::min(line_end - token.end, kLongestName));
+    const char opener = token.begin == 0 ? '\n' : text[token.begin - 1];
+    const auto closer = std::string_view("\"'`").find(opener) == kNone ? kNone : rest.find(opener);
+    if (closer != kNone) {
+        return token.end + closer;
+    }
+    const bool goes_on = rest.starts_with(' ') && text[token.end - 1] != '/' && find_extension(token.of(text)) == kNone;
+    const auto dot = goes_on ? find_extension(rest.substr(0, rest.find_first_of("\"<>|[]`"))) : kNone;
+    return dot == kNone ? token.end : token.end + std::min(rest.find_first_of(" ,;:)'\"", dot), rest.size());
+}
+
 class Guard {
   public:
     explicit Guard(const RenderContext& context)
@@ -72,7 +88,9 @@ class Guard {
             const std::size_t end = std::min(kTokenEnds.find(text, at), run.end);
             const Range token = without_outside(text, {at, end});
             if (!token.empty() && spotter_.highest(token.of(text))) {
-                edits.push_back(mark(token));
+                const Range further{token.end, path_end(text, token)};
+                const bool is_other = spotter_.highest(further.of(text)).has_value();
+                edits.push_back(mark({token.begin, is_other ? token.end : further.end}));
             }
             at = end + 1;
         }

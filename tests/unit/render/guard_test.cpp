@@ -150,6 +150,18 @@ TEST_CASE("6.5 a token that names something is replaced by the mark") {
     CHECK(guarded("see _secret/x and Note.secret.md\n").hits == 2);
 }
 
+TEST_CASE("6.5 a token goes with the rest of a file's name that has blanks in it") {
+    CHECK(guard("see /v/_secret/Project Falcon.md there\n") == "see █████ there\n");
+    CHECK(guard("see _secret/Project Falcon v2.1.PDF, there\n") == "see █████, there\n");
+    CHECK(guard("`cat _secret/a`, `_secret/Project Falcon` and b.md\n") == "`cat █████`, `█████` and b.md\n");
+    CHECK(guard("x \"C:\\v\\_secret\\Project Falcon\" y\n") == "x \"█████\" y\n");
+    CHECK(guard("a _secret/x.md and b.md\n") == "a █████ and b.md\n");
+    CHECK(guard("in _secret/, see b.md, in _secret/ too b.md\n") == "in █████, see b.md, in █████ too b.md\n");
+    CHECK(guard("| _secret/x y | b.md |\n") == "| █████ y | b.md |\n");
+    CHECK(guard("it's '_secret/x y.md' and b\n") == "it's '█████' and b\n");
+    CHECK(guard("a _secret/x\nb.md\n") == "a █████\nb.md\n");
+}
+
 TEST_CASE("6.5 a link whose target names something is replaced whole") {
     CHECK(guard("x [text](<_secret/a b.md>) y\n") == "x █████ y\n");
     CHECK(guard("x [[Star.secret|text]] y\n") == "x █████ y\n");
