@@ -259,19 +259,6 @@ void find_sources(std::string_view text, Range query, std::vector<Link>& links) 
     }
 }
 
-// Visits each fence in whose first line a word stands right behind the marks, from the word to its end.
-template <typename Visit>
-void for_each_fence_of(std::string_view text, std::string_view word, const Visit& visit) {
-    for (auto at = text.find(word); at != kNone; at = text.find(word, at + 1)) {
-        const std::string_view before = text.substr(0, skip_back_to_text(text, at));
-        if (before.ends_with("~~~") || before.ends_with("```")) {
-            const std::size_t end = fence_end(text, at);
-            visit(Range{at, end});
-            at = end - 1;
-        }
-    }
-}
-
 // `path includes Folder/Note`, one condition of Tasks. It goes whole.
 void add_condition(std::string_view text, Range condition, std::vector<Link>& links) {
     constexpr std::string_view kVerb = "include";  // `includes`, `does not include`
@@ -332,6 +319,28 @@ void find_terms(std::string_view text, Range search, std::vector<Link>& links) {
     }
 }
 
+// Fences of languages that look for files, from the language's name to the fence's end.
+void find_queries(std::string_view text, std::vector<Link>& links) {
+    struct Language {
+        std::string_view name;
+        void (*find)(std::string_view text, Range query, std::vector<Link>& links);
+    };
+    static constexpr std::array kLanguages = {Language{"dataview", find_sources}, Language{"tasks", find_conditions},
+                                              Language{"query", find_terms}};
+    for (const std::string_view marks : {"```", "~~~"}) {
+        for (auto at = text.find(marks); at != kNone; at = text.find(marks, at)) {
+            at = std::min(text.find_first_not_of(marks.front(), at), text.size());
+            const std::size_t begin = skip_blanks(text, at, text.size());
+            const auto language = std::ranges::find_if(
+                kLanguages, [&](const Language& each) { return text.substr(begin).starts_with(each.name); });
+            if (language != kLanguages.end()) {
+                at = fence_end(text, begin);
+                language->find(text, {begin, at}, links);
+            }
+        }
+    }
+}
+
 // `dv.page("Note")`, `dv.pages('"Folder"')`, `dv.view("Note")`, `dv.io.load("Note.md")`, in queries and inline.
 void find_script_sources(std::string_view text, std::vector<Link>& links) {
     constexpr std::array<std::string_view, 4> kCalls = {"dv.page", "dv.view", "dv.io.", "dv.fileLink"};
@@ -354,9 +363,7 @@ void find_code_links(std::string_view text, std::vector<Link>& links) {
         find_all_clicks(text, links);
         find_nodes(text, links);
     }
-    for_each_fence_of(text, "dataview", [&](Range query) { find_sources(text, query, links); });
-    for_each_fence_of(text, "tasks", [&](Range query) { find_conditions(text, query, links); });
-    for_each_fence_of(text, "query", [&](Range search) { find_terms(text, search, links); });
+    find_queries(text, links);
     find_script_sources(text, links);
     find_style_links(text, links);
 }
