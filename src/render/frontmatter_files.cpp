@@ -93,7 +93,7 @@ class FileFinder {
 
     void take_parts(Range range) {
         for (std::size_t at = range.begin; at < range.end; ++at) {
-            const std::size_t end = std::min(text_.find_first_of(kFlowMarks, at), range.end);
+            const std::size_t end = std::min(text_.substr(0, range.end).find_first_of(kFlowMarks, at), range.end);
             take(Range{at, end});
             at = end;
         }

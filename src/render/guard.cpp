@@ -20,8 +20,8 @@ constexpr std::string_view kOutside = "(){}'*~,;:!";  // around a token, not of 
 // next extension in its line, if it has none.
 std::size_t path_end(std::string_view text, Range token) {
     constexpr std::size_t kLongestName = 255;  // bytes
-    const std::size_t line_end = std::min(text.find_first_of("\r\n", token.end), text.size());
-    const std::string_view rest = text.substr(token.end, std::min(line_end - token.end, kLongestName));
+    std::string_view rest = text.substr(token.end, kLongestName);
+    rest = rest.substr(0, rest.find_first_of("\r\n"));
     const char opener = token.begin == 0 ? '\n' : text[token.begin - 1];
     const auto closer = std::string_view("\"'`").find(opener) == kNone ? kNone : rest.find(opener);
     if (closer != kNone) {
