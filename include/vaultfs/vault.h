@@ -212,6 +212,9 @@ class SourceFs {
         SourceStamp stamp;  // of the descriptor that gave the bytes, unchanged while they were read
     };
     virtual ~SourceFs() = default;
+    // No layer's link is followed to that folder, into it or around it: it is where the views are, and who looked there
+    // for notes would wait for itself. Canonical; to be called before there are threads, if at all.
+    virtual void keep_out_of(const std::filesystem::path& /*mountpoint*/) {}
     // Listing the root also finds layers that are new, and the vault's folder where it was replaced. A folder that a
     // layer's symbolic link leads to is a folder; any other symbolic link is `other`.
     [[nodiscard]] virtual Result<std::vector<Item>> list(const VaultPath& folder) = 0;
@@ -255,6 +258,9 @@ class Vault {
     // The same, where `changes` are all that has changed since `previous`: only these paths are looked at.
     [[nodiscard]] Result<std::shared_ptr<const Snapshot>> scan_changes(const Snapshot& previous,
                                                                        const SourceChanges& changes) const;
+
+    // That of the source.
+    void keep_out_of(const std::filesystem::path& mountpoint) const { source_->keep_out_of(mountpoint); }
 
     // Those of the source; to be called before the scan whose folders are to be watched.
     [[nodiscard]] Result<int> watch() const { return source_->watch(); }

@@ -149,6 +149,7 @@ Result<void> mount_vault(const MountCommand& command, const MountRequest& reques
     if (!mountpoint) {
         return tl::unexpected(mountpoint.error());
     }
+    opened->vault->keep_out_of(*mountpoint);
     const auto views = Views::open(opened->vault, view_options(request, *tier, *opened));
     if (!views) {
         return tl::unexpected(views.error());

@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "vault/folder_watch.h"
+#include "vault/link_target.h"
 #include "vault/open_beneath.h"
 #include "vault/stamp.h"
 #include "vault/steady_read.h"
@@ -44,15 +45,10 @@ struct Anchors {
     std::map<std::string, Lead> leads;  // of the layers' names, whether or not they may lead there
 };
 
-// Through symbolic links.
-Identity identity_at(int dir, const char* name) {
+// `flags` as for fstatat(2): whether symbolic links are followed.
+Identity identity_at(int dir, const char* name, int flags) {
     struct stat status {};
-    return ::fstatat(dir, name, &status, 0) == 0 ? Identity(status.st_dev, status.st_ino) : Identity();
-}
-
-// Of what an Anchors knows of a layer's name.
-bool leads_elsewhere(const Anchors& all, const std::pair<const std::string, Anchors::Lead>& layer) {
-    return identity_at(all.root.get(), layer.first.c_str()) != layer.second.to;
+    return ::fstatat(dir, name, &status, flags) == 0 ? Identity(status.st_dev, status.st_ino) : Identity();
 }
 
 // A regular file that is open, and what it was then.
@@ -68,6 +64,7 @@ class PosixSource : public SourceFs {
     // Opens the anchors anew: finds layers that are new and a vault that was gone and came back.
     Result<std::shared_ptr<const Anchors>> anchor();
 
+    void keep_out_of(const std::filesystem::path& mountpoint) override { mountpoint_ = mountpoint; }
     Result<std::vector<Item>> list(const VaultPath& folder) override;
     Result<SourceStamp> stat(const VaultPath& file) override;
     Result<Content> read(const VaultPath& file, std::uint64_t limit) override;
@@ -84,7 +81,11 @@ class PosixSource : public SourceFs {
     [[nodiscard]] Result<Fd> open_layer(int root, const std::string& name) const;
     [[nodiscard]] bool meets_higher_layer(const std::filesystem::path& root, const std::filesystem::path& target,
                                           TierId label) const;
-    [[nodiscard]] bool keeps_labels(const std::string& name) const;
+    [[nodiscard]] std::optional<std::filesystem::path> target_of(const std::string& layer) const;
+    [[nodiscard]] bool leads_to_mount(const std::filesystem::path& target) const;
+    [[nodiscard]] Identity identity_of(const std::string& layer, bool by_link) const;
+    [[nodiscard]] bool leads_elsewhere(const std::pair<const std::string, Anchors::Lead>& layer) const;
+    [[nodiscard]] bool keeps_labels(const std::string& name, const std::filesystem::path& target) const;
     [[nodiscard]] bool is_replaced(const Anchors& all) const;
     void add_layers(SourceChanges& changes) const;
     [[nodiscard]] std::optional<Item> item_of(int dir, const dirent& found, const Anchors* at_root,
@@ -93,7 +94,8 @@ class PosixSource : public SourceFs {
 
     const std::filesystem::path root_;
     const Policy policy_;
-    mutable std::mutex mutex_;  // guards anchors_ only; never held during a system call
+    std::filesystem::path mountpoint_;  // set before there are threads
+    mutable std::mutex mutex_;          // guards anchors_ only; never held during a system call
     std::shared_ptr<const Anchors> anchors_;
     std::unique_ptr<FolderWatch> watch_;  // set before there are threads
 };
@@ -135,26 +137,41 @@ Result<bool> each_name(DIR* dir, Visit visit) {
     }
 }
 
+std::optional<std::filesystem::path> PosixSource::target_of(const std::string& layer) const {
+    return target_outside(mountpoint_, root_ / layer);
+}
+
+// To the views of this vault, into them or around them.
+bool PosixSource::leads_to_mount(const std::filesystem::path& target) const {
+    return !mountpoint_.empty() && overlap(target, mountpoint_);
+}
+
+// Of the folder that a layer's name leads to. Of none for one that leads to the mount, which is not asked.
+Identity PosixSource::identity_of(const std::string& layer, bool by_link) const {
+    const auto target = by_link ? target_of(layer) : root_ / layer;
+    const bool may_ask = target && !(by_link && leads_to_mount(*target));
+    return may_ask ? identity_at(AT_FDCWD, target->c_str(), AT_SYMLINK_NOFOLLOW) : Identity();
+}
+
+// Of what an Anchors knows of a layer's name.
+bool PosixSource::leads_elsewhere(const std::pair<const std::string, Anchors::Lead>& layer) const {
+    return identity_of(layer.first, layer.second.by_link) != layer.second.to;
+}
+
 // Whether a layer with a higher label leads to a folder, into it or around it: its own name would be in no path there.
 bool PosixSource::meets_higher_layer(const std::filesystem::path& root, const std::filesystem::path& target,
                                      TierId label) const {
     return std::any_of(policy_.layers.begin(), policy_.layers.end(), [&](const Layer& layer) {
-        std::error_code failed;
-        const auto other = std::filesystem::canonical(root / layer.folder, failed);
-        const bool is_link = !failed && other != root / layer.folder;
-        return is_link && layer.tier && !permits(label, *layer.tier) &&
-               (*other.lexically_relative(target).begin() != ".." || *target.lexically_relative(other).begin() != "..");
+        const auto other = target_of(layer.folder);
+        const bool is_link = other && *other != root / layer.folder;
+        return is_link && layer.tier && !permits(label, *layer.tier) && overlap(*other, target);
     });
 }
 
 // A layer that is a link into the vault itself, or to a folder around it, must not give what it leads to a lower label
 // (VIEWS 2.1): that of what is in no layer counts too (2.5).
-bool PosixSource::keeps_labels(const std::string& name) const {
+bool PosixSource::keeps_labels(const std::string& name, const std::filesystem::path& target) const {
     std::error_code failed;
-    const auto target = std::filesystem::canonical(root_ / name, failed);
-    if (failed) {
-        return false;
-    }
     const auto root = std::filesystem::canonical(root_, failed);
     if (failed) {
         return false;
@@ -175,15 +192,13 @@ Result<Fd> PosixSource::open_layer(int root, const std::string& name) const {
     if (plain || (plain.error().code != ELOOP && plain.error().code != ENOTDIR)) {
         return plain;
     }
-    // The one symbolic link that is followed (VIEWS 2.9).
-    Fd linked(::openat(root, name.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-    if (linked.get() < 0) {
-        return fail_with_errno("cannot open a layer");
+    // The one symbolic link that is followed (VIEWS 2.9): to what was judged, even if the link is another by now.
+    const auto target = target_of(name);
+    if (!target || leads_to_mount(*target) || !keeps_labels(name, *target)) {
+        return fail(ELOOP, "a layer's symbolic link leads nowhere, to what has a higher label, or to the views");
     }
-    if (!keeps_labels(name)) {
-        return fail(ELOOP, "a layer's symbolic link leads to what has a higher label");
-    }
-    return linked;
+    const Fd top(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
+    return open_beneath(top.get(), target->relative_path().string(), O_PATH | O_DIRECTORY);
 }
 
 Result<std::shared_ptr<const Anchors>> PosixSource::anchor() {
@@ -206,8 +221,8 @@ Result<std::shared_ptr<const Anchors>> PosixSource::anchor() {
             return;
         }
         // First: what is led elsewhere meanwhile is not what the name led to.
-        const Identity to = identity_at(next->root.get(), found.d_name);
-        next->leads.emplace(found.d_name, Anchors::Lead{to, found.d_type != DT_DIR});
+        const bool by_link = found.d_type != DT_DIR;
+        next->leads.emplace(found.d_name, Anchors::Lead{identity_of(found.d_name, by_link), by_link});
         if (auto layer = open_layer(next->root.get(), found.d_name)) {
             next->layers.emplace(found.d_name, std::move(*layer));
         }
@@ -312,7 +327,7 @@ Result<std::vector<SourceFs::Item>> PosixSource::list(const VaultPath& folder) {
 Result<SourceStamp> PosixSource::stat(const VaultPath& file) {
     const auto all = anchors();
     const auto layer = all->leads.find(file.text().substr(0, file.text().find('/')));
-    if (is_replaced(*all) || (layer != all->leads.end() && leads_elsewhere(*all, *layer))) {
+    if (is_replaced(*all) || (layer != all->leads.end() && leads_elsewhere(*layer))) {
         return fail(ESTALE, "the vault's folder or a layer's is another now");
     }
     return open_below(file, O_PATH).and_then([](const Fd& fd) { return stamp_of_file(fd.get()); });
@@ -378,7 +393,7 @@ Result<int> PosixSource::watch() {
 
 // The kernel does not report that a folder goes which is held open, as the vault's own is.
 bool PosixSource::is_replaced(const Anchors& all) const {
-    return identity_at(AT_FDCWD, root_.c_str()) != all.root_identity;
+    return identity_at(AT_FDCWD, root_.c_str(), 0) != all.root_identity;
 }
 
 // Nor does it report what changes outside of the vault, on the way to where a layer's link leads. Whether one link may
@@ -391,7 +406,7 @@ void PosixSource::add_layers(SourceChanges& changes) const {
                                 return path.parent().is_root() && policy_.layer_named(path.name()) != nullptr;
                             }) ||
         std::ranges::any_of(all->leads,
-                            [&](const auto& layer) { return layer.second.by_link && leads_elsewhere(*all, layer); });
+                            [&](const auto& layer) { return layer.second.by_link && leads_elsewhere(layer); });
     for (const auto& layer : all->leads) {
         const VaultPath path(layer.first);
         if (one_changed && layer.second.by_link && std::ranges::find(changes.paths, path) == changes.paths.end()) {

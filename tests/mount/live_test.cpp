@@ -331,6 +331,51 @@ TEST_CASE("9 2.9 where a layer with a higher label comes to lead, others are fol
     CHECK(seen("public/A/Star.md", 0));
 }
 
+// By a program that is killed where it waits: who waits for a daemon that waits for itself can do nothing else.
+bool is_read_in_time(const Mounted& mounted, const std::string& path, const std::string& bytes) {
+    bool hangs = false;
+    return eventually(
+               [&] {
+                   const Ran read = run({"timeout", "--signal=KILL", "10", "cat", mounted.at(path).string()});
+                   hangs = read.status > 1;
+                   return hangs || read.out == bytes;
+               },
+               std::chrono::seconds(10)) &&
+           !hangs;
+}
+
+TEST_CASE("9 2.9 a layer's link that comes to lead to the mount, into it or around it is not followed") {
+    if (!can_mount()) {
+        return;
+    }
+    const TempVault outside = {{"Other.md", "other"}};
+    const TempVault vault = {{"_public/Star.md", "star"}};
+    Mounted mounted(vault, GENERATE("", "strict", "poll"));
+    const auto reads = [&](const std::string& path, const std::string& bytes) {
+        const bool read = is_read_in_time(mounted, path, bytes);
+        if (!read) {
+            mounted.daemon().send(SIGKILL);
+        }
+        return read;
+    };
+    REQUIRE(reads("public/Star.md", "star"));
+    const TempFolder elsewhere;
+    std::filesystem::create_directory_symlink(mounted.root(), elsewhere.path() / "link");
+    int made = 0;
+    for (const auto& target : {mounted.root().parent_path(), mounted.root(), mounted.at("public"), mounted.at("../mnt"),
+                               elsewhere.path() / "link/secret"}) {
+        std::filesystem::create_directory_symlink(target, vault.at("_secret"));
+        const std::string text = "star " + std::to_string(++made);
+        vault.write("_public/Star.md", text);
+        REQUIRE(reads("public/Star.md", text));
+        REQUIRE(reads("secret/Star.md", text));
+        CHECK(list_folder(mounted.at("secret")) == std::vector<std::string>{"Star.md"});
+        std::filesystem::remove(vault.at("_secret"));
+    }
+    std::filesystem::create_directory_symlink(outside.root(), vault.at("_secret"));
+    CHECK(reads("secret/Other.md", "other"));
+}
+
 TEST_CASE("9 10 what can be read no more gives an error and nothing of what it was") {
     if (!can_mount()) {
         return;
