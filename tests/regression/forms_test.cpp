@@ -375,7 +375,7 @@ TEST_CASE("G1 6.1 every form of a link in every disguise is withheld at every pl
 }
 
 TEST_CASE("G1 6.1 a file's path in every disguise is withheld where it is all of a value") {
-    Leaks leaks;
+    Leaks leaks(3);
     for_each_link(kPathForms, [&](const Row& form, const Row& target, const char* disguise, const std::string& path) {
         for (const Row& place : kFrontPlaces) {
             const bool within_text = std::string_view(place.name) == "folded block";
