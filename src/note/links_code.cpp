@@ -290,7 +290,7 @@ void find_conditions(std::string_view text, Range query, std::vector<Link>& link
             continue;
         }
         for (std::size_t at = line; at < end;) {
-            const std::size_t bracket = std::min(kBrackets.find(text, at), end);
+            const std::size_t bracket = std::min(kBrackets.find(text.substr(0, end), at), end);
             add_condition(text, {at, bracket}, links);
             at = bracket + 1;
         }
@@ -314,6 +314,7 @@ void find_terms(std::string_view text, Range search, std::vector<Link>& links) {
             if (!target.empty()) {
                 links.push_back(
                     Link{LinkForm::wiki, {at, std::min(end + (quoted ? 1 : 0), upto.size())}, target, {end, end}});
+                at = end - 1;  // no term is within another
             }
         }
     }

@@ -256,6 +256,8 @@ std::vector<Input> inputs() {
          [](std::size_t size) { return "---\na: [b.md]\n" + counted("k@: c.md\n", size) + "---\n"; }},
         {"paths of frontmatter", in_front(numbered("k@: Hidden.md\n"))},
         {"queries that name files", numbered("```tasks\npath includes Hidden@\n```\n")},
+        {"lines of a query", [](std::size_t size) { return "```tasks\n" + repeated("a\n", size); }},
+        {"terms of a search", [](std::size_t size) { return "```query\n" + repeated("path:", size) + "\n"; }},
         {"names with blanks", numbered("_secret/a @ b.md ")},
         {"label keys in a line",
          [](std::size_t size) { return "---\n" + repeated("%confidential: ", size) + "\n---\n"; }},
