@@ -45,9 +45,7 @@ struct TargetPaths {
 
 // Whether it tells a file from a word: `md`, `png`, … Folded, without its dot.
 [[nodiscard]] bool is_known_extension(std::string_view extension);
-// The same of the word that begins at a place, in any letter case.
-[[nodiscard]] bool is_extension_at(std::string_view text, std::size_t begin);
-// The first dot in a text with one behind it; npos if there is none.
+// The first dot in a text with one behind it, in any letter case; npos if there is none.
 [[nodiscard]] std::size_t find_extension(std::string_view text);
 
 // A target's last part without its tier suffixes, with its extension if it has one: `Star.public` and `Star.public.md`

@@ -175,6 +175,14 @@ class Tokens {
     bool has_slash_ = false;
 };
 
+bool is_extension_at(std::string_view text, std::size_t begin) {
+    std::size_t end = begin;
+    while (end < text.size() && is_ascii_alnum(text[end])) {
+        ++end;
+    }
+    return is_known_extension(fold_name(text.substr(begin, end - begin)));
+}
+
 // A known extension behind a suffix: `.md`, `.tar.gz`, ` 1.md`, `-draft.md`.
 bool extension_behind(std::string_view text, std::size_t at) {
     const std::size_t limit = std::min(at + kLookahead, text.size());
@@ -213,14 +221,6 @@ std::size_t number_behind(std::string_view text, std::size_t blank) {
 
 bool is_known_extension(std::string_view extension) {
     return std::find(kExtensions.begin(), kExtensions.end(), extension) != kExtensions.end();
-}
-
-bool is_extension_at(std::string_view text, std::size_t begin) {
-    std::size_t end = begin;
-    while (end < text.size() && is_ascii_alnum(text[end])) {
-        ++end;
-    }
-    return is_known_extension(fold_name(text.substr(begin, end - begin)));
 }
 
 std::size_t find_extension(std::string_view text) {

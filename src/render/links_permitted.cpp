@@ -20,9 +20,8 @@ class NameTest {
     explicit NameTest(const RenderContext& context) : context_(context) {}
 
     void ask(std::string_view path) {
-        const std::vector<std::string_view> target = target_parts(path);
         ask_folders(path);
-        ask_last(target.empty() ? std::string_view() : target.back());
+        ask_last(last_target_part(path));
         if (path.find('\\') != kNone) {
             const std::vector<std::string_view> parts = path_parts(path);
             ask_last(parts.empty() ? std::string_view() : parts.back());
